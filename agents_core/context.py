@@ -1,0 +1,128 @@
+"""What one agent turn is told, what it gathers, and what it gives back. Plain data: no database rows, no sockets."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from agents_core.handoff import HandoffPayload
+from agents_core.policy import AgentName, Route
+
+Stage = Literal["input", "output", "tool"]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the customer is, as the site knows it: never what a message claims.
+
+    `verified` is true only for a signed-in or HMAC-verified customer; a guest may still have left an e-mail.
+    """
+
+    email: str = ""
+    name: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Trip:
+    """A guardrail that fired. `evidence` is the text that it fired on, for staff; never shown to the customer."""
+
+    stage: Stage
+    category: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """An article that a reply rests on."""
+
+    id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A tool that ran in this turn. `ok` is false for a failure, a refusal or a time-out; not for an empty result."""
+
+    name: str
+    ok: bool
+    arguments: dict[str, Any] = field(default_factory=dict)
+    result: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens and money (in the currency of the price table) of one turn."""
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One step of the turn, for the timeline. Times are milliseconds from the start of the turn."""
+
+    kind: str
+    name: str
+    start_ms: int
+    duration_ms: int
+    error: str = ""
+
+
+@dataclass
+class ConversationState:
+    """What the agent remembers from one turn to the next. Stored by the caller."""
+
+    agent: AgentName = "triage"
+    intent: str = ""
+    collected: dict[str, str] = field(default_factory=dict)
+    failed_clarifications: int = 0
+    guardrail_trips: int = 0
+    last_sources: list[str] = field(default_factory=list)
+
+
+@dataclass
+class TurnContext:
+    """Handed to the run: tools, guardrails and instructions read it and add what they found.
+
+    It is never sent to the model, and holds no secret and no database row.
+    """
+
+    conversation_id: str
+    turn_id: str
+    identity: Identity = field(default_factory=Identity)
+    page: str = ""
+    message: str = ""
+    state: ConversationState = field(default_factory=ConversationState)
+    # Gathered while the turn runs.
+    passages: list[Any] = field(default_factory=list)  # knowledge.search.Hit
+    sources: list[Source] = field(default_factory=list)
+    tool_calls: list[ToolCall] = field(default_factory=list)
+    trips: list[Trip] = field(default_factory=list)
+    handoff: HandoffPayload | None = None
+    clarification: str = ""
+    declined: Literal["", "not_in_help_centre", "out_of_scope"] = ""
+    own_values: set[str] = field(default_factory=set)  # order, tracking and e-mail values that belong to this customer
+
+
+@dataclass
+class TurnOutcome:
+    """What one turn came to."""
+
+    reply: str
+    route: Route
+    intent: str
+    state: ConversationState
+    sources: list[Source] = field(default_factory=list)
+    tools: list[ToolCall] = field(default_factory=list)
+    handoff: HandoffPayload | None = None
+    guardrail: Trip | None = None
+    refused: bool = False
+    usage: Usage = field(default_factory=Usage)
+    spans: list[Span] = field(default_factory=list)
+    agent: AgentName = "triage"
+    model: str = ""
+    search_verdict: str = ""

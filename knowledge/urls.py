@@ -1,0 +1,6 @@
+"""Addresses of the app."""
+
+from django.urls import path
+
+app_name = "knowledge"
+urlpatterns: list = []

@@ -1,0 +1,249 @@
+"""Settings of the site. Values that differ between machines come from `environment.py` and from nowhere else."""
+
+import sys
+from typing import Any
+
+import dj_database_url
+import dj_email_url
+from csp.constants import NONE, SELF
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from supportsite.environment import BASE_DIR, INSECURE_KEY, read_environment
+from supportsite.logs import logging_config
+
+env = read_environment()
+TESTING = "pytest" in sys.modules
+
+SECRET_KEY = env.secret_key
+DEBUG = env.debug
+ALLOWED_HOSTS = env.allowed_hosts
+DEMO_MODE = env.demo_mode
+USES_INSECURE_KEY = env.secret_key == INSECURE_KEY
+
+# The one question of one process or many. Nothing outside this file and `conversations/dispatch.py` asks it.
+EMBEDDED = not env.redis_url
+
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "channels",
+    "django_htmx",
+    "template_partials",
+    "axes",
+    "csp",
+    "knowledge",
+    "agents_core",
+    "conversations",
+    "inbox",
+    "supportsite",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "supportsite.urls"
+ASGI_APPLICATION = "supportsite.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    """The parsed DATABASE_URL with what each engine needs to serve a chat."""
+    database: dict[str, Any] = dict(dj_database_url.parse(env.database_url))
+    if database["ENGINE"].endswith("sqlite3"):
+        # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at BEGIN, so that two writers wait for
+        # each other instead of failing half-way with "database is locked".
+        database["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+        # Tests open the database from several threads, which an in-memory one does not survive.
+        database["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
+    else:
+        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}} if not TESTING else {}
+    return database
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+(BASE_DIR / "var").mkdir(exist_ok=True)
+
+REDIS_URL = env.redis_url
+if EMBEDDED:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 5000}}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+else:
+    # Pub/sub costs far less a message than the core layer and has no capacity to overflow; nothing depends on its delivery.
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [env.redis_url]},
+        }
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.redis_url}}
+
+CELERY_BROKER_URL = env.redis_url or "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down must not hold up the customer's post; the sweeper rings again
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = 8
+CELERY_BEAT_SCHEDULE = {
+    "sweep-turns": {"task": "conversations.tasks.sweep_turns", "schedule": 2.0, "options": {"expires": 2}},
+    "flag-stale-articles": {"task": "knowledge.tasks.flag_stale_articles", "schedule": 3600.0},
+}
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = reverse_lazy("login")
+LOGIN_REDIRECT_URL = reverse_lazy("inbox:list")
+LOGOUT_REDIRECT_URL = reverse_lazy("login")
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("es", _("Spanish")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG or DEMO_MODE or TESTING
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = BASE_DIR / "var" / "media"
+
+# Everything that the pages load is our own; the admin theme's Alpine needs `unsafe-eval`, so only the admin gets it.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if not (DEBUG or DEMO_MODE or TESTING or USES_INSECURE_KEY):
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+vars().update(dj_email_url.parse(env.email_url))
+DEFAULT_FROM_EMAIL = "support@localhost"
+
+LOGGING_CONFIG = None
+logging_config(debug=DEBUG)
+
+# The agent.
+OPENAI_API_KEY = env.openai_api_key
+OPENAI_BASE_URL = env.openai_base_url
+AGENT_BACKEND = ("openai" if env.openai_api_key else "offline") if env.agent_backend == "auto" else env.agent_backend
+AGENT_MODEL = env.agent_model
+AGENT_DECISION_MODEL = env.agent_decision_model
+KNOWLEDGE_BACKEND = env.knowledge_backend
+GUARDRAIL_MODEL_CHECK = env.guardrail_model_check
+OFFLINE_TOKEN_DELAY = env.offline_token_delay_ms / 1000  # seconds between the pieces of an offline reply
+TURN_SECONDS = env.turn_seconds  # the most that one turn may take, model and tools together
+SUPPORT_POLICY: dict[str, dict[str, str]] = {}  # changes to agents_core.policy.DEFAULT_TOPICS, by topic name
+CONNECTOR = "agents_core.connectors.demo.DemoConnector"
+# Money per million tokens: input, cached input, output. A model that is not listed costs nothing on the books.
+MODEL_PRICES: dict[str, tuple[str, str, str]] = {
+    "gpt-5.4-mini": ("0.25", "0.025", "2.00"),
+    "gpt-5.4": ("1.25", "0.125", "10.00"),
+}
+
+# The chat.
+IDENTITY_SECRET = env.identity_secret
+WIDGET_ORIGINS = env.widget_origins
+SITE_NAME = "Harbour & Pine"
+
+UNFOLD = {
+    "SITE_TITLE": SITE_NAME,
+    "SITE_HEADER": SITE_NAME,
+    "SITE_SUBHEADER": _("Support"),
+    "SITE_SYMBOL": "support_agent",
+    "SHOW_VIEW_ON_SITE": True,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "240 250 249",
+            "100": "209 240 236",
+            "200": "164 224 217",
+            "300": "110 201 192",
+            "400": "62 171 162",
+            "500": "31 141 133",
+            "600": "15 113 107",
+            "700": "12 92 87",
+            "800": "11 73 70",
+            "900": "9 58 56",
+            "950": "4 36 35",
+        }
+    },
+}

@@ -2,5 +2,10 @@
 
 from django.urls import path
 
+from knowledge import views
+
 app_name = "knowledge"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:slug>/", views.article, name="article"),
+]

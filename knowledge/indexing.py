@@ -1,0 +1,62 @@
+"""Keeps the passages equal to the published articles. Callers hold the transaction."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+
+from knowledge.models import Article, IndexState, Passage
+from knowledge.passages import split
+from knowledge.search.terms import terms
+
+# Part of every hash: raise it when passages are cut or normalised differently, and the next sync rebuilds them all.
+INDEX_FORMAT = 1
+_BATCH = 500
+
+
+def text_hash(title: str, body: str) -> str:
+    return hashlib.sha256(f"{title}\0{body}".encode()).hexdigest()
+
+
+def index_hash(article: Article) -> str:
+    """What `indexed_hash` is when the passages of the article are up to date; empty when it should have none."""
+    if article.state != Article.State.PUBLISHED:
+        return ""
+    return hashlib.sha256(f"{INDEX_FORMAT}\0{article.content_hash}".encode()).hexdigest()
+
+
+def reindex(articles: Iterable[Article]) -> int:
+    """Replaces the passages of the articles, none for unpublished ones. Returns how many passages they have now."""
+    articles = list(articles)
+    Passage.objects.filter(article__in=[article.pk for article in articles]).delete()
+    passages = [passage for article in articles for passage in _passages(article)]
+    Passage.objects.bulk_create(passages, batch_size=_BATCH)
+    for article in articles:
+        article.indexed_hash = index_hash(article)
+    Article.objects.bulk_update(articles, ["indexed_hash"], batch_size=_BATCH)
+    touch_index()
+    return len(passages)
+
+
+def touch_index() -> None:
+    """Tells every process that the passages have changed, once this transaction is committed."""
+    IndexState.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4()})
+
+
+def _passages(article: Article) -> list[Passage]:
+    if article.state != Article.State.PUBLISHED:
+        return []
+    title_terms = " ".join(terms(article.title))
+    return [
+        Passage(
+            article=article,
+            ordinal=ordinal,
+            heading=piece.heading[:500],
+            anchor=piece.anchor,
+            text=piece.text,
+            title_terms=title_terms,
+            heading_terms=" ".join(terms(piece.heading)),
+            body_terms=" ".join(terms(piece.text)),
+            content_hash=text_hash(f"{article.title}\0{piece.heading}", piece.text),
+        )
+        for ordinal, piece in enumerate(split(article.body))
+    ]

@@ -1,0 +1,62 @@
+"""What can be done to an article. Each verb is one transaction: text, revision and passages change together or not."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from knowledge.indexing import index_hash, reindex, text_hash, touch_index
+from knowledge.models import Article, Revision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+
+@transaction.atomic
+def save_revision(
+    article: Article, *, title: str | None = None, body: str | None = None, by: "AbstractBaseUser | None" = None
+) -> bool:
+    """Stores the article with its text, given here or set on it. Returns whether the text has changed.
+
+    A changed text becomes the next revision; of a published article it is searchable at once.
+    """
+    article.title = article.title if title is None else title
+    article.body = article.body if body is None else body
+    content_hash = text_hash(article.title, article.body)
+    changed = content_hash != article.content_hash
+    if changed:
+        article.content_hash = content_hash
+        article.revision += 1
+        article.updated_at = timezone.now()
+    article.save()
+    if changed:
+        Revision.objects.create(
+            article=article, number=article.revision, title=article.title, body=article.body, author_id=by and by.pk
+        )
+    if article.indexed_hash != index_hash(article):
+        reindex([article])
+    return changed
+
+
+@transaction.atomic
+def publish(article: Article, *, by: "AbstractBaseUser | None" = None) -> None:
+    """Makes the article readable and searchable."""
+    if article.state != Article.State.PUBLISHED:
+        article.published_at = timezone.now()
+    article.state = Article.State.PUBLISHED
+    save_revision(article, by=by)
+
+
+@transaction.atomic
+def archive(article: Article, *, by: "AbstractBaseUser | None" = None) -> None:
+    """Takes the article out of the help centre and out of search; it can be published again."""
+    article.state = Article.State.ARCHIVED
+    article.flag, article.flag_detail = Article.Flag.NONE, ""
+    save_revision(article, by=by)
+
+
+@transaction.atomic
+def delete(article: Article) -> None:
+    """Removes the article with its revisions and passages for good."""
+    article.delete()
+    touch_index()

@@ -1,0 +1,28 @@
+"""Decides whether what was found answers the question at all."""
+
+import math
+from collections.abc import Sequence
+
+from knowledge.search.base import Verdict
+from knowledge.search.scorer import Scored
+
+# A logistic model of "an article answers this" over two figures that mean the same in small and large help centres.
+BM25 = 2.78
+COVERAGE = 3.85
+INTERCEPT = -9.68
+REFUSE_BELOW = -0.67
+ANSWER_FROM = 1.0
+
+_LOOKED_AT = 10  # the best coverage may be that of a passage that is not ranked first
+
+
+def judge(scored: Sequence[Scored]) -> tuple[Verdict, float]:
+    """The verdict on ranked candidates and how sure it is that they answer, 0 to 1."""
+    if not scored:
+        return "refuse", 0.0
+    top = scored[:_LOOKED_AT]
+    z = BM25 * math.log1p(max(each.bm25 for each in top)) + COVERAGE * max(each.coverage for each in top) + INTERCEPT
+    confidence = 1 / (1 + math.exp(-z))
+    if z < REFUSE_BELOW:
+        return "refuse", confidence
+    return ("answer" if z >= ANSWER_FROM else "unsure"), confidence

@@ -1,0 +1,89 @@
+"""From a question to the terms to look for: spelling mended, synonyms beside each term."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from knowledge.search import spelling
+from knowledge.search.statistics import Statistics
+from knowledge.search.terms import content_words, stem
+
+MOST_TERMS = 16
+_COMMON = 0.2  # a term in more of the passages than this proposes no candidates…
+_LARGE_INDEX = 500  # …once there are this many passages, where it costs time and adds nothing
+_SYNONYMS = Path(__file__).with_name("synonyms.txt")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A stem of the question. `certain` is false when its spelling was mended."""
+
+    stem: str
+    idf: float
+    synonyms: frozenset[str]
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Query:
+    """The terms that the scorer weighs and the stems that the database looks for."""
+
+    terms: tuple[Term, ...]
+    stems: tuple[str, ...]
+
+
+def parse(question: str, statistics: Statistics) -> Query:
+    """The rarest terms of the question. No terms when it holds nothing but stop words."""
+    found: dict[str, Term] = {}
+    stems = [stem(word) for word in content_words(question)]
+    expansions = _expansions(stems)
+    for word in dict.fromkeys(content_words(question)):
+        term = _term(word, statistics, expansions)
+        found.setdefault(term.stem, term)
+    rarest = sorted(found.values(), key=lambda term: -term.idf)[:MOST_TERMS]
+    return Query(tuple(rarest), _lookup(rarest, statistics))
+
+
+def _term(word: str, statistics: Statistics, expansions: dict[str, frozenset[str]]) -> Term:
+    root = stem(word)
+    if root not in statistics.frequency:
+        mended = spelling.correct(word, statistics.vocabulary, lambda other: statistics.frequency[stem(other)])
+        if mended and stem(mended) in statistics.frequency:
+            root = stem(mended)
+            return Term(root, statistics.idf(root), synonyms().get((root,), frozenset()), certain=False)
+    return Term(root, statistics.idf(root), expansions.get(root, frozenset()))
+
+
+def _lookup(terms: list[Term], statistics: Statistics) -> tuple[str, ...]:
+    wanted = [term.stem for term in terms]
+    wanted += [other for term in terms for other in sorted(term.synonyms)]
+    known = [each for each in dict.fromkeys(wanted) if each in statistics.frequency]
+    if statistics.passages < _LARGE_INDEX:
+        return tuple(known)
+    rare = [each for each in known if statistics.frequency[each] <= _COMMON * statistics.passages]
+    return tuple(rare or known)
+
+
+def _expansions(stems: list[str]) -> dict[str, frozenset[str]]:
+    """Synonyms by stem of the question; those of a phrase belong to each word of it."""
+    table = synonyms()
+    found: dict[str, frozenset[str]] = {}
+    for length in (1, 2):
+        for start in range(len(stems) - length + 1):
+            phrase = tuple(stems[start : start + length])
+            for each in phrase if phrase in table else ():
+                found[each] = found.get(each, frozenset()) | (table[phrase] - {each})
+    return found
+
+
+@cache
+def synonyms() -> dict[tuple[str, ...], frozenset[str]]:
+    """Stems of one or two words → the single stems that mean the same."""
+    table: dict[tuple[str, ...], frozenset[str]] = {}
+    for line in _SYNONYMS.read_text(encoding="utf-8").splitlines():
+        members = [tuple(stem(word) for word in content_words(member)) for member in line.partition("#")[0].split(",")]
+        singles = frozenset(member[0] for member in members if len(member) == 1)
+        for member in members:
+            if 1 <= len(member) <= 2:
+                table[member] = table.get(member, frozenset()) | (singles - set(member))
+    return table

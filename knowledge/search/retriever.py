@@ -1,0 +1,67 @@
+"""One search: terms, candidates, ranking, verdict, hits."""
+
+import time
+
+from django.db import connection
+
+from knowledge.models import Passage
+from knowledge.search import gate, query, scorer, statistics
+from knowledge.search.base import Audience, CandidateSource, Hit, Retrieval
+from knowledge.search.postgres import PostgresSource
+from knowledge.search.scorer import Scored
+from knowledge.search.sqlite import SqliteSource
+
+CANDIDATES = 60
+
+
+def local_source() -> CandidateSource:
+    """The full text of the database in use."""
+    return PostgresSource() if connection.vendor == "postgresql" else SqliteSource()
+
+
+def retrieve(question: str, *, k: int, audience: Audience, source: CandidateSource) -> Retrieval:
+    """Searches through `source`. Any text may be asked; `k` is the most hits, one to an article."""
+    started = time.perf_counter()
+    figures = statistics.current()
+    asked = query.parse(question, figures)
+    found = source.candidates(asked.stems, audience=audience, limit=CANDIDATES) if asked.stems else []
+    ranked = scorer.score(asked, found, figures)
+    verdict, confidence = gate.judge(ranked)
+    hits = [] if verdict == "refuse" else _hits(_best_per_article(ranked)[:k])
+    took_ms = round((time.perf_counter() - started) * 1000)
+    return Retrieval(question, verdict, hits, round(confidence, 4), took_ms)
+
+
+def _best_per_article(ranked: list[Scored]) -> list[Scored]:
+    best: dict[int, Scored] = {}
+    for each in ranked:
+        best.setdefault(each.candidate.article_id, each)
+    return list(best.values())
+
+
+def _hits(chosen: list[Scored]) -> list[Hit]:
+    passages = Passage.objects.select_related("article").defer("article__body")
+    by_id = passages.in_bulk([each.candidate.passage_id for each in chosen])
+    most = max((each.rank for each in chosen), default=1.0)
+    return [
+        to_hit(by_id[each.candidate.passage_id], each.rank / most)
+        for each in chosen
+        if each.candidate.passage_id in by_id  # gone when somebody has just changed the article
+    ]
+
+
+def to_hit(passage: Passage, score: float) -> Hit:
+    article = passage.article
+    own_page = not article.url and passage.anchor
+    return Hit(
+        article_id=article.public_id,
+        slug=article.slug,
+        revision=article.revision,
+        title=article.title,
+        url=article.get_absolute_url() + (f"#{passage.anchor}" if own_page else ""),
+        heading=passage.heading,
+        anchor=passage.anchor,
+        text=passage.text,
+        score=round(score, 4),
+        passage_id=passage.pk,
+    )

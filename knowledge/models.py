@@ -68,13 +68,13 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return self.url or reverse("knowledge:article", args=[self.slug])
+
     @property
     def public_id(self) -> str:
         """The id that answers cite: the one it was imported with, or else the slug."""
         return self.external_id or self.slug
-
-    def get_absolute_url(self) -> str:
-        return self.url or reverse("knowledge:article", args=[self.slug])
 
 
 class Revision(models.Model):

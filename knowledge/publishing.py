@@ -31,7 +31,11 @@ def save_revision(
     article.save()
     if changed:
         Revision.objects.create(
-            article=article, number=article.revision, title=article.title, body=article.body, author_id=by and by.pk
+            article=article,
+            number=article.revision,
+            title=article.title,
+            body=article.body,
+            author_id=by.pk if by else None,
         )
     if article.indexed_hash != index_hash(article):
         reindex([article])

@@ -44,16 +44,16 @@ POSTGRES_DROP = [
 ]
 
 
-def run(schema_editor, by_vendor):
+def run(schema_editor, by_vendor) -> None:
     for statement in by_vendor.get(schema_editor.connection.vendor, []):
         schema_editor.execute(statement)
 
 
-def create(apps, schema_editor):
+def create(apps, schema_editor) -> None:
     run(schema_editor, {"sqlite": SQLITE_CREATE, "postgresql": POSTGRES_CREATE})
 
 
-def drop(apps, schema_editor):
+def drop(apps, schema_editor) -> None:
     run(schema_editor, {"sqlite": SQLITE_DROP, "postgresql": POSTGRES_DROP})
 
 

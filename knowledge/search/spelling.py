@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterator
 from string import ascii_lowercase
 
-SHORTEST = 5
+SHORTEST, LONGEST = 5, 20
 
 
 def correct(word: str, vocabulary: Container[str], frequency: Callable[[str], int]) -> str | None:
@@ -11,7 +11,7 @@ def correct(word: str, vocabulary: Container[str], frequency: Callable[[str], in
 
     An edit is a letter too many, too few, wrong, or two swapped; the first letter is hardly ever the wrong one.
     """
-    if len(word) < SHORTEST or not (word.isascii() and word.isalpha()):
+    if not SHORTEST <= len(word) <= LONGEST or not (word.isascii() and word.isalpha()):
         return None
     found = {edit for edit in _edits(word) if edit in vocabulary}
     return max(sorted(found), key=frequency, default=None)

@@ -3,29 +3,17 @@
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 import snowballstemmer
 
 # Nobody's question needs more; a pasted log file would only cost time.
 MAX_CHARACTERS = 20_000
 
-STOP_WORDS = frozenset(
-    """
-    a about above after again against all also am an and any anyone anything are as at be because been before being
-    below between both but by came can cannot come could did do does doing done down during each else etc ever every
-    everyone everything few for from further get gets getting give given gives giving go goes going got had has have
-    having he hello her here hers hey hi him his how however i if in into is it its itself just know let lets like
-    likely look looking made make makes making many may maybe me might mine more most much must my myself need needed
-    needs no nor not now of off ok okay on once one only onto or other our ours out over own perhaps please possible
-    put really said same say says see seem seems shall she should show since so some somebody someone something still
-    such sure take tell than thank thanks that the their theirs them then there these they thing things think this
-    those though through thus to too tried try trying under until up upon us use used using very via want wanted wants
-    was way we well were what whatever when where whether which while who whom whose why will wish with within without
-    wonder wondering would wouldve yes yet you your yours yourself
-    ca wo sha ai dont doesnt didnt cant couldnt wont wouldnt isnt arent wasnt werent hasnt havent hadnt shouldnt im
-    ive ill id whats wheres hows whos thats theres youre youve theyre weve cause able
-    """.split()
-)
+# Longer "words" are keys, links and noise.
+LONGEST_WORD = 40
+
+STOP_WORDS = frozenset(Path(__file__).with_name("stop_words.txt").read_text(encoding="utf-8").split())
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ONE_WORD = re.compile(r"\b(e|wi)-(mail|fi)")
@@ -49,7 +37,7 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that carry meaning, in order, with repetitions."""
-    return [word for word in words(text) if word not in STOP_WORDS]
+    return [word for word in words(text) if word not in STOP_WORDS and len(word) <= LONGEST_WORD]
 
 
 @lru_cache(maxsize=100_000)

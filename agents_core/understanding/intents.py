@@ -1,0 +1,81 @@
+"""Which intent a message has and how sure that is: the model on the whole and on its parts, and the safety net."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents_core import policy
+from agents_core.understanding import safety_net
+from agents_core.understanding.normalise import for_model
+from agents_core.understanding.store import intent_model
+
+TOP = 5
+UNKNOWN = "general_question"
+# How much the clearest part of a message counts beside the message as a whole.
+PART_WEIGHT = 0.5
+NET_CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An intent, how likely it is right, and the likeliest five."""
+
+    intent: str
+    confidence: float
+    ranking: list[tuple[str, float]]
+
+    @classmethod
+    def unknown(cls) -> "Verdict":
+        """Nothing to read, such as an empty message or a row of emoji."""
+        return cls(UNKNOWN, 0.0, [])
+
+
+def judge(text: str, parts: list[str]) -> Verdict:
+    """The intent of cleaned `text` with its `parts`.
+
+    The confidence is that of settling the message in the right way: the chances of all topics that would be settled
+    like the winner are added up. Half fraud and half account security is a sure case for a person.
+    """
+    model = intent_model()
+    names = [str(name) for name in model.classes_]
+    chances = _chances(text, parts)
+    ranking = _ranking(names, chances)
+    caught = safety_net.catch(text)
+    if caught:
+        rest = [(name, chance) for name, chance in ranking if name != caught]
+        return Verdict(caught, NET_CONFIDENCE, [(caught, NET_CONFIDENCE), *rest][:TOP])
+    return _settle(names, chances, ranking)
+
+
+def _chances(text: str, parts: list[str]) -> NDArray[np.float64]:
+    texts = [text, *parts] if len(parts) > 1 else [text]
+    rows: NDArray[np.float64] = intent_model().predict_proba([for_model(each) for each in texts])
+    if len(rows) == 1:
+        return rows[0]
+    mixed: NDArray[np.float64] = (1 - PART_WEIGHT) * rows[0] + PART_WEIGHT * rows[1:].mean(axis=0)
+    return mixed
+
+
+def _ranking(names: list[str], chances: NDArray[np.float64]) -> list[tuple[str, float]]:
+    order = np.argsort(-chances, kind="stable")[:TOP]
+    return [(names[index], round(float(chances[index]), 4)) for index in order]
+
+
+def _way(name: str) -> str:
+    """How the policy settles this topic: by a person, or by which agent and from where."""
+    found = policy.topics().get(name)
+    if found is None:
+        return ""
+    return "person" if found.hand_off else found.route
+
+
+def _settle(names: list[str], chances: NDArray[np.float64], ranking: list[tuple[str, float]]) -> Verdict:
+    ways = [_way(name) for name in names]
+    totals: dict[str, float] = {}
+    for way, chance in zip(ways, chances, strict=True):
+        totals[way] = totals.get(way, 0.0) + float(chance)
+    to_person = totals.get("person", 0.0) >= policy.HAND_OFF_CONFIDENCE
+    choice = [index for index, way in enumerate(ways) if (way == "person") == to_person]
+    best = max(choice, key=lambda index: chances[index])
+    return Verdict(names[best], round(min(totals[ways[best]], 1.0), 4), ranking)

@@ -1,0 +1,38 @@
+"""Which language a message is in, as an ISO 639-1 code."""
+
+import re
+
+from agents_core.understanding.normalise import for_model
+from agents_core.understanding.store import language_model
+
+DEFAULT = "en"
+SURE = 0.6
+
+# Scripts that settle the language by themselves. Kana comes before Han: Japanese uses both.
+SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("uk", re.compile(r"[іїєґІЇЄҐ]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+)
+LETTER = re.compile(r"[^\W\d_]")
+
+
+def detect(text: str) -> str:
+    """The language of cleaned `text`; "en" when it is too short or too mixed to tell."""
+    letters = LETTER.findall(text)
+    if not letters:
+        return DEFAULT
+    for code, script in SCRIPTS:
+        if len(script.findall(text)) * 2 >= len(letters) or (code == "ja" and script.search(text)):
+            return code
+    model = language_model()
+    chances = model.predict_proba([for_model(text)])[0]
+    best = chances.argmax()
+    return str(model.classes_[best]) if chances[best] >= SURE else DEFAULT

@@ -1,0 +1,98 @@
+"""Which order a message means. Numbers are everywhere in a message; few of them are orders."""
+
+import re
+from dataclasses import dataclass
+
+from agents_core.understanding.corrections import is_correction
+
+ORDER_WORD = (
+    r"(?:orders?|purchases?|bestell(?:ung|nummer|ungen|ing|nr)|bestelnummer|auftrag(?:snummer)?|pedidos?|compra"
+    r"|commandes?|encomenda|ordine)"
+)
+# What may stand between the word and the number: "number", "is", ":" in any mix.
+FILLER = (
+    r"(?:[\s.:=#-]|n°|nº|\b(?:number|numbers|no|nr|num|id|ids|nummer|número|numero|numéro|ref|reference|code|is|was|ist|es|est"
+    r"|é|è|my|with|de|the)\b)*"
+)
+CODE = r"(?P<value>[a-z]{1,4}-?\d{2,12}[a-z]?|\d[\d-]{1,14}\d|\d{1,2}[a-z]{1,4}\d{2,10})"
+
+STRONG = (
+    re.compile(rf"\b{ORDER_WORD}\b{FILLER}{CODE}(?!\w)", re.IGNORECASE),
+    re.compile(r"#\s?(?P<value>(?:[a-z]{1,4}-?)?\d{3,16})(?!\w)", re.IGNORECASE),
+    re.compile(r"(?<![\w-])(?P<value>(?!IBAN|DE\d|COVID)[A-Z]{1,4}-?\d{3,12})(?!\w)"),
+)
+BARE = re.compile(r"(?<![\w.,:/+@-])(?P<value>\d{3,16})(?![\w/:@-]|[.,]\d)")
+# Asked for the order number, people type it anyhow: "hp-1001", "w123456".
+ANSWER = re.compile(r"(?<![\w@.-])(?P<value>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{1,14}[a-z0-9])(?![\w@-])", re.IGNORECASE)
+
+PHONE = re.compile(
+    r"(?:\+\d|\(\d)[\d\s()./-]{6,18}\d|\b0\d[\d\s./-]{6,14}\d\b|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b|\b\d{3}-\d{4}\b"
+)
+NUMBER_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:phone|telephone|mobile|cell|call me|reach me|text me|zip|post ?code|postal code|pin ?code|plz|postleitzahl|pin|card|ending"
+    r"|born|since|year|model|size|version|room|street|apartment|apt|flat|unit|invoice|bill|receipt|rechnung|factura|facture"
+    r"|tracking|account|customer|policy|ticket|deliver(?:y|ed)? (?:available )?(?:to|at|in)|ship(?:ping)? to|telefon|teléfono|téléphone)\b"
+    r"(?:\s+(?:number|no\.?|nr\.?|is|in|on|at|code|with))*\s*[:#]?\s*$",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"(?:19|20)\d\d$")
+UNIT = re.compile(
+    r"\s*(?:%|percent|kg|g|cm|mm|m|km|ml|l|w|watts?|v|volts?|mah|gb|mb|times|days?|nights?|weeks?|months?|years?|hours?|minutes?"
+    r"|people|pieces|items|points|(?:[a-z]+\s){0,2}(?:street|road|avenue|lane|drive|rd|ave))\b",
+    re.IGNORECASE,
+)
+TAKEN_BACK = re.compile(
+    r"\b(?:not|nicht|pas|instead of|rather than|statt|en vez de|au lieu de|wasn't|isn't)"
+    r"\s+(?:(?:the|die|la|el|le|my|order|number)\s+)*#?\s*$",
+    re.IGNORECASE,
+)
+# A number alone in so few words is hardly anything but the order; longer messages must say the word "order".
+FEW_WORDS = 4
+
+
+@dataclass(frozen=True, order=True)
+class Candidate:
+    """A number in the text that may be an order. `strong` means that its look or the word before it says so."""
+
+    start: int
+    value: str
+    strong: bool
+
+
+def find_order(text: str, *, asked: bool) -> str:
+    """The order number meant in `text`, or "". `asked` is true when we have just asked for it."""
+    text = PHONE.sub(lambda match: " " * len(match[0]), text)
+    candidates = [item for item in _candidates(text, asked) if not TAKEN_BACK.search(text[: item.start])]
+    strong = [item for item in candidates if item.strong]
+    if is_correction(text):
+        return candidates[-1].value if candidates else ""
+    chosen = strong or candidates
+    return chosen[0].value if chosen else ""
+
+
+def _candidates(text: str, asked: bool) -> list[Candidate]:
+    found: dict[int, Candidate] = {}
+    for pattern in STRONG:
+        for match in pattern.finditer(text):
+            _note(found, text, match, strong=True)
+    if asked:
+        for match in ANSWER.finditer(text):
+            _note(found, text, match, strong=False)
+    elif _may_be_bare(text):
+        for match in BARE.finditer(text):
+            if not YEAR.match(match["value"]):
+                _note(found, text, match, strong=False)
+    return sorted(found.values())
+
+
+def _may_be_bare(text: str) -> bool:
+    few = len(re.findall(r"\w+", text)) <= FEW_WORDS
+    return few or is_correction(text) or bool(re.search(rf"\b{ORDER_WORD}\b", text, re.IGNORECASE))
+
+
+def _note(found: dict[int, Candidate], text: str, match: re.Match[str], *, strong: bool) -> None:
+    start, end = match.span("value")
+    digits = sum(char.isdigit() for char in match["value"])
+    other = NUMBER_OF_SOMETHING_ELSE.search(text[:start]) or UNIT.match(text, end)
+    if start not in found and not other and 2 <= digits <= 16 and len(match["value"]) >= 3:
+        found[start] = Candidate(start, match["value"].upper(), strong)

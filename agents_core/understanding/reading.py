@@ -1,0 +1,52 @@
+"""Puts the readings of topic, details and language together, in the light of what was said before."""
+
+from dataclasses import dataclass, field
+
+from agents_core.understanding import follow_up
+from agents_core.understanding.corrections import is_correction
+from agents_core.understanding.intents import Verdict, judge
+from agents_core.understanding.language import detect
+from agents_core.understanding.normalise import clean
+from agents_core.understanding.sentences import split
+from agents_core.understanding.slots import extract
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one message says.
+
+    `confidence` is 0 to 1, and right about that often. `ranking` holds the five likeliest intents by themselves.
+    `language` is an ISO 639-1 code. `parts` are the separate sentences or questions. `corrected` is true when the
+    message takes something back ("no, I meant 1002").
+    """
+
+    intent: str
+    confidence: float
+    ranking: list[tuple[str, float]] = field(default_factory=list)
+    slots: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
+    parts: list[str] = field(default_factory=list)
+    corrected: bool = False
+
+
+def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Reading:
+    """Reads one message. Never fails on what a customer writes.
+
+    `previous_intent` is what the conversation was about, `asked_for` the detail that was asked for last
+    ("order_id", "email" …): a bare answer to that question keeps the previous intent.
+    """
+    text = clean(text)
+    parts = split(text)
+    slots = extract(text, asked_for=asked_for)
+    verdict = judge(text, parts) if parts or slots else Verdict.unknown()
+    corrected = is_correction(text)
+    verdict = follow_up.in_context(text, verdict, slots, previous_intent, asked_for)
+    return Reading(
+        intent=verdict.intent,
+        confidence=verdict.confidence,
+        ranking=verdict.ranking,
+        slots=slots,
+        language=detect(text),
+        parts=parts,
+        corrected=corrected,
+    )

@@ -1,0 +1,60 @@
+"""Attacks in languages other than English: two ideas that meet in one sentence, from `data/languages.toml`."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+
+from agents_core.guardrails.cues import DATA, Hit
+from agents_core.guardrails.normalise import fold
+
+# What meets what, the category, the weight, and whether it may be the writer's own thing.
+_PAIRS = (
+    ("drop", "rules", "injection", 1.0, False),
+    ("ask", "secret", "extraction", 1.0, True),
+    ("ask", "prompt", "extraction", 1.0, False),
+    ("user", "personal", "policy_bypass", 1.0, True),
+    ("ask", "rules", "extraction", 0.4, True),
+)
+_ALONE = (("mode", "injection", 0.7), ("rank", "policy_bypass", 0.6), ("drop", "injection", 0.2))
+_SENTENCE_END = re.compile(r"[.!?;\n。！？।؟]+")
+MAX_SENTENCE = 400
+
+
+@cache
+def _ideas() -> dict[str, re.Pattern[str]]:
+    data = tomllib.loads((DATA / "languages.toml").read_text(encoding="utf-8"))
+    return {name: re.compile("|".join(_bounded(fold(word)) for word in entry["words"])) for name, entry in data.items()}
+
+
+def _bounded(word: str) -> str:
+    """Alphabets that put spaces between words need a word's start; the others have none to look for."""
+    first = re.sub(r"^[(?:\\b\[]+", "", word)[:1]
+    spaced = first < "\u0590"
+    ends = spaced and word[-1].isalpha()
+    return (r"\b" if spaced else "") + f"(?:{word})" + (r"\b" if ends else "")
+
+
+def foreign_hits(text: str) -> Iterator[Hit]:
+    """The pairs of ideas in `text` that make an attack."""
+    folded = fold(text)
+    found = {name for name, idea in _ideas().items() if idea.search(folded)}
+    for name, category, weight in _ALONE:
+        if name in found:
+            yield Hit(category, weight, name)
+    pairs = [pair for pair in _PAIRS if pair[0] in found and pair[1] in found]
+    if not pairs:
+        return
+    for sentence in _SENTENCE_END.split(folded):
+        yield from (
+            Hit(category, weight, sentence)
+            for one, other, category, weight, may_own in pairs
+            if _meet(sentence[:MAX_SENTENCE], one, other, may_own)
+        )
+
+
+def _meet(sentence: str, one: str, other: str, may_own: bool) -> bool:
+    ideas = _ideas()
+    if not (ideas[one].search(sentence) and ideas[other].search(sentence)):
+        return False
+    return not (may_own and ideas["own"].search(sentence))

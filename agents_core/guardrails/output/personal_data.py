@@ -1,0 +1,122 @@
+"""Personal data in a reply: contact details, bank and card numbers, official numbers, addresses.
+
+A bare run of digits is far more often an order number than a person's number, so most number formats need either their
+own punctuation, a check digit, or a word beside them that says what they are.
+"""
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from stdnum import iban, luhn
+from stdnum.in_ import aadhaar
+from stdnum.gb import nhs
+
+from agents_core.guardrails.output.findings import Finding, without_overlaps
+from agents_core.guardrails.output.phones import find_phones
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
+_CARD = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){11,18}(?![\w-])")
+_ISSUER = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|3[47]\d{13}"
+    r"|(?:6011|64[4-9]\d|65\d\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}|(?:50|5[6-9]|6\d)\d{10,17}"
+)
+_NOT_A_CARD = re.compile(
+    r"\b(?:order|purchase|tracking|parcel|item|product|invoice|ticket|shipment|bestell\w*|pedido|commande)\W+(?:\w+\W+){0,2}$",
+    re.I,
+)
+_IBAN = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Z0-9])", re.I)
+_SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}([- .])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])")
+_ITIN = re.compile(r"(?<![\w-])9\d\d(?:[- ]?)(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])(?:[- ]?)\d{4}(?![\w-])")
+_NINO = re.compile(
+    r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)", re.I
+)
+_PAN = re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z](?!\w)", re.I)
+_NHS = re.compile(r"(?<![\w-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w-])")
+_AADHAAR = re.compile(r"(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?![\w-])")
+_IPV4 = re.compile(r"(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
+_IPV6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,8})?(?![\w:.]\w)", re.I)
+_VERSION = re.compile(r"\b(?:v|ver|version|release|build|firmware)\W{0,3}$", re.I)
+_STREET = re.compile(
+    r"(?<![\w#])\d{1,5}[a-z]? (?:[A-Z][\w'.-]+ ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Square|Terrace|Close)\b\.?"
+    r"|\b[A-ZÄÖÜ][\wäöüß-]+(?:stra(?:ß|ss)e|str\.|weg|allee|gasse|platz) \d{1,4}[a-z]?\b"
+    r"|\b(?:Calle|Avenida|Plaza) (?:de (?:la |los )?)?[A-ZÁÉÍÓÚ][\wáéíóúñ]+(?: [A-ZÁ]\w+)?,? (?:n[.º°]* ?)?\d{1,4}\b"
+    r"|(?<!\w)\d{1,4}(?: bis)?,? (?:rue|avenue|boulevard|place|chemin|allée) (?:d[eu]s? |de la |de l')?[A-ZÉÈ][\w'éèêàç-]+(?: [A-ZÉÈ][\w'éèêàç-]+)?"
+)
+_DATE = r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?[^\W\d_]{3,10},? \d{4}|[^\W\d_]{3,10} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+_IS = r"(?: (?:no|nr|number|num|id|code))?\.?\W{0,3}(?:(?:is|was|are|ist|es|est|lautet)\W{1,3})?"
+# A number of any shape counts when the words before it say what it is.
+_LABELLED = {
+    "date_of_birth": re.compile(rf"\b(?:date of birth|birth ?date|birthday|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geboren am|fecha de nacimiento|date de naissance){_IS}({_DATE})", re.I),
+    "passport": re.compile(rf"\b(?:passport|reisepass\w*|pasaporte|passeport){_IS}((?=\w*\d)[A-Z0-9]{{6,10}})\b", re.I),
+    "driver_licence": re.compile(rf"\b(?:driver'?s?|driving) licen[cs]e{_IS}((?=[\w-]*\d)[A-Z0-9-]{{6,18}})\b", re.I),
+    "national_number": re.compile(rf"\b(?:ssn|social security|itin|taxpayer id\w*|tax id|national insurance|nino|nhs|aadhaa?r|sozialversicherungs\w*|steuer-?id|dni|nie){_IS}((?=[\w -]*\d)[A-Z0-9](?:[ -]?[A-Z0-9]){{6,13}})\b", re.I),
+    "bank_account": re.compile(rf"\b(?:bank account|account|routing|kontonummer|sort code) (?:number|no\.?|nr\.?){_IS}(\d(?:[ -]?\d){{5,16}})\b", re.I),
+    "iban": re.compile(rf"\biban{_IS}([A-Z]{{2}}\d{{2}}(?:[ -]?[A-Z0-9]{{2,}}){{2,8}})", re.I),
+    "card": re.compile(rf"\b(?:cvv|cvc|security code){_IS}(\d{{3,4}})\b", re.I),
+}  # fmt: skip
+
+
+def find_personal_data(text: str) -> list[Finding]:
+    """Every piece of personal data in `text`, in order, without overlaps."""
+    return without_overlaps(_all(text))
+
+
+def _all(text: str) -> Iterator[Finding]:
+    if "@" in text:
+        yield from _matches("email", _EMAIL, text)
+    if not any(char.isdigit() for char in text):
+        return
+    yield from _cards(text)
+    yield from _ibans(text)
+    for kind, pattern in _LABELLED.items():
+        yield from (Finding(kind, *match.span(1), match[1]) for match in pattern.finditer(text))
+    yield from _matches("ssn", _SSN, text)
+    yield from (each for each in _matches("itin", _ITIN, text) if not each.value.isdigit())
+    yield from _matches("nino", _NINO, text)
+    yield from _matches("pan", _PAN, text)
+    yield from (each for each in _matches("nhs_number", _NHS, text) if nhs.is_valid(each.value))
+    yield from (each for each in _matches("aadhaar", _AADHAAR, text) if aadhaar.is_valid(each.value))
+    yield from _addresses_on_the_net(text)
+    yield from _matches("address", _STREET, text)
+    yield from find_phones(text)
+
+
+def _matches(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
+    return (Finding(kind, *match.span(), match[0]) for match in pattern.finditer(text))
+
+
+def _cards(text: str) -> Iterator[Finding]:
+    for each in _matches("card", _CARD, text):
+        digits = re.sub(r"\D", "", each.value)
+        if (
+            _ISSUER.fullmatch(digits)
+            and luhn.is_valid(digits)
+            and not _NOT_A_CARD.search(text[max(0, each.start - 40) : each.start])
+        ):
+            yield each
+
+
+def _ibans(text: str) -> Iterator[Finding]:
+    """The longest valid start of each candidate: the words after an IBAN look like more of it."""
+    for match in _IBAN.finditer(text):
+        for end in range(len(match[0]), 14, -1):
+            value = match[0][:end]
+            if value[-1].isalnum() and iban.is_valid(value):
+                yield Finding("iban", match.start(), match.start() + end, value)
+                break
+
+
+def _addresses_on_the_net(text: str) -> Iterator[Finding]:
+    for each in (*_matches("ip_address", _IPV4, text), *_matches("ip_address", _IPV6, text)):
+        if _is_ip(each.value) and not _VERSION.search(text[max(0, each.start - 12) : each.start]):
+            yield each
+
+
+def _is_ip(value: str) -> bool:
+    """Unspecified and loopback addresses name no one's machine; `::` is also how code is written."""
+    try:
+        address = ip_address(value.split("%")[0])
+    except ValueError:
+        return False
+    return not (address.is_unspecified or address.is_loopback)

@@ -1,0 +1,20 @@
+"""Cuts a reply into sentences."""
+
+import re
+
+_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\sa-zà-ÿ])|(?<=[。！？।؟])\s*|\n+(?:\s*(?:[-*•]|\d{1,2}[.)])\s+)?")
+_ABBREVIATION = re.compile(
+    r"\b(?:e\.g|i\.e|z\.b|d\.h|bzw|ca|approx|no|nr|mr|mrs|ms|dr|st|p\.o|vs|sr|sra|núm|env|art)\.$", re.I
+)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, stripped, without empty ones. List items and lines are sentences of their own."""
+    found: list[str] = []
+    for piece in _END.split(text):
+        piece = (piece or "").strip()
+        if found and _ABBREVIATION.search(found[-1]):
+            found[-1] = f"{found[-1]} {piece}"
+        elif piece:
+            found.append(piece)
+    return found

@@ -11,17 +11,21 @@ from knowledge.search.terms import content_words, stem
 MOST_TERMS = 16
 _COMMON = 0.2  # a term in more of the passages than this proposes no candidates…
 _LARGE_INDEX = 500  # …once there are this many passages, where it costs time and adds nothing
-_SYNONYMS = Path(__file__).with_name("synonyms.txt")
+WEAK = 0.35  # what a word of every customer's question ("policy", "information") is worth of its rarity
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Term:
-    """A stem of the question. `certain` is false when its spelling was mended."""
+    """A stem of the question, how rare it is, and the stems that stand for the same.
+
+    `weight` is what it says about the subject: less than its rarity for a word of every customer's question.
+    """
 
     stem: str
     idf: float
+    weight: float
     synonyms: frozenset[str]
-    certain: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,14 @@ def parse(question: str, statistics: Statistics) -> Query:
 
 def _term(word: str, statistics: Statistics, expansions: dict[str, frozenset[str]]) -> Term:
     root = stem(word)
+    meanings = expansions.get(root, frozenset())
     if root not in statistics.frequency:
         mended = spelling.correct(word, statistics.vocabulary, lambda other: statistics.frequency[stem(other)])
-        if mended and stem(mended) in statistics.frequency:
+        if mended:
             root = stem(mended)
-            return Term(root, statistics.idf(root), synonyms().get((root,), frozenset()), certain=False)
-    return Term(root, statistics.idf(root), expansions.get(root, frozenset()))
+            meanings = synonyms().get((root,), frozenset())
+    idf = statistics.idf(root)
+    return Term(root, idf, idf * (WEAK if root in weak_stems() else 1.0), meanings)
 
 
 def _lookup(terms: list[Term], statistics: Statistics) -> tuple[str, ...]:
@@ -77,10 +83,15 @@ def _expansions(stems: list[str]) -> dict[str, frozenset[str]]:
 
 
 @cache
+def weak_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in (_HERE / "weak_words.txt").read_text(encoding="utf-8").split())
+
+
+@cache
 def synonyms() -> dict[tuple[str, ...], frozenset[str]]:
     """Stems of one or two words → the single stems that mean the same."""
     table: dict[tuple[str, ...], frozenset[str]] = {}
-    for line in _SYNONYMS.read_text(encoding="utf-8").splitlines():
+    for line in (_HERE / "synonyms.txt").read_text(encoding="utf-8").splitlines():
         members = [tuple(stem(word) for word in content_words(member)) for member in line.partition("#")[0].split(",")]
         singles = frozenset(member[0] for member in members if len(member) == 1)
         for member in members:

@@ -2,30 +2,32 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.search.base import Candidate
-from knowledge.search.query import Query
+from knowledge.search.query import Query, Term
 from knowledge.search.statistics import Statistics
 
-K1 = 1.6
-WEIGHTS = (5.0, 2.0, 1.0)  # title, heading, body
+K1 = 2.0
+FIELD_WEIGHTS = (5.0, 2.0, 1.0)  # title, heading, body
 LENGTH_NORM = (0.3, 0.3, 0.75)
-SYNONYM = 0.3  # of what the word itself would be worth
-TITLE_COVERAGE = 0.15
+SYNONYM = 0.3  # of what the word itself would be worth, beside the word, in the ranking
+SYNONYM_EVIDENCE = 0.8  # the same, instead of the word, in what the gate looks at
+TITLE_BONUS = 0.3
 
 
 @dataclass(frozen=True)
 class Scored:
     """A candidate with its scores.
 
-    `bm25` counts the customer's own words only; `coverage` (0 to 1) is the share of the question, by rarity, that the
-    passage mentions. The gate judges by these two. `rank` orders.
+    `bm25` is the weight of evidence; `coverage` and `title` are the shares (0 to 1) of the question, by rarity, that
+    the passage and its title mention. The gate judges by the first two, `rank` orders.
     """
 
     candidate: Candidate
     bm25: float
     coverage: float
+    title: float
     rank: float
 
 
@@ -33,10 +35,7 @@ def score(query: Query, candidates: Sequence[Candidate], statistics: Statistics)
     """The candidates, best first. Equal scores keep the order of their ids, so that databases agree."""
     scored = [_score(query, candidate, statistics) for candidate in candidates]
     best = max((each.rank for each in scored), default=0.0) or 1.0
-    finished = [
-        Scored(each.candidate, each.bm25, each.coverage, each.rank / best + TITLE_COVERAGE * _title(query, each))
-        for each in scored
-    ]
+    finished = [replace(each, rank=each.rank / best + TITLE_BONUS * each.title) for each in scored]
     return sorted(finished, key=lambda each: (-each.rank, each.candidate.passage_id))
 
 
@@ -45,25 +44,26 @@ def _score(query: Query, candidate: Candidate, statistics: Statistics) -> Scored
     counts = [Counter(terms) for terms in fields]
     norms = [
         weight / (1 - b + b * len(terms) / mean)
-        for weight, b, terms, mean in zip(WEIGHTS, LENGTH_NORM, fields, statistics.lengths, strict=True)
+        for weight, b, terms, mean in zip(FIELD_WEIGHTS, LENGTH_NORM, fields, statistics.lengths, strict=True)
     ]
 
-    def weight(stem: str) -> float:
+    def saturated(stem: str) -> float:
         x = sum(norm * count[stem] for norm, count in zip(norms, counts, strict=True))
         return x * (K1 + 1) / (x + K1)
 
-    own = {term.stem: weight(term.stem) for term in query.terms}
-    bm25 = sum(term.idf * own[term.stem] for term in query.terms)
-    borrowed = sum(
-        SYNONYM * term.idf * max((weight(other) for other in term.synonyms), default=0.0) for term in query.terms
-    )
-    total = sum(term.idf for term in query.terms)
-    covered = sum(term.idf for term in query.terms if own[term.stem])
-    return Scored(candidate, bm25, covered / total if total else 0.0, bm25 + borrowed)
+    rank = bm25 = covered = titled = 0.0
+    total = sum(term.weight for term in query.terms) or 1.0
+    for term in query.terms:
+        own = saturated(term.stem)
+        other = max((saturated(synonym) for synonym in term.synonyms), default=0.0)
+        rank += term.idf * (own + SYNONYM * other)
+        bm25 += term.weight * max(own, SYNONYM_EVIDENCE * other)
+        covered += term.weight * (1.0 if own else SYNONYM_EVIDENCE if other else 0.0)
+        titled += term.weight * _named(term, counts[0])
+    return Scored(candidate, bm25, covered / total, titled / total, rank)
 
 
-def _title(query: Query, scored: Scored) -> float:
-    """The share of the question, by rarity, that the title mentions."""
-    title = set(scored.candidate.title_terms.split())
-    total = sum(term.idf for term in query.terms)
-    return sum(term.idf for term in query.terms if term.stem in title) / total if total else 0.0
+def _named(term: Term, title: Counter[str]) -> float:
+    if title[term.stem]:
+        return 1.0
+    return SYNONYM_EVIDENCE if any(title[synonym] for synonym in term.synonyms) else 0.0

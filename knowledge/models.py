@@ -52,7 +52,10 @@ class Article(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     review_by = models.DateField(null=True, blank=True)
     flag = models.CharField(max_length=12, choices=Flag.choices, default=Flag.NONE, blank=True, editable=False)
-    flag_detail = models.CharField(max_length=300, blank=True, editable=False)
+    contradicted_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="contradicts"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)

@@ -1,21 +1,21 @@
 """What can be done to an article. Each verb is one transaction: text, revision and passages change together or not."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.db import transaction
 from django.utils import timezone
 
 from knowledge.indexing import index_hash, reindex, text_hash, touch_index
-from knowledge.models import Article, Revision
+from knowledge.models import Article, Gap, Revision
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+Actor: TypeAlias = "AbstractBaseUser | AnonymousUser | None"
 
 
 @transaction.atomic
-def save_revision(
-    article: Article, *, title: str | None = None, body: str | None = None, by: "AbstractBaseUser | None" = None
-) -> bool:
+def save_revision(article: Article, *, title: str | None = None, body: str | None = None, by: Actor = None) -> bool:
     """Stores the article with its text, given here or set on it. Returns whether the text has changed.
 
     A changed text becomes the next revision; of a published article it is searchable at once.
@@ -43,19 +43,20 @@ def save_revision(
 
 
 @transaction.atomic
-def publish(article: Article, *, by: "AbstractBaseUser | None" = None) -> None:
+def publish(article: Article, *, by: Actor = None) -> None:
     """Makes the article readable and searchable."""
     if article.state != Article.State.PUBLISHED:
         article.published_at = timezone.now()
     article.state = Article.State.PUBLISHED
     save_revision(article, by=by)
+    article.gaps.filter(state=Gap.State.DRAFTED).update(state=Gap.State.CLOSED)
 
 
 @transaction.atomic
-def archive(article: Article, *, by: "AbstractBaseUser | None" = None) -> None:
+def archive(article: Article, *, by: Actor = None) -> None:
     """Takes the article out of the help centre and out of search; it can be published again."""
     article.state = Article.State.ARCHIVED
-    article.flag, article.flag_detail = Article.Flag.NONE, ""
+    article.flag, article.contradicted_by = Article.Flag.NONE, None
     save_revision(article, by=by)
 
 

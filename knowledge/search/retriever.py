@@ -43,11 +43,13 @@ def _hits(chosen: list[Scored]) -> list[Hit]:
     passages = Passage.objects.select_related("article").defer("article__body")
     by_id = passages.in_bulk([each.candidate.passage_id for each in chosen])
     most = max((each.rank for each in chosen), default=1.0)
-    return [
-        to_hit(by_id[each.candidate.passage_id], each.rank / most)
-        for each in chosen
-        if each.candidate.passage_id in by_id  # gone when somebody has just changed the article
-    ]
+    found = {each.candidate.article_id for each in chosen}
+    hits = []
+    for each in chosen:
+        passage = by_id.get(each.candidate.passage_id)  # None when somebody has just changed the article
+        if passage and passage.article.contradicted_by_id not in found:  # of two that disagree, the newer one speaks
+            hits.append(to_hit(passage, each.rank / most))
+    return hits
 
 
 def to_hit(passage: Passage, score: float) -> Hit:

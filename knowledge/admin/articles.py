@@ -1,0 +1,136 @@
+"""Articles: written, previewed, published and archived."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action, display
+
+from knowledge import freshness, publishing
+from knowledge.models import Article, Revision
+from knowledge.render import to_html
+
+
+class RevisionInline(TabularInline):
+    model = Revision
+    fields = ["number", "title", "created", "author"]
+    readonly_fields = fields
+    ordering = ["-number"]
+    extra = 0
+    show_change_link = True
+    can_delete = False
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+
+class ReviewFilter(admin.SimpleListFilter):
+    title = _("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("Past its review date")), ("contradicted", _("Contradicted by a newer article"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == "overdue":
+            return queryset.filter(state=Article.State.PUBLISHED, review_by__lt=timezone.localdate())
+        if self.value() == "contradicted":
+            return queryset.filter(flag=Article.Flag.CONTRADICTED)
+        return queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(ModelAdmin):
+    list_display = ["title", "category", "state_label", "flag_label", "audience", "review_by", "updated_at"]
+    list_filter = ["state", "category", "audience", ReviewFilter, "review_by"]
+    search_fields = ["title", "slug", "external_id", "body"]
+    search_help_text = _("Title, slug, imported id or text")
+    list_select_related = ["contradicted_by"]
+    date_hierarchy = "updated_at"
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["state", "flag_label", "contradicted_by", "preview", "published_at", "updated_at", "revision"]
+    actions = ["publish_selected", "archive_selected", "mark_reviewed"]
+    actions_submit_line = ["save_and_publish"]
+    inlines = [RevisionInline]
+    warn_unsaved_form = True
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "category", "body"]}),
+        (_("Preview"), {"fields": ["preview"]}),
+        (_("Who reads it, and until when"), {"fields": ["audience", "locale", "review_by", "url", "external_id"]}),
+        (
+            _("State"),
+            {"fields": ["state", "flag_label", "contradicted_by", "published_at", "updated_at", "revision"]},
+        ),
+    ]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, Any]:
+        return {} if obj else super().get_prepopulated_fields(request, obj)  # a published address stays
+
+    @display(
+        description=_("state"),
+        ordering="state",
+        label={"draft": "info", "published": "success", "archived": "warning"},
+    )
+    def state_label(self, article: Article) -> tuple[str, str]:
+        return article.state, str(article.get_state_display())
+
+    @display(description=_("needs review"), ordering="flag", label={"review": "warning", "contradicted": "danger"})
+    def flag_label(self, article: Article) -> tuple[str, str] | str:
+        if article.flag == Article.Flag.CONTRADICTED:
+            return article.flag, str(article.get_flag_display())
+        overdue = article.review_by and article.review_by < timezone.localdate()
+        if overdue and article.state == Article.State.PUBLISHED:
+            return Article.Flag.REVIEW.value, str(Article.Flag.REVIEW.label)
+        return ""
+
+    @display(description=_("as readers see it"))
+    def preview(self, article: Article) -> SafeString | str:
+        return to_html(article.body) if article.pk else str(_("Save to see the article as readers do."))
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        obj.external_id = obj.external_id or None  # empty twice would be a duplicate
+        publishing.save_revision(obj, by=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        publishing.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            publishing.delete(article)
+
+    @action(description=_("Save and publish"), permissions=["change"])
+    def save_and_publish(self, request: HttpRequest, obj: Article) -> None:
+        publishing.publish(obj, by=request.user)
+
+    @admin.action(description=_("Publish"), permissions=["change"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            publishing.publish(article, by=request.user)
+        self._say(request, len(queryset))
+
+    @admin.action(description=_("Archive"), permissions=["change"])
+    def archive_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            publishing.archive(article, by=request.user)
+        self._say(request, len(queryset))
+
+    @admin.action(description=_("Mark as reviewed: correct for half a year more"), permissions=["change"])
+    def mark_reviewed(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            freshness.mark_reviewed(article, today=timezone.localdate())
+        self._say(request, len(queryset))
+
+    def _say(self, request: HttpRequest, count: int) -> None:
+        text = ngettext("%d article changed.", "%d articles changed.", count) % count
+        messages.success(request, text)

@@ -13,6 +13,14 @@ MONEY = re.compile(
     re.IGNORECASE,
 )
 REFERENCE = re.compile(r"#?\b(?:[a-z]{1,4}-?)?\d{3,16}\b", re.IGNORECASE)
+# "Hello there, good morning, ": says nothing about what follows, if anything follows.
+SALUTATION = re.compile(
+    r"^(?:(?:yes|yeah|ok|okay|so|um+|uh+|well|hi+|hello|hey+|hiya|dear|good (?:morning|afternoon|evening|day)|greetings"
+    r"|hallo|guten (?:tag|morgen|abend)|moin|hola|buen[oa]s? (?:días|tardes|noches)|bonjour|bonsoir|salut|olá|bom dia"
+    r"|boa tarde|ciao|buongiorno|salve|goedemorgen|goedendag|goedemiddag|hoi)"
+    r"(?: (?:there|team|all|everyone|sir|madam|support|zusammen|again))*[\s,.!:;-]+)+(?=\w+\W+\w+\W+\w)",
+    re.IGNORECASE,
+)
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\x00": " "})
 
 
@@ -23,7 +31,8 @@ def clean(text: str) -> str:
 
 
 def for_model(text: str) -> str:
-    """`clean` text in lower case with numbers, amounts and addresses replaced by what kind they are."""
+    """`clean` text in lower case, without salutation, with numbers, amounts and addresses replaced by their kind."""
+    text = SALUTATION.sub("", text)
     text = LINK.sub(" xlinkx ", text)
     text = EMAIL.sub(" xmailx ", text)
     text = MONEY.sub(" xmoneyx ", text)

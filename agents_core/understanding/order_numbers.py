@@ -29,9 +29,10 @@ PHONE = re.compile(
     r"(?:\+\d|\(\d)[\d\s()./-]{6,18}\d|\b0\d[\d\s./-]{6,14}\d\b|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b|\b\d{3}-\d{4}\b"
 )
 NUMBER_OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:phone|telephone|mobile|cell|call me|reach me|text me|zip|post ?code|postal code|pin ?code|plz|postleitzahl|pin|card|ending"
-    r"|born|since|year|model|size|version|room|street|apartment|apt|flat|unit|invoice|bill|receipt|rechnung|factura|facture"
-    r"|tracking|account|customer|policy|ticket|deliver(?:y|ed)? (?:available )?(?:to|at|in)|ship(?:ping)? to|telefon|teléfono|téléphone)\b"
+    r"\b(?:phone|telephone|mobile|cell|call me|reach me|text me|telefon|teléfono|téléphone|zip|post ?code|postal code"
+    r"|pin ?code|plz|postleitzahl|pin|card|ending|born|since|year|model|size|version|room|street|apartment|apt|flat|unit"
+    r"|invoice|bill|receipt|rechnung|factura|facture|tracking|account|customer|policy|ticket"
+    r"|deliver(?:y|ed)? (?:available )?(?:to|at|in)|ship(?:ping)? to)\b"
     r"(?:\s+(?:number|no\.?|nr\.?|is|in|on|at|code|with))*\s*[:#]?\s*$",
     re.IGNORECASE,
 )

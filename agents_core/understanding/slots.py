@@ -13,7 +13,7 @@ INVOICE = re.compile(
     re.IGNORECASE,
 )
 TRACKING = re.compile(
-    r"\b(?:(?:tracking|sendungsnummer|sendung|seguimiento|suivi|rastreio|tracciamento|track (?:and|&) trace|waybill|awb)\b"
+    r"\b(?:(?:tracking|sendungsnummer|sendung|seguimiento|suivi|rastreio|tracciamento|track (?:and|&) trace|awb)\b"
     rf"{FILLER}{CODE}|(?P<code>1Z[0-9A-Z]{{16}}|[A-Z]{{2}}\d{{9}}[A-Z]{{2}}))(?![\w-])",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-import joblib
+import joblib  # type: ignore[import-untyped]
 import sklearn
 from django.conf import settings
 from sklearn.pipeline import Pipeline

@@ -15,7 +15,9 @@ _PAIRS = (
     ("ask", "prompt", "extraction", 1.0, False),
     ("user", "personal", "policy_bypass", 1.0, True),
     ("ask", "rules", "extraction", 0.4, True),
+    ("persona", "limitless", "jailbreak", 1.0, True),
 )
+_TRIPLE = ("skip", "proof", "act", "policy_bypass", 1.0)
 _ALONE = (("mode", "injection", 0.7), ("rank", "policy_bypass", 0.6), ("drop", "injection", 0.2))
 _SENTENCE_END = re.compile(r"[.!?;\n。！？।؟]+")
 MAX_SENTENCE = 400
@@ -42,6 +44,9 @@ def foreign_hits(text: str) -> Iterator[Hit]:
     for name, category, weight in _ALONE:
         if name in found:
             yield Hit(category, weight, name)
+    *ideas, category, weight = _TRIPLE
+    if found.issuperset(ideas):
+        yield Hit(category, weight, text)
     pairs = [pair for pair in _PAIRS if pair[0] in found and pair[1] in found]
     if not pairs:
         return

@@ -3,6 +3,7 @@
 const KEY = "basket";
 const one = (name, root = document) => root.querySelector(`[data-${name}]`);
 const pounds = (amount) => `£${amount.toFixed(2)}`;
+const buttons = document.querySelectorAll("[data-basket-add]");
 const dialog = document.getElementById("basket");
 
 function read() {
@@ -41,6 +42,10 @@ function draw() {
   one("basket-foot").hidden = count === 0;
   one("basket-total").textContent = pounds(lines.reduce((sum, line) => sum + line.price * line.quantity, 0));
   one("basket-lines").replaceChildren(...lines.map(drawLine));
+  for (const button of buttons) {
+    const line = lines.find((each) => each.name === button.dataset.basketAdd);
+    button.textContent = line ? `Add another (${line.quantity})` : "Add to basket";
+  }
 }
 
 function add(name, price) {
@@ -51,7 +56,7 @@ function add(name, price) {
   one("basket-said").textContent = `${name} added to the basket`;
 }
 
-for (const button of document.querySelectorAll("[data-basket-add]")) {
+for (const button of buttons) {
   button.addEventListener("click", () => add(button.dataset.basketAdd, Number(button.dataset.price)));
 }
 one("basket-open").addEventListener("click", () => dialog.showModal());

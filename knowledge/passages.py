@@ -68,7 +68,7 @@ def _sections(body: str) -> list[Section]:
         if text:
             sections[-1].blocks.append(text)
         position = end + 1
-    return [section for section in sections if section.blocks or section.path]
+    return [section for section in sections if section.blocks]
 
 
 def _end_of_block(tokens: list[Token], start: int) -> int:
@@ -116,7 +116,7 @@ def _merge_small(sections: list[Section]) -> list[Section]:
             before.blocks += [section.path[-1], *section.blocks]
         else:
             merged.append(section)
-    return [section for section in merged if section.blocks]
+    return merged
 
 
 def _chunks(parts: list[str]) -> Iterator[str]:

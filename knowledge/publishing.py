@@ -26,7 +26,7 @@ def save_revision(article: Article, *, title: str | None = None, body: str | Non
     changed = content_hash != article.content_hash
     if changed:
         article.content_hash = content_hash
-        article.revision += 1
+        article.revision = _next_number(article)
         article.updated_at = timezone.now()
     article.save()
     if changed:
@@ -65,3 +65,11 @@ def delete(article: Article) -> None:
     """Removes the article with its revisions and passages for good."""
     article.delete()
     touch_index()
+
+
+def _next_number(article: Article) -> int:
+    """One more than the newest revision, whatever the caller's copy of the article says; others wait for the row."""
+    if article.pk is None:
+        return 1
+    locked = Article.objects.select_for_update().filter(pk=article.pk).values_list("revision", flat=True)
+    return (locked.first() or 0) + 1

@@ -101,6 +101,7 @@ class ArticleAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         obj.external_id = obj.external_id or None  # empty twice would be a duplicate
         publishing.save_revision(obj, by=request.user)
+        super().save_model(request, obj, form, change)  # runs the button that was pressed
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         publishing.delete(obj)

@@ -8,11 +8,11 @@ from knowledge.search.scorer import Scored
 
 # A logistic model of "an article answers this" over two figures that mean the same in small and large help centres:
 # the weight of the evidence (as a logarithm) and the share of the question that a passage mentions.
-BM25 = 2.8
-COVERAGE = 4.6
-INTERCEPT = -9.8
-REFUSE_BELOW = -0.2
-ANSWER_FROM = 0.6
+BM25 = 2.6
+COVERAGE = 4.7
+INTERCEPT = -9.4
+REFUSE_BELOW = -0.3
+ANSWER_FROM = 0.3
 
 _LOOKED_AT = 10  # the best coverage may be that of a passage that is not ranked first
 

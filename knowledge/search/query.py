@@ -11,7 +11,7 @@ from knowledge.search.terms import content_words, stem
 MOST_TERMS = 16
 _COMMON = 0.2  # a term in more of the passages than this proposes no candidates…
 _LARGE_INDEX = 500  # …once there are this many passages, where it costs time and adds nothing
-WEAK = 0.35  # what a word of every customer's question ("policy", "information") is worth of its rarity
+WEAK = 0.2  # what a word of every customer's question ("policy", "information") is worth of its rarity
 _HERE = Path(__file__).parent
 
 

@@ -97,13 +97,13 @@ ARTICLES = {
     ),
     "lock-keys": (
         "Lost the key of your lock",
-        "Tell us the number on the lock or on the key card and we cut a new key for 12. Without the number the lock has "
-        "to be replaced.",
+        "Tell us the number on the lock or on the key card and we cut a new key for 12. Without the number the lock "
+        "has to be replaced.",
     ),
     "account-password": (
         "Signing in and resetting your password",
-        "Choose *Forgot password* on the sign-in page. The e-mail with the link is valid for one hour; look in the spam "
-        "folder too.",
+        "Choose *Forgot password* on the sign-in page. The e-mail with the link is valid for one hour; look in the "
+        "spam folder too.",
     ),
     "delete-account": (
         "Deleting your account and data",
@@ -180,6 +180,17 @@ ANSWERED = {
     "refund": {"refund-times"},
     "opening hours": {"shop-hours"},
     "Can I send back a custom painted frame?": {"returns"},
+    "klarna": {"payment-methods"},
+    "parking": {"shop-hours"},
+    "pedals": {"assembly"},
+    "unsubscribe": {"newsletter"},
+    "Apple Pay?": {"payment-methods"},
+    "spare key": {"lock-keys"},
+    "is there parking": {"shop-hours"},
+    "do you have parking behind the shop": {"shop-hours"},
+    "what about brake pads": {"warranty"},
+    "can i get a company invoice": {"invoice"},
+    "do you deliver to Switzerland?": {"delivery", "customs"},
     "my parcel has not moved for two days, how can I follow it": {"tracking"},
 }
 
@@ -224,4 +235,16 @@ OFF_TOPIC = (
     "change my oil tyre pressure light reset on a Ford",
     "what's the plot of Hamlet",
     "why is the sky blue",
+    "weather",
+    "bitcoin",
+    "pizza near me",
+    "jazz",
+    "Napoleon",
+    "latest news",
+    "how do I open a bank account",
+    "cheap flights",
+    "best laptop for students",
+    "what should I wear in winter",
+    "how do I lose weight",
+    "sports results from Tuesday",
 )

@@ -14,7 +14,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report = sync_local(lambda done, total: self.stdout.write(f"{done} of {total}"))
         self.stdout.write(f"local index: rebuilt {report.rebuilt}, unchanged {report.unchanged}")
-        if settings.KNOWLEDGE_BACKEND in ("openai", "file_search"):
-            self.stdout.write(
-                "Only the local index was brought up to date; the vector store is not synced by this command."
-            )
+        if _answers_from_store():
+            self.stdout.write("Only the local index was brought up to date, not the OpenAI vector store.")
+
+
+def _answers_from_store() -> bool:
+    backend = settings.KNOWLEDGE_BACKEND
+    return backend in ("openai", "file_search") or (backend == "auto" and settings.AGENT_BACKEND == "openai")

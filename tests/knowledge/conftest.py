@@ -1,0 +1,22 @@
+import pytest
+
+from knowledge.models import Article
+from knowledge.publishing import publish
+from tests.knowledge.small_shop import ARTICLES
+
+
+@pytest.fixture
+def make_article(db):
+    """Publishes an article from a slug and a body; anything else by keyword."""
+
+    def make(slug, body, title=None, **fields):
+        article = Article(slug=slug, title=title or slug.replace("-", " ").capitalize(), body=body, **fields)
+        publish(article)
+        return article
+
+    return make
+
+
+@pytest.fixture
+def small_shop(make_article):
+    return {slug: make_article(slug, body, title=title) for slug, (title, body) in ARTICLES.items()}

@@ -1,0 +1,100 @@
+import datetime
+
+import pytest
+
+from knowledge.gaps import record_gap
+from knowledge.models import Article, Gap
+from knowledge.search import search
+
+LIST = "/admin/knowledge/article/"
+
+
+@pytest.fixture
+def fields():
+    return {
+        "title": "Kayaks",
+        "slug": "kayaks",
+        "category": "Boats",
+        "body": "Kayaks cost 20 an hour.",
+        "audience": "public",
+        "locale": "en",
+        "review_by": "",
+        "url": "",
+        "external_id": "",
+        "revisions-TOTAL_FORMS": "0",
+        "revisions-INITIAL_FORMS": "0",
+    }
+
+
+def test_an_article_is_written_and_published_in_one_go(admin_client, fields):
+    response = admin_client.post(f"{LIST}add/", {**fields, "knowledge_article_save_and_publish": "1"})
+    assert response.status_code == 302
+    assert search("kayaks").hits[0].slug == "kayaks"
+    assert Article.objects.get().revisions.get().author.username == "admin"
+
+
+def test_saving_keeps_a_draft_a_draft(admin_client, fields):
+    admin_client.post(f"{LIST}add/", fields)
+    assert Article.objects.get().state == Article.State.DRAFT
+
+
+def test_two_articles_may_have_no_imported_id(admin_client, fields):
+    admin_client.post(f"{LIST}add/", fields)
+    admin_client.post(f"{LIST}add/", {**fields, "slug": "canoes"})
+    assert Article.objects.count() == 2
+
+
+def test_editing_a_published_article_reaches_the_next_search(admin_client, make_article, fields):
+    article = make_article("kayaks", "Kayaks cost 20 an hour.", title="Kayaks")
+    search("kayaks")
+    admin_client.post(f"{LIST}{article.pk}/change/", {**fields, "body": "Kayaks cost 25 an hour."})
+    assert "25" in search("kayaks cost hour").hits[0].text
+    assert article.revisions.count() == 2
+
+
+def test_the_form_previews_the_article_and_lists_its_revisions(admin_client, make_article):
+    article = make_article("kayaks", "Bring a **towel**.", title="Kayaks")
+    page = admin_client.get(f"{LIST}{article.pk}/change/").content.decode()
+    assert "<strong>towel</strong>" in page
+
+
+@pytest.mark.parametrize(("action", "state"), [("publish_selected", "published"), ("archive_selected", "archived")])
+def test_selected_articles_are_published_or_archived(admin_client, make_article, action, state):
+    article = make_article("kayaks", "Kayaks cost 20 an hour.")
+    admin_client.post(LIST, {"action": action, "_selected_action": [article.pk]})
+    article.refresh_from_db()
+    assert article.state == state
+    assert article.passages.exists() == (state == "published")
+
+
+def test_an_article_past_its_date_is_marked_in_the_list(admin_client, make_article):
+    make_article("kayaks", "Text.", review_by=datetime.date(2001, 1, 1))
+    make_article("canoes", "Text.")
+    page = admin_client.get(LIST, {"q": "kayaks"}).content.decode()
+    other = admin_client.get(LIST, {"q": "canoes"}).content.decode()
+    assert page.count("Past its review date") == other.count("Past its review date") + 1
+    overdue = admin_client.get(LIST, {"review": "overdue"}).content.decode()
+    assert "Kayaks" in overdue
+    assert "Canoes" not in overdue
+
+
+def test_deleting_an_article_removes_it_from_search(admin_client, make_article):
+    article = make_article("kayaks", "Kayaks cost 20 an hour.", title="Kayaks")
+    admin_client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"})
+    assert search("kayaks").hits == []
+
+
+def test_gaps_are_counted_by_group_and_drafted(admin_client, db):
+    record_gap("Do you rent out bikes?")
+    gap = record_gap("can I rent a bike")
+    page = admin_client.get("/admin/knowledge/gap/").content.decode()
+    assert "can I rent a bike" in page
+    assert "Do you rent out bikes?" not in page
+    admin_client.post("/admin/knowledge/gap/", {"action": "draft_article", "_selected_action": [gap.pk]})
+    assert Article.objects.get().state == Article.State.DRAFT
+    assert set(Gap.objects.values_list("state", flat=True)) == {"drafted"}
+    assert admin_client.get(f"/admin/knowledge/gap/{gap.pk}/change/").status_code == 200
+
+
+def test_strangers_do_not_get_in(client, db):
+    assert client.get(LIST).status_code == 302

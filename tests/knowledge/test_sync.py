@@ -1,0 +1,50 @@
+import pytest
+from django.core.management import call_command
+
+from knowledge import sync, tasks
+from knowledge.models import Article, Passage
+from knowledge.search import search
+
+
+def test_up_to_date_articles_are_left_alone(small_shop):
+    before = set(Passage.objects.values_list("pk", flat=True))
+    assert sync.sync_local() == sync.SyncReport(rebuilt=0, unchanged=26)
+    assert set(Passage.objects.values_list("pk", flat=True)) == before
+
+
+def test_an_article_that_was_changed_behind_our_back_is_rebuilt(small_shop, capsys):
+    Article.objects.filter(slug="range").update(indexed_hash="")
+    Passage.objects.filter(article__slug="range").delete()
+    call_command("sync_knowledge")
+    assert "rebuilt 1, unchanged 25" in capsys.readouterr().out
+    assert search("how far does the e-bike go").hits[0].slug == "range"
+
+
+def test_passages_of_an_unpublished_article_are_removed(small_shop):
+    Article.objects.filter(slug="range").update(state=Article.State.DRAFT)
+    assert sync.sync_local().rebuilt == 1
+    assert not Passage.objects.filter(article__slug="range").exists()
+
+
+def test_an_interrupted_run_keeps_what_it_has_done(small_shop, monkeypatch):
+    monkeypatch.setattr(sync, "_BATCH", 10)
+    Article.objects.update(indexed_hash="")
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync.sync_local(interrupt)
+    assert sync.sync_local().rebuilt == 16
+
+
+def test_the_vector_store_is_said_to_be_left_alone(small_shop, settings, capsys):
+    settings.KNOWLEDGE_BACKEND = "openai"
+    call_command("sync_knowledge")
+    assert "not the OpenAI vector store" in capsys.readouterr().out
+
+
+def test_the_task_does_the_same(small_shop):
+    Article.objects.update(indexed_hash="")
+    tasks.sync_knowledge()
+    assert not Article.objects.filter(indexed_hash="").exists()

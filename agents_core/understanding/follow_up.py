@@ -1,22 +1,27 @@
 """A message in the light of the one before: answers to our question, corrections, short follow-ups."""
 
 import re
+from pathlib import Path
 
 from agents_core.understanding.corrections import is_correction
 from agents_core.understanding.intents import TOP, Verdict
 from agents_core.understanding.sentences import WORD
 
 KEEP = 0.9
-# A new topic this sure, in more than two words, is a new topic even where a follow-up is expected.
+# A new topic this sure is a new topic even where a follow-up is expected.
 SURE = 0.7
+# "and for norway?" looks like many topics; only a very sure one interrupts.
+VERY_SURE = 0.85
 SHORT = 6
+TINY = 3
 
-YES_OR_NO = frozenset({"affirm", "deny"})
-COURTESY = frozenset({"thanks", "goodbye", "greeting", "about_bot"})
+COURTESY = frozenset({"thanks", "goodbye", "greeting", "about_bot", "deny"})
 
 OPENING = re.compile(
     r"\W*(?:and|but|or|also|what about|how about|und|aber|was ist mit|y|pero|et|mais|e|ma|en)\s", re.IGNORECASE
 )
+# What people put around a bare answer: "sorry, it's 1001", "meine Nummer ist 1001".
+WRAPPING = frozenset(Path(__file__).with_name("wrapping_words.txt").read_text(encoding="utf-8").split())
 
 
 def in_context(text: str, verdict: Verdict, slots: dict[str, str], previous_intent: str, asked_for: str) -> Verdict:
@@ -29,13 +34,24 @@ def in_context(text: str, verdict: Verdict, slots: dict[str, str], previous_inte
 
 def _carries_on(text: str, verdict: Verdict, slots: dict[str, str], asked_for: str) -> bool:
     words = len(WORD.findall(text))
-    new_topic = verdict.confidence >= SURE and words > 2 and verdict.intent not in YES_OR_NO
     if asked_for in slots or is_correction(text):
-        return words <= SHORT or not new_topic
+        return _says_no_more(text, slots) or verdict.confidence < SURE
     if verdict.intent == "affirm" and verdict.confidence >= 0.5:
         return True
-    if verdict.intent in COURTESY | {"deny"} and verdict.confidence >= 0.5:
+    if words <= SHORT and OPENING.match(text):
+        return verdict.confidence < VERY_SURE or verdict.intent in COURTESY
+    if verdict.intent in COURTESY and verdict.confidence >= 0.5:
         return False
-    if words <= SHORT and (OPENING.match(text) or slots):
-        return not new_topic
-    return words <= 2 and verdict.confidence < 0.5
+    if words <= SHORT and slots:
+        return _says_no_more(text, slots) or verdict.confidence < SURE
+    return words <= TINY and verdict.confidence < 0.6
+
+
+def _says_no_more(text: str, slots: dict[str, str]) -> bool:
+    """Whether nothing but the details themselves, and the words around any answer, is in the text."""
+    text = text.lower()
+    for value in slots.values():
+        text = text.replace(value.lower(), " ")
+    return not [
+        word for word in re.findall(r"[^\W_]+(?:['-][^\W_]+)*", text) if word not in WRAPPING and not word.isdigit()
+    ]

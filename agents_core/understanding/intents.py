@@ -12,8 +12,12 @@ from agents_core.understanding.store import intent_model
 
 TOP = 5
 UNKNOWN = "general_question"
-# How much the clearest part of a message counts beside the message as a whole.
+# How much the parts of a message count beside the message as a whole.
 PART_WEIGHT = 0.5
+# A part this likely to need a person decides for the whole message: the other questions do not make it go away.
+PART_SURE = 0.75
+# What people say around the thing they want.
+CHATTER = policy.SMALL_TALK | {UNKNOWN}
 NET_CONFIDENCE = 0.9
 
 
@@ -49,11 +53,19 @@ def judge(text: str, parts: list[str]) -> Verdict:
 
 
 def _chances(text: str, parts: list[str]) -> NDArray[np.float64]:
+    """The chance of each intent: the message as a whole mixed with its parts, or the one part that needs a person."""
     texts = [text, *parts] if len(parts) > 1 else [text]
     rows: NDArray[np.float64] = intent_model().predict_proba([for_model(each) for each in texts])
-    if len(rows) == 1:
-        return rows[0]
-    mixed: NDArray[np.float64] = (1 - PART_WEIGHT) * rows[0] + PART_WEIGHT * rows[1:].mean(axis=0)
+    whole, pieces = rows[0], rows[1:]
+    if not len(pieces):
+        return whole
+    names = [str(name) for name in intent_model().classes_]
+    for_person = pieces[:, [_way(name) == "person" for name in names]].sum(axis=1)
+    if for_person.max() >= PART_SURE:
+        piece: NDArray[np.float64] = pieces[for_person.argmax()]
+        return piece
+    meant = [piece for piece in pieces if names[piece.argmax()] not in CHATTER] or [whole]
+    mixed: NDArray[np.float64] = (1 - PART_WEIGHT) * whole + PART_WEIGHT * np.mean(meant, axis=0)
     return mixed
 
 

@@ -7,6 +7,8 @@ from agents_core.understanding.store import language_model
 
 DEFAULT = "en"
 SURE = 0.6
+# "no" is a word of five languages: one or two words must say more.
+SURE_IF_SHORT = 0.85
 
 # Scripts that settle the language by themselves. Kana comes before Han: Japanese uses both.
 SCRIPTS = (
@@ -35,4 +37,5 @@ def detect(text: str) -> str:
     model = language_model()
     chances = model.predict_proba([for_model(text)])[0]
     best = chances.argmax()
-    return str(model.classes_[best]) if chances[best] >= SURE else DEFAULT
+    needed = SURE if len(text.split()) > 2 else SURE_IF_SHORT
+    return str(model.classes_[best]) if chances[best] >= needed else DEFAULT

@@ -30,8 +30,8 @@ PHONE = re.compile(
 )
 NUMBER_OF_SOMETHING_ELSE = re.compile(
     r"\b(?:phone|telephone|mobile|cell|call me|reach me|text me|telefon|teléfono|téléphone|zip|post ?code|postal code"
-    r"|pin ?code|plz|postleitzahl|pin|card|ending|born|since|year|model|size|version|room|street|apartment|apt|flat|unit"
-    r"|invoice|bill|receipt|rechnung|factura|facture|tracking|account|customer|policy|ticket"
+    r"|pin ?code|plz|postleitzahl|pin|card|ending|born|since|year|model|size|version|room|street|apartment|apt|flat"
+    r"|unit|invoice|bill|receipt|rechnung|factura|facture|tracking|account|customer|policy|ticket"
     r"|deliver(?:y|ed)? (?:available )?(?:to|at|in)|ship(?:ping)? to)\b"
     r"(?:\s+(?:number|no\.?|nr\.?|is|in|on|at|code|with))*\s*[:#]?\s*$",
     re.IGNORECASE,

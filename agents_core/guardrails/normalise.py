@@ -10,7 +10,7 @@ from agents_core.guardrails.decoding import decoded_pieces, reads_backwards, rot
 
 MAX_CHARS = 65_536
 MAX_VIEWS = 12
-MAX_VIEW_CHARS = 2 * MAX_CHARS  # all views together
+MAX_VIEW_CHARS = MAX_CHARS  # all views together
 MAX_DEPTH = 3  # encodings inside encodings
 
 _TAG = re.compile(r"<[^<>]{1,500}>")

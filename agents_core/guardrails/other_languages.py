@@ -18,7 +18,12 @@ _PAIRS = (
     ("persona", "limitless", "jailbreak", 1.0, True),
 )
 _TRIPLE = ("skip", "proof", "act", "policy_bypass", 1.0)
-_ALONE = (("mode", "injection", 0.7), ("rank", "policy_bypass", 0.6), ("drop", "injection", 0.2))
+_ALONE = (
+    ("mode", "injection", 0.7),
+    ("rank", "policy_bypass", 0.6),
+    ("verified", "policy_bypass", 1.0),
+    ("drop", "injection", 0.2),
+)
 _SENTENCE_END = re.compile(r"[.!?;\n。！？।؟]+")
 MAX_SENTENCE = 400
 

@@ -8,6 +8,7 @@ _NAMES = {
     "email": "email",
     "phone": "phone number",
     "card": "card number",
+    "card_number": "card number",
     "iban": "bank account",
     "bank_account": "bank account",
     "address": "address",

@@ -31,11 +31,11 @@ _ITIN = re.compile(r"(?<![\w-])9\d\d(?:[- ]?)(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])
 _NINO = re.compile(
     r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)", re.I
 )
-_PAN = re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z](?!\w)", re.I)
+_PAN = re.compile(r"(?<!\w)[A-Z]{5}\d{4}[A-Z](?!\w)")
 _NHS = re.compile(r"(?<![\w-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w-])")
 _AADHAAR = re.compile(r"(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?![\w-])")
 _IPV4 = re.compile(r"(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
-_IPV6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,8})?(?![\w:.]\w)", re.I)
+_IPV6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:%\w{1,8})?(?![\w:]|\.\d)", re.I)
 _VERSION = re.compile(r"\b(?:v|ver|version|release|build|firmware)\W{0,3}$", re.I)
 _STREET = re.compile(
     r"(?<![\w#])\d{1,5}[a-z]? (?:[A-Z][\w'.-]+ ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Square|Terrace|Close)\b\.?"
@@ -53,6 +53,7 @@ _LABELLED = {
     "national_number": re.compile(rf"\b(?:ssn|social security|itin|taxpayer id\w*|tax id|national insurance|nino|nhs|aadhaa?r|sozialversicherungs\w*|steuer-?id|dni|nie){_IS}((?=[\w -]*\d)[A-Z0-9](?:[ -]?[A-Z0-9]){{6,13}})\b", re.I),
     "bank_account": re.compile(rf"\b(?:bank account|account|routing|kontonummer|sort code) (?:number|no\.?|nr\.?){_IS}(\d(?:[ -]?\d){{5,16}})\b", re.I),
     "iban": re.compile(rf"\biban{_IS}([A-Z]{{2}}\d{{2}}(?:[ -]?[A-Z0-9]{{2,}}){{2,8}})", re.I),
+    "card_number": re.compile(rf"\b(?:card|cc)(?: (?:number|no\.?|nr\.?))?(?: ?#)?{_IS}(\d(?:[ -]?\d){{12,18}})(?![\w-])", re.I),
     "card": re.compile(rf"\b(?:cvv|cvc|security code){_IS}(\d{{3,4}})\b", re.I),
 }  # fmt: skip
 

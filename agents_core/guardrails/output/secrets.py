@@ -73,7 +73,7 @@ _BESIDE = {
         r"(?i)\b(?:password|passwd|pwd|passcode|passwort|contraseña|mot de passe)(?: (?:is|lautet|ist|es|est)|\s?[:=]{1,2}>?)\s?[\"'`]?((?=[^\s\"'`]*[\d!$%&*#^@])[^\s\"'`,;]{6,64})",
     ),
     "key": (
-        r"(?i)(?:api|access|auth|secret|client|private|session|refresh|bearer)[_ -]?(?:key|token|secret|id)?\W{0,2}\s?(?:[:=]{1,2}>?|is)\s?[\"'`]?([\w+/.=~-]{16,200})",
+        r"(?i)\b(?:(?:\w+[_-])?(?:api|access|auth|client|private|session|refresh|bearer|secret)[_ -]?(?:key|token|secret)|secret|token)\W{0,2}\s?(?:[:=]{1,2}>?|is)\s?[\"'`]?([\w+/.=~-]{16,200})",
     ),
 }  # fmt: skip
 _PLACEHOLDER = re.compile(

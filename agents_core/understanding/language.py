@@ -10,7 +10,8 @@ SURE = 0.6
 # "no" is a word of five languages: one or two words must say more.
 SURE_IF_SHORT = 0.85
 
-# Scripts that settle the language by themselves. Kana comes before Han: Japanese uses both.
+# Scripts that settle the language by themselves. Kana comes before Han and Ukrainian letters
+# before Cyrillic: a few of the former among the latter are enough.
 SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("zh", re.compile(r"[\u4e00-\u9fff]")),
@@ -23,6 +24,7 @@ SCRIPTS = (
     ("hi", re.compile(r"[\u0900-\u097f]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
 )
+TELLING = frozenset({"ja", "uk"})
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -32,7 +34,8 @@ def detect(text: str) -> str:
     if not letters:
         return DEFAULT
     for code, script in SCRIPTS:
-        if len(script.findall(text)) * 2 >= len(letters) or (code == "ja" and script.search(text)):
+        found = len(script.findall(text))
+        if found * 2 >= len(letters) or (found and code in TELLING):
             return code
     model = language_model()
     chances = model.predict_proba([for_model(text)])[0]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from agents_core.understanding import follow_up
 from agents_core.understanding.corrections import is_correction
+from agents_core.understanding.denials import what_is_meant
 from agents_core.understanding.intents import Verdict, judge
 from agents_core.understanding.language import detect
 from agents_core.understanding.normalise import clean
@@ -38,7 +39,8 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
     text = clean(text)
     parts = split(text)
     slots = extract(text, asked_for=asked_for)
-    verdict = judge(text, parts) if parts or slots else Verdict.unknown()
+    meant = what_is_meant(text)
+    verdict = judge(meant, parts if meant == text else split(meant)) if parts or slots else Verdict.unknown()
     corrected = is_correction(text)
     verdict = follow_up.in_context(text, verdict, slots, previous_intent, asked_for)
     return Reading(

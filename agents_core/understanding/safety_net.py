@@ -9,10 +9,19 @@ PHRASES = Path(__file__).with_name("strong_phrases.toml")
 
 
 @cache
-def _rules() -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[str]]]]:
-    table = tomllib.loads(PHRASES.read_text(encoding="utf-8"))
-    unless = _any_of(table.pop("unless"))
-    return unless, [(intent, _any_of(phrases)) for intent, phrases in table.items()]
+def phrases() -> dict[str, re.Pattern[str]]:
+    """One pattern for each intent that has strong phrases, in order of precedence."""
+    return {intent: _any_of(listed) for intent, listed in _table().items() if intent != "unless"}
+
+
+@cache
+def _unless() -> re.Pattern[str]:
+    return _any_of(_table()["unless"])
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
 
 
 def _any_of(phrases: list[str]) -> re.Pattern[str]:
@@ -21,10 +30,6 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 
 def catch(text: str) -> str:
     """The intent of the first strong phrase in cleaned `text`, or "" when there is none or the text takes it back."""
-    unless, rules = _rules()
     # What is only asked about, denied or supposed is blanked out, and the rest of the message still counts.
-    text = unless.sub(" ", text)
-    for intent, phrases in rules:
-        if phrases.search(text):
-            return intent
-    return ""
+    text = _unless().sub(" ", text)
+    return next((intent for intent, pattern in phrases().items() if pattern.search(text)), "")

@@ -32,6 +32,13 @@ def language_model() -> Pipeline:
         return _language_model()
 
 
+def forget() -> None:
+    """Drops the models from memory; the next message loads or trains them."""
+    with _lock:
+        _intent_model.cache_clear()
+        _language_model.cache_clear()
+
+
 @cache
 def _intent_model() -> Pipeline:
     return _load_or_train("intents", train_intents)

@@ -15,6 +15,7 @@ _PAIRS = (
     ("ask", "prompt", "extraction", 1.0, False),
     ("user", "personal", "policy_bypass", 1.0, True),
     ("ask", "rules", "extraction", 0.4, True),
+    ("given", "rules", "extraction", 0.6, False),
     ("persona", "limitless", "jailbreak", 1.0, True),
 )
 _TRIPLE = ("skip", "proof", "act", "policy_bypass", 1.0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from agents_core.guardrails.normalise import fold
 
 DATA = Path(__file__).parent / "data"
-LOOK_AROUND = 200  # characters of a sentence that `unless` may look at on either side
+LOOK_BACK, LOOK_AHEAD = 200, 40  # characters of a sentence around a match that `unless` may look at
 _SENTENCE_END = re.compile(r"[.!?\n。！？]")
 
 
@@ -85,6 +85,6 @@ def _space(match: re.Match[str]) -> str:
 
 
 def _sentence_around(text: str, match: re.Match[str]) -> str:
-    before = text[max(0, match.start() - LOOK_AROUND) : match.start()]
-    after = text[match.end() : match.end() + LOOK_AROUND]
+    before = text[max(0, match.start() - LOOK_BACK) : match.start()]
+    after = text[match.end() : match.end() + LOOK_AHEAD]
     return _SENTENCE_END.split(before)[-1] + match[0] + _SENTENCE_END.split(after)[0]

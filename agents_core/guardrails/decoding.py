@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Finds pieces of a text that are encoded and gives back what they say."""
 
 import base64

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """What the customer reads instead when a guardrail has fired. Polite, specific, and it gives nothing away."""
 
 _TEXTS: dict[str, dict[str, str]] = {

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Undoes the tricks that hide words from a reader of plain text, so that the other checks see what a model would see."""
 
 import html

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """The check on a reply before anybody sees it."""
 
 import re
@@ -12,7 +13,7 @@ from agents_core.guardrails.output.personal_data import find_personal_data
 from agents_core.guardrails.output.promises import find_promise
 
 MAX_EVIDENCE = 300
-MIN_WORDS = 3
+MIN_WORDS = 4
 _MARK = re.compile(r"\[[\w ]+ removed\]")
 _WORD = re.compile(r"[^\W\d_]+")
 # What may be public in an article or was said by the customer; never card, bank or official numbers.
@@ -35,7 +36,7 @@ def check_reply(text: str, *, evidence: list[str], own_values: set[str], instruc
     `instructions` those of the agent, to notice when they are quoted. Contact details that stand in the evidence are kept.
     """
     masked, findings = mask(text, own_values=own_values | _contacts(text, evidence))
-    trip = _trip(masked, evidence, instructions) or _nothing_left(masked, findings)
+    trip = _nothing_left(masked, findings) or _trip(_MARK.sub("", masked), evidence, instructions)
     return ReplyCheck(masked, trip, findings)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Is every statement of a reply in what was found for it? Numbers must be there, and enough of the words."""
 
 import re
@@ -13,7 +14,7 @@ ENOUGH = 0.5  # share of a sentence's content words that the evidence must hold
 ENOUGH_WHEN_SHORT = 0.34  # two or three content words leave no room for a synonym
 SAME_STATEMENT = 0.75  # of the words in one sentence of the evidence: then its "not" counts too
 _NEEDS_NONE = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks|thank you|you're welcome|welcome|sorry|apologies|of course|sure|certainly|happy to help|great|okay|ok|got it|understood|no problem|bye|goodbye|have a (?:great|nice|good|lovely))\b[^.]{0,60}$"
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks|thank you|you're welcome|welcome|sorry|apologies|of course|sure|certainly|happy to help|great|okay|ok|got it|understood|no problem|bye|goodbye|have a (?:great|nice|good|lovely))\b(?:\W+\w+){0,3}\W*$"
     r"|\b(?:I|we)(?:'m| am|'re| are) (?:very |so |really |truly )?(?:sorry|afraid|glad|happy|pleased|here to|an? (?:ai|virtual|automated))\b|\b(?:I|we) (?:do not|don't|cannot|can't|could not|couldn't|was not able|wasn't able|am not able|am unable|'m not able|'m unable)\b|\bI understand\b|\bI see\b"
     r"|\b(?:would you like|do you want|could you|can you|please (?:tell|share|send|give|let|confirm|provide|check)|let me know|may I|shall I|can I|feel free|if you(?:'d| would) like|if you (?:have|need) (?:any|more|other|further|anything)|is there anything)\b"
     r"|\b(?:teammate|colleague|human|(?:support |real )?person|specialist|member of (?:our|the) team|someone from|our team|agent|advisor)\b.{0,60}\b(?:will|can|is|has|take|look|reply|contact|join|help|pick|read|see)\b|\b(?:I'll|I will|I can|let me|I've|I have|I am|I'm) (?:connect|hand|pass|transfer|escalat|forward|bring|ask|look|check|find|get|need|found|put|shar|help|see|hav|now)\w*"
@@ -22,6 +23,11 @@ _NEEDS_NONE = re.compile(
     r"|\b(?:désolée?|bonjour|merci|volontiers|je (?:n'ai|ne|peux|vais|comprends|suis|vous)|pouvez-vous|voulez-vous|souhaitez-vous|veuillez|collègue|conseill\w+|personne de)\b",
     re.I,
 )  # fmt: skip
+# A polite start or a "but" does not lend its freedom to the statement beside it.
+_CLAUSE_END = re.compile(
+    r",? but |; |^(?:sure|yes|no|of course|great|okay|thanks|certainly|sorry|i'm sorry|i am sorry|unfortunately|leider|ja|nein|claro|sí|oui|non)[,!.:] ",
+    re.I,
+)
 # Words that turn a statement round: then two sentences may differ in "not" and agree all the same.
 _TURNS = re.compile(
     r"\b(?:unless|until|after|before|except|only|within|without|more|less|longer|later|earlier|once|if|but|however|either|nach|ohne|nur|außer|sin|solo|après|sauf|seulement|sans|avant)\b",
@@ -51,14 +57,17 @@ def _is_supported(sentence: str, known: _Evidence) -> bool:
         return True
     if not _numbers_known(quantities(sentence), known.quantities):
         return False
-    language = language_of(sentence, default=known.language)
-    if _NEEDS_NONE.search(sentence.replace("’", "'")):
-        return True
-    stems = content_stems(sentence, language)
+    clauses = [clause for clause in _CLAUSE_END.split(sentence.replace("’", "'")) if clause]
+    return all(_NEEDS_NONE.search(clause) or _is_said(clause, known) for clause in clauses)
+
+
+def _is_said(clause: str, known: _Evidence) -> bool:
+    language = language_of(clause, default=known.language)
+    stems = content_stems(clause, language)
     if len(stems) < 2 or (known.stems and language != known.language):
         return True
     share = len(stems & known.stems) / len(stems)
-    return share >= (ENOUGH if len(stems) > 3 else ENOUGH_WHEN_SHORT) and not _is_denied(sentence, stems, known)
+    return share >= (ENOUGH if len(stems) > 3 else ENOUGH_WHEN_SHORT) and not _is_denied(clause, stems, known)
 
 
 def _numbers_known(stated: Iterable[Quantity], known: frozenset[Quantity]) -> bool:
@@ -66,10 +75,12 @@ def _numbers_known(stated: Iterable[Quantity], known: frozenset[Quantity]) -> bo
     units: dict[str, set[str]] = {}
     for each in known:
         units.setdefault(each.value, set()).add(each.unit)
-    return all(
-        each.value in units and (not each.unit or each.unit in units[each.value] or "" in units[each.value])
-        for each in stated
-    )
+    return all(each.value in units and _unit_fits(each.unit, units[each.value]) for each in stated)
+
+
+def _unit_fits(unit: str, known: set[str]) -> bool:
+    """A bare number in the evidence may carry any unit (a total in a lookup, another language) but a percentage."""
+    return not unit or unit in known or ("" in known and unit != "percent")
 
 
 def _is_denied(sentence: str, stems: frozenset[str], known: _Evidence) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Internal details in a reply: instructions, tool names, identifiers, errors of the machinery."""
 
 import re

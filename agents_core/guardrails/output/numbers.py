@@ -1,14 +1,15 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Numbers, prices, percentages and durations of a text in one spelling, so that two texts can be compared."""
 
 import re
 from dataclasses import dataclass
 
 _WORDS = {
-    **dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)),
+    **dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(1, 13), strict=True)),
     "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
-    **dict(zip("zwei drei vier fünf sechs sieben acht neun zehn".split(), range(2, 11), strict=True)), "vierzehn": 14, "dreißig": 30,
-    **dict(zip("dos tres cuatro cinco seis siete ocho nueve diez".split(), range(2, 11), strict=True)), "catorce": 14, "treinta": 30,
-    **dict(zip("deux trois quatre cinq six sept huit neuf dix".split(), range(2, 11), strict=True)), "quatorze": 14, "trente": 30,
+    **dict(zip(["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn"], range(2, 11), strict=True)), "vierzehn": 14, "dreißig": 30,
+    **dict(zip(["dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"], range(2, 11), strict=True)), "catorce": 14, "treinta": 30,
+    **dict(zip(["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"], range(2, 11), strict=True)), "quatorze": 14, "trente": 30,
 }  # fmt: skip
 # A unit and how many of the base unit it holds.
 _UNITS = {

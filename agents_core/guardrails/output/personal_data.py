@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Personal data in a reply: contact details, bank and card numbers, official numbers, addresses.
 
 A bare run of digits is far more often an order number than a person's number, so most number formats need either their
@@ -9,8 +10,8 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from stdnum import iban, luhn
-from stdnum.in_ import aadhaar
 from stdnum.gb import nhs
+from stdnum.in_ import aadhaar
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
 from agents_core.guardrails.output.phones import find_phones
@@ -50,7 +51,7 @@ _LABELLED = {
     "date_of_birth": re.compile(rf"\b(?:date of birth|birth ?date|birthday|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geboren am|fecha de nacimiento|date de naissance){_IS}({_DATE})", re.I),
     "passport": re.compile(rf"\b(?:passport|reisepass\w*|pasaporte|passeport){_IS}((?=\w*\d)[A-Z0-9]{{6,10}})\b", re.I),
     "driver_licence": re.compile(rf"\b(?:driver'?s?|driving) licen[cs]e{_IS}((?=[\w-]*\d)[A-Z0-9-]{{6,18}})\b", re.I),
-    "national_number": re.compile(rf"\b(?:ssn|social security|itin|taxpayer id\w*|tax id|national insurance|nino|nhs|aadhaa?r|sozialversicherungs\w*|steuer-?id|dni|nie){_IS}((?=[\w -]*\d)[A-Z0-9](?:[ -]?[A-Z0-9]){{6,13}})\b", re.I),
+    "national_number": re.compile(rf"\b(?:ssn|social security|itin|taxpayer id\w*|tax id|national insurance|nino|nhs|aadhaa?r|sozialversicherungs\w*|steuer-?id|dni|nie){_IS}([A-Z]{{0,3}}\d(?:[ -]?[A-Z0-9]){{5,12}})\b", re.I),
     "bank_account": re.compile(rf"\b(?:bank account|account|routing|kontonummer|sort code) (?:number|no\.?|nr\.?){_IS}(\d(?:[ -]?\d){{5,16}})\b", re.I),
     "iban": re.compile(rf"\biban{_IS}([A-Z]{{2}}\d{{2}}(?:[ -]?[A-Z0-9]{{2,}}){{2,8}})", re.I),
     "card_number": re.compile(rf"\b(?:card|cc)(?: (?:number|no\.?|nr\.?))?(?: ?#)?{_IS}(\d(?:[ -]?\d){{12,18}})(?![\w-])", re.I),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Telephone numbers in a reply. A number counts when it is written like one or when the words beside it say so."""
 
 import re

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Claims that something was done, or will be, which only people may do, and guarantees nobody can give."""
 
 import re
@@ -38,8 +39,8 @@ _PASSIVE = tuple(
         rf"\b(?:it|this|that) (?:has(?: now| just)? been|is now|is being) (?:\w+ly )?(?P<claim>{_STATUS})",
         rf"\b(?:the|a|your) (?:full |partial )?{_THING} (?:of \S+ )?(?:has(?: now| just)? been|is now|is being|is) (?:\w+ly )?(?P<claim>(?:{_STEMS})\w*ed\b|on (?:its|the) way|sent\b|initiated|complete)",
         rf"\byou(?:'ve| have) (?:now |just |already )?been (?P<claim>(?:{_STEMS})\w*ed)\b",
-        rf"\byou(?:'ll| will) (?:be (?P<claim>(?:refund|compensat|reimburs|credit)\w*ed)\b)",
-        rf"\b(?:consider it|all|it's|that's|and it's)(?: now)? (?P<claim>(?:cancell?|refund|updat|fix|sort)ed|done)\b(?= ?[.!,])",
+        r"\byou(?:'ll| will) (?:be (?P<claim>(?:refund|compensat|reimburs|credit)\w*ed)\b)",
+        r"\b(?:consider it|all|it's|that's|and it's)(?: now)? (?P<claim>(?:cancell?|refund|updat|fix|sort)ed|done)\b(?= ?[.!,])",
     )
 )  # fmt: skip
 _OTHER_LANGUAGES = tuple(

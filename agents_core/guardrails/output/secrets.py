@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern or a text is easier to read on one line
 """Keys, tokens and passwords in a reply: the patterns of detect-secrets and those that it lacks."""
 
 import math
@@ -5,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from detect_secrets.plugins.artifactory import ArtifactoryDetector
 from detect_secrets.plugins.aws import AWSKeyDetector
@@ -25,7 +27,7 @@ from detect_secrets.plugins.twilio import TwilioKeyDetector
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
 
-_DETECTORS = {
+_DETECTORS: dict[str, Any] = {
     "artifactory_key": ArtifactoryDetector,
     "aws_key": AWSKeyDetector,
     "azure_key": AzureStorageKeyDetector,

@@ -1,0 +1,59 @@
+"""What the evidence does not say is not said."""
+
+import pytest
+
+from agents_core.guardrails.output.grounding import unsupported_sentence
+
+ARTICLE = (
+    "Returns. You can send items back within 30 days of delivery. The item must be unused and in its original box. "
+    "Standard delivery costs £4.95 and takes 3 to 5 working days. Express delivery is not available on Sundays. "
+    "Gift cards cannot be returned. Refunds are paid to the original payment method within two weeks."
+)
+ORDER = '{"order_id": "1003", "status": "shipped", "carrier": "DHL", "expected": "2026-05-12", "total": "59.90"}'
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "You can return items within 30 days of delivery, as long as they are unused and in the original box.",
+        "Standard delivery takes 3–5 working days and costs £4.95.",
+        "Refunds go back to your original payment method within 14 days.",
+        "Your order 1003 has shipped with DHL and is expected on 2026-05-12.",
+        "Gift cards can't be returned.",
+        "Express delivery isn't available on Sundays.",
+        "Hello! How can I help you today?",
+        "I'm sorry, I don't have that information.",
+        "Would you like me to connect you with a teammate?",
+        "I've passed this to one of our teammates, who will reply here.",
+        "Thanks for waiting!",
+        "Die Rücksendung ist innerhalb von 30 Tagen möglich.",
+    ],
+)
+def test_a_supported_reply_passes(reply):
+    assert unsupported_sentence(reply, [ARTICLE, ORDER]) is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "You can return items within 60 days of delivery.",
+        "Standard delivery costs £3.95.",
+        "Gift cards can be returned.",
+        "Express delivery is available on Sundays.",
+        "Our premium members enjoy free lounge access worldwide.",
+        "Refunds are paid within 30 weeks.",
+        "We ship to Mars with our own rockets.",
+        "Die Rücksendung ist innerhalb von 90 Tagen möglich.",
+        "I'm sorry, but the fee is 12%.",
+    ],
+)
+def test_an_unsupported_sentence_is_named(reply):
+    assert unsupported_sentence(f"Thanks for asking. {reply}", [ARTICLE, ORDER]) == reply
+
+
+def test_without_evidence_no_fact_passes():
+    assert unsupported_sentence("Our kettle boils a litre of water in two minutes.", []) is not None
+
+
+def test_the_customers_own_numbers_may_be_repeated():
+    assert unsupported_sentence("I see that order 7788 is the one you mean.", ["my order is 7788"]) is None

@@ -27,6 +27,7 @@ _ALONE = (
 )
 _SENTENCE_END = re.compile(r"[.!?;\n。！？।؟]+")
 MAX_SENTENCE = 400
+OWN_WITHIN = 20  # characters
 
 
 @cache
@@ -68,4 +69,9 @@ def _meet(sentence: str, one: str, other: str, may_own: bool) -> bool:
     ideas = _ideas()
     if not (ideas[one].search(sentence) and ideas[other].search(sentence)):
         return False
-    return not (may_own and ideas["own"].search(sentence))
+    return not (may_own and all(_is_own(sentence, match) for match in ideas[other].finditer(sentence)))
+
+
+def _is_own(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a word near the match says that it is the writer's own, or to be changed."""
+    return bool(_ideas()["own"].search(sentence[max(0, match.start() - OWN_WITHIN) : match.end() + OWN_WITHIN]))

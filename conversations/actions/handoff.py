@@ -1,0 +1,85 @@
+"""Sending a conversation to a person. Every way there ends in `hand_off`."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from agents_core.handoff import HandoffPayload
+from agents_core.notices import handoff_notice
+from agents_core.policy import Reason, risk_of
+from conversations import realtime, signals
+from conversations.actions.ownership import change_owner
+from conversations.locking import locked
+from conversations.models import Conversation, Handoff, HandoffStatus, Message, Owner, Role, Turn
+from conversations.waiting import what_happens_next
+
+
+def hand_off(
+    conversation: Conversation, payload: HandoffPayload, *, notice: str, turn: Turn | None = None
+) -> Handoff:
+    """Put a locked conversation in the queue with its payload, and tell the customer. A second handoff of a conversation
+    that is already waiting or with a person changes nothing and returns the open one."""
+    open_one = conversation.handoffs.filter(ended_at=None).first()
+    if open_one:
+        return open_one
+    change_owner(conversation, Owner.QUEUE, handoff_status=HandoffStatus.PENDING, queued_at=timezone.now())
+    handoff = Handoff.objects.create(
+        conversation=conversation,
+        turn=turn,
+        payload=payload.model_dump(mode="json"),
+        reason=payload.escalation_reason.value,
+        risk=payload.risk_level,
+        intent=payload.detected_intent,
+    )
+    signals.handed_off.send(Conversation, conversation=conversation, handoff=handoff)
+    _tell_customer(conversation, notice, turn)
+    return handoff
+
+
+def _tell_customer(conversation: Conversation, notice: str, turn: Turn | None) -> None:
+    from conversations.actions.messages import append_message  # messages.py hands off when the agent is switched off
+
+    text = f"{notice}\n\n{what_happens_next(conversation)}"
+    append_message(conversation, Role.ASSISTANT, text, turn=turn)
+    realtime.announce_handoff(conversation.pk)
+
+
+def payload_from_history(conversation: Conversation, reason: Reason, *, message: str = "") -> HandoffPayload:
+    """A payload made by code from what is stored, for handoffs that no model prepared."""
+    said = list(conversation.messages.filter(role=Role.CUSTOMER).order_by("-seq").values_list("text", flat=True)[:6])
+    newest = message or (said[0] if said else "The customer asked for a person.")
+    return HandoffPayload(
+        customer_message=newest[:4000],
+        detected_intent=conversation.intent or "unknown",
+        collected_fields={k: str(v)[:500] for k, v in conversation.collected.items()},
+        knowledge_sources_used=conversation.last_sources,
+        conversation_summary=_summary(list(reversed(said))),
+        escalation_reason=reason,
+        risk_level=risk_of(reason, conversation.intent),
+    )
+
+
+def _summary(said: list[str]) -> str:
+    if not said:
+        return "The customer asked for a person before writing anything."
+    quoted = " · ".join(f"“{text[:300]}”" for text in said)
+    return f"The customer wrote: {quoted}"
+
+
+def hand_off_unattended(conversation: Conversation, *, message: str = "") -> Handoff:
+    """Hand off a locked conversation because the agent is switched off."""
+    payload = payload_from_history(conversation, Reason.AGENT_OFF, message=message)
+    return hand_off(conversation, payload, notice=handoff_notice(payload))
+
+
+@transaction.atomic
+def request_person(conversation_id: int) -> Handoff:
+    """The customer pressed “talk to a person”. Doing it again changes nothing."""
+    conversation = locked(conversation_id)
+    payload = payload_from_history(conversation, Reason.CUSTOMER_REQUEST)
+    return hand_off(conversation, payload, notice=handoff_notice(payload))
+
+
+def newest_customer_text(conversation: Conversation) -> str:
+    """What the customer wrote last, or an empty text."""
+    newest: Message | None = conversation.messages.filter(role=Role.CUSTOMER).order_by("-seq").first()
+    return newest.text if newest else ""

@@ -1,0 +1,24 @@
+"""Making sure that what a customer wrote is answered by exactly one turn."""
+
+from django.db import transaction
+
+from conversations import dispatch, realtime
+from conversations.models import Conversation, Turn, TurnStatus
+
+
+def queue_turn(conversation: Conversation) -> Turn:
+    """The queued turn of a conversation that the caller has locked; made if there is none, so that quick messages are
+    answered together. Rings for a worker on commit."""
+    turn, created = Turn.objects.get_or_create(conversation=conversation, status=TurnStatus.QUEUED)
+    if created:
+        state = "queued"
+        realtime.announce(realtime.conversation_group(conversation.pk), "turn.status", turn=turn.pk, state=state)
+        transaction.on_commit(lambda: dispatch.ring(turn.pk))
+    return turn
+
+
+def unanswered_seq(conversation: Conversation) -> int:
+    """The seq after which no customer message has been answered by a turn, 0 for none."""
+    settled = [TurnStatus.DONE, TurnStatus.FAILED]
+    newest = conversation.turns.filter(status__in=settled).order_by("-upto_seq").first()
+    return newest.upto_seq if newest else 0

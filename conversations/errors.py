@@ -1,0 +1,42 @@
+"""What can go wrong for a reason that a person can be told."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class ActionError(Exception):
+    """An action that was refused. `code` is for programs, `detail` for people; nothing was changed."""
+
+    code = "refused"
+    detail = _("That is not possible now.")
+
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail or self.detail
+        super().__init__(str(self.detail))
+
+
+class AlreadyTakenError(ActionError):
+    """Somebody else has the conversation."""
+
+    code = "already_taken"
+    detail = _("Somebody else has already claimed this conversation.")
+
+
+class NotYoursError(ActionError):
+    """The conversation is not with this teammate."""
+
+    code = "not_yours"
+    detail = _("Claim the conversation first.")
+
+
+class EmptyTextError(ActionError):
+    """A message without text."""
+
+    code = "empty"
+    detail = _("Write something first.")
+
+
+class TextTooLongError(ActionError):
+    """A message that is longer than MAX_MESSAGE characters."""
+
+    code = "too_long"
+    detail = _("That message is too long. Please send it in parts of at most 8,000 characters.")

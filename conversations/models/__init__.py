@@ -1,0 +1,27 @@
+"""What is stored of a conversation, one file an idea."""
+
+from conversations.models.conversation import Conversation, HandoffStatus, Owner
+from conversations.models.customer import Customer
+from conversations.models.handoff import Handoff
+from conversations.models.message import Message, Role
+from conversations.models.rating import Rating
+from conversations.models.run_item import RunItem
+from conversations.models.switch import AgentSwitch
+from conversations.models.turn import GuardrailTrip, ToolRun, Turn, TurnStatus
+
+__all__ = [
+    "AgentSwitch",
+    "Conversation",
+    "Customer",
+    "GuardrailTrip",
+    "Handoff",
+    "HandoffStatus",
+    "Message",
+    "Owner",
+    "Rating",
+    "Role",
+    "RunItem",
+    "ToolRun",
+    "Turn",
+    "TurnStatus",
+]

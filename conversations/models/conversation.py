@@ -1,0 +1,124 @@
+"""A conversation: who owns it, and what the agent remembers of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from agents_core.context import ConversationState
+from conversations.models.customer import Customer
+
+
+class Owner(models.TextChoices):
+    """Who answers now. There is never more than one."""
+
+    AI = "ai", "AI"
+    QUEUE = "queue", "Waiting for a person"
+    STAFF = "staff", "A person"
+
+
+class HandoffStatus(models.TextChoices):
+    """What the customer is told: nothing asked for, waiting for a person, or a person is here."""
+
+    NONE = "none", "None"
+    PENDING = "pending", "Pending"
+    COMPLETE = "complete", "Complete"
+
+
+class Origin(models.TextChoices):
+    """The door that the conversation came through."""
+
+    CHAT = "chat", "Chat"
+    COMMAND = "command", "Command line"
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """Reads with a meaning."""
+
+    def waiting(self) -> "ConversationQuerySet":
+        """Handed off and not yet taken by anybody, longest wait first."""
+        return self.filter(owner=Owner.QUEUE).order_by("queued_at", "pk")
+
+    def with_the_agent(self) -> "ConversationQuerySet":
+        """Answered by the agent now."""
+        return self.filter(owner=Owner.AI, resolved_at=None)
+
+
+class Conversation(models.Model):
+    """One customer's thread. `epoch` rises with every change of owner: what began under an older one is void."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="conversations")
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.CHAT)
+
+    owner = models.CharField(max_length=5, choices=Owner.choices, default=Owner.AI)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="conversations"
+    )
+    epoch = models.PositiveIntegerField(default=0)
+    handoff_status = models.CharField(max_length=8, choices=HandoffStatus.choices, default=HandoffStatus.NONE)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    ticket_number = models.PositiveBigIntegerField(null=True, blank=True)
+
+    last_seq = models.PositiveIntegerField(default=0)
+    last_item = models.PositiveIntegerField(default=0)
+    page = models.CharField(max_length=2000, blank=True)
+    contact_email = models.EmailField(blank=True)
+    customer_seen_at = models.DateTimeField(null=True, blank=True)
+
+    agent = models.CharField(max_length=40, default="triage")
+    intent = models.CharField(max_length=80, blank=True)
+    collected = models.JSONField(default=dict, blank=True)
+    failed_clarifications = models.PositiveSmallIntegerField(default=0)
+    guardrail_trips = models.PositiveSmallIntegerField(default=0)
+    last_sources = models.JSONField(default=list, blank=True)
+
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner=Owner.STAFF, staff__isnull=False) | (~Q(owner=Owner.STAFF) & Q(staff__isnull=True)),
+                name="staff_owner_is_named",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "queued_at"], name="conversation_queue"),
+            models.Index(fields=["customer", "-created"], name="conversation_of_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def reply_email(self) -> str:
+        """Where a reply may be mailed: the address left for it, or the one we know the customer by."""
+        return self.contact_email or self.customer.email
+
+    @property
+    def state(self) -> ConversationState:
+        """What the agent remembers, as an agent turn takes it."""
+        return ConversationState(
+            agent=self.agent,  # type: ignore[arg-type]
+            intent=self.intent,
+            collected=dict(self.collected),
+            failed_clarifications=self.failed_clarifications,
+            guardrail_trips=self.guardrail_trips,
+            last_sources=list(self.last_sources),
+        )
+
+    def remember(self, state: ConversationState) -> list[str]:
+        """Take over what a finished turn left behind. Returns the names of the fields to save."""
+        self.agent = state.agent
+        self.intent = state.intent
+        self.collected = state.collected
+        self.failed_clarifications = state.failed_clarifications
+        self.guardrail_trips = state.guardrail_trips
+        self.last_sources = state.last_sources
+        return ["agent", "intent", "collected", "failed_clarifications", "guardrail_trips", "last_sources"]

@@ -1,6 +1,5 @@
 """The example messages that the models learn from: one a line, `data/<intent>.txt` and `languages/<code>.txt`."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,12 +41,3 @@ def language_examples() -> Iterator[Example]:
     for path in sorted(LANGUAGES.glob("*.txt")):
         for line in _lines(path):
             yield Example(line, "", path.stem)
-
-
-def fingerprint() -> str:
-    """A short digest of all example files: it changes when a model must be trained again."""
-    digest = hashlib.sha256()
-    for path in sorted([*INTENTS.glob("*.txt"), *LANGUAGES.glob("*.txt")]):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]

@@ -1,5 +1,6 @@
 """Which intent a message has and how sure that is: the model on the whole and on its parts, and the safety net."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,9 @@ PART_SURE = 0.75
 # What people say around the thing they want.
 CHATTER = policy.SMALL_TALK | {UNKNOWN}
 NET_CONFIDENCE = 0.9
+# The examples are in languages of the Latin script; of others the model would only guess.
+LETTER = re.compile(r"[^\W\d_]")
+LATIN = re.compile(r"[a-z\u00df-\u024f]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,21 +39,22 @@ class Verdict:
         return cls(UNKNOWN, 0.0, [])
 
 
-def judge(text: str, parts: list[str]) -> Verdict:
-    """The intent of cleaned `text` with its `parts`.
+def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdict:
+    """The intent of cleaned `text` with its `parts`; without `may_need_person` only of topics for the agent.
 
     The confidence is that of settling the message in the right way: the chances of all topics that would be settled
     like the winner are added up. Half fraud and half account security is a sure case for a person.
     """
-    model = intent_model()
-    names = [str(name) for name in model.classes_]
+    if LETTER.search(text) and not LATIN.search(text):
+        return Verdict.unknown()
+    names = [str(name) for name in intent_model().classes_]
     chances = _chances(text, parts)
     ranking = _ranking(names, chances)
-    caught = safety_net.catch(text)
+    caught = safety_net.catch(text) if may_need_person else ""
     if caught:
         rest = [(name, chance) for name, chance in ranking if name != caught]
         return Verdict(caught, NET_CONFIDENCE, [(caught, NET_CONFIDENCE), *rest][:TOP])
-    return _settle(names, chances, ranking)
+    return _settle(names, chances, ranking, may_need_person)
 
 
 def _chances(text: str, parts: list[str]) -> NDArray[np.float64]:
@@ -82,12 +87,14 @@ def _way(name: str) -> str:
     return "person" if found.hand_off else found.route
 
 
-def _settle(names: list[str], chances: NDArray[np.float64], ranking: list[tuple[str, float]]) -> Verdict:
+def _settle(
+    names: list[str], chances: NDArray[np.float64], ranking: list[tuple[str, float]], may_need_person: bool
+) -> Verdict:
     ways = [_way(name) for name in names]
     totals: dict[str, float] = {}
     for way, chance in zip(ways, chances, strict=True):
         totals[way] = totals.get(way, 0.0) + float(chance)
-    to_person = totals.get("person", 0.0) >= policy.HAND_OFF_CONFIDENCE
+    to_person = may_need_person and totals.get("person", 0.0) >= policy.HAND_OFF_CONFIDENCE
     choice = [index for index, way in enumerate(ways) if (way == "person") == to_person]
     best = max(choice, key=lambda index: chances[index])
     return Verdict(names[best], round(min(totals[ways[best]], 1.0), 4), ranking)

@@ -21,6 +21,12 @@ SALUTATION = re.compile(
     r"(?: (?:there|team|all|everyone|sir|madam|support|zusammen|again))*[\s,.!:;-]+)+(?=\w+\W+\w+\W+\w)",
     re.IGNORECASE,
 )
+# "My name is Kim and I …": otherwise it looks like a change of name.
+INTRODUCTION = re.compile(
+    r"\b(?:my (?:full )?name(?: is|'s)|ich heiße|mein name ist|me llamo|mi nombre es|je m'appelle|mi chiamo|ik heet)"
+    r"\s+[\w'-]+(?: (?!and\b|und\b|i\b|y\b|et\b)[\w'-]+)?(?:,? (?:and|und|y|et|e|en)\b)?[\s,.!-]*",
+    re.IGNORECASE,
+)
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\x00": " "})
 
 
@@ -31,8 +37,8 @@ def clean(text: str) -> str:
 
 
 def for_model(text: str) -> str:
-    """`clean` text in lower case, without salutation, with numbers, amounts and addresses replaced by their kind."""
-    text = SALUTATION.sub("", text)
+    """`clean` text in lower case without salutation and name; numbers, amounts and addresses become their kind."""
+    text = SALUTATION.sub("", INTRODUCTION.sub("", text))
     text = LINK.sub(" xlinkx ", text)
     text = EMAIL.sub(" xmailx ", text)
     text = MONEY.sub(" xmoneyx ", text)

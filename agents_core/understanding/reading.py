@@ -11,6 +11,8 @@ from agents_core.understanding.normalise import clean
 from agents_core.understanding.sentences import split
 from agents_core.understanding.slots import extract
 
+CLEAR = 0.5
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -39,8 +41,7 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
     text = clean(text)
     parts = split(text)
     slots = extract(text, asked_for=asked_for)
-    meant = what_is_meant(text)
-    verdict = judge(meant, parts if meant == text else split(meant)) if parts or slots else Verdict.unknown()
+    verdict = _verdict(text, parts) if parts or slots else Verdict.unknown()
     corrected = is_correction(text)
     verdict = follow_up.in_context(text, verdict, slots, previous_intent, asked_for)
     return Reading(
@@ -52,3 +53,12 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
         parts=parts,
         corrected=corrected,
     )
+
+
+def _verdict(text: str, parts: list[str]) -> Verdict:
+    meant = what_is_meant(text)
+    if meant == text:
+        return judge(text, parts)
+    verdict = judge(meant, split(meant))
+    # "I don't want a refund, just wondering how long they take": only the denied half says what "they" are.
+    return verdict if verdict.confidence >= CLEAR else judge(text, parts, may_need_person=False)

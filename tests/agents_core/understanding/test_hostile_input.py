@@ -53,3 +53,8 @@ def test_full_width_letters_are_read_like_plain_ones():
 
 def test_an_unknown_previous_intent_does_no_harm():
     assert read("1001", previous_intent="no such topic", asked_for="order_id").slots == {"order_id": "1001"}
+
+
+@pytest.mark.parametrize("message", ["Где мой заказ?", "我的订单在哪里", "أين طلبي"])
+def test_in_a_script_that_it_cannot_read_it_does_not_guess(message: str):
+    assert read(message).confidence == 0.0

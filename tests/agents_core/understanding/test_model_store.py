@@ -23,6 +23,16 @@ def test_the_first_message_leaves_the_models_on_disk(empty_store):
     assert not list(empty_store.rglob("*.part"))
 
 
+def test_the_models_of_an_earlier_release_are_removed(empty_store):
+    earlier = store.model_path("languages").with_name("languages-1.0-0000.joblib")
+    earlier.parent.mkdir(parents=True)
+    earlier.write_bytes(b"old")
+
+    read("where is my order")
+
+    assert not earlier.exists()
+
+
 def test_a_damaged_file_is_replaced(empty_store):
     path = store.model_path("intents")
     path.parent.mkdir(parents=True)

@@ -5,6 +5,7 @@ import pytest
 from agents_core.policy import must_hand_off, topic
 from agents_core.understanding import read
 from agents_core.understanding.examples import intent_examples
+from agents_core.understanding.safety_net import catch
 
 QUESTIONS = [
     ("refund_policy", "roughly how long do your refunds usually take to come through"),
@@ -61,6 +62,22 @@ def test_what_is_denied_does_not_go_to_a_person(message: str):
     reading = read(message)
 
     assert must_hand_off(reading.intent, reading.confidence) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "the link to the size chart is broken",
+        "are you GDPR compliant",
+        "do you sell spare pieces in pieces of four",
+        "is a lawyer among your customers",
+        "what do you recommend if a parcel never arrived",
+        "how do you protect customers when an account was hacked",
+        "Der Betrag betrug gestern noch 20 Euro",
+    ],
+)
+def test_a_strong_word_in_a_harmless_sentence_is_not_a_strong_phrase(message: str):
+    assert catch(message) == ""
 
 
 def test_none_of_these_messages_is_an_example_that_the_model_learned():

@@ -1,8 +1,6 @@
 """The cheap layer in front of the agent: is this message an attack, whatever it says it is?"""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import chain
 
 from agents_core.context import Trip
 from agents_core.guardrails.cues import Hit, hits
@@ -11,6 +9,7 @@ from agents_core.guardrails.normalise import normalise
 from agents_core.guardrails.other_languages import foreign_hits
 
 THRESHOLD = 1.0
+ORDERS = {"injection", "extraction", "jailbreak", "embedded"}
 LEAST_CUE = 0.3
 TILT = 0.8
 MAX_EVIDENCE = 200
@@ -18,39 +17,56 @@ MAX_EVIDENCE = 200
 
 def check_input(text: str) -> Trip | None:
     """The trip for an attack or abuse in a customer's message, or None. Never raises; bounded time for any text."""
-    return _judge(text, embedded=False)
+    open_views: list[tuple[str, list[Hit]]] = []
+    for view in _views(text):
+        found = [*hits(view), *foreign_hits(view)]
+        if _total(found) >= THRESHOLD and (trip := _leading(found)):
+            return trip
+        open_views.append((view, found))
+    return next((trip for view, found in open_views if _tips(view, found) and (trip := _leading(found))), None)
 
 
 def check_instruction(text: str) -> Trip | None:
-    """The trip for a piece of an article, note or tool result that addresses an assistant, or None."""
-    return _judge(text, embedded=True)
+    """The trip for a piece of an article, note or tool result that addresses an assistant, or None.
 
-
-def _judge(text: str, *, embedded: bool) -> Trip | None:
-    read = normalise(text)
-    for view in (read.text, *read.views):
-        trip = _trip(view, chain(hits(view, embedded=embedded), foreign_hits(view)))
-        if trip:
-            return trip
+    Stricter than for a customer: an article speaks of users, accounts and checks all the time, so only orders count.
+    """
+    for view in _views(text):
+        found = [hit for hit in (*hits(view, embedded=True), *foreign_hits(view)) if hit.category in ORDERS]
+        if _total(found) >= THRESHOLD:
+            return _leading(found)
     return None
 
 
-def _trip(text: str, found: Iterable[Hit]) -> Trip | None:
-    """The category with the most weight, when all weights together reach the threshold. `frame` only adds."""
+def warm_up() -> None:
+    """Learns the examples and compiles the cues (about a second), so that the first customer need not wait for it."""
+    check_input("warm up")
+    likeness("warm up")
+
+
+def _views(text: str) -> list[str]:
+    read = normalise(text)
+    return [read.text, *read.views]
+
+
+def _leading(found: list[Hit]) -> Trip | None:
+    """The trip for the category with the most weight. `frame` only adds to the others."""
     by_category: dict[str, list[Hit]] = defaultdict(list)
     for hit in found:
-        by_category[hit.category].append(hit)
-    total = sum(hit.weight for group in by_category.values() for hit in group)
-    by_category.pop("frame", None)
-    if not by_category or total + _tilt(text, total) < THRESHOLD:
+        if hit.category != "frame":
+            by_category[hit.category].append(hit)
+    if not by_category:
         return None
     category = max(by_category, key=lambda name: sum(hit.weight for hit in by_category[name]))
     strongest = max(by_category[category], key=lambda hit: hit.weight)
     return Trip("input", category, strongest.evidence[:MAX_EVIDENCE])
 
 
-def _tilt(text: str, total: float) -> float:
-    """What the likeness to known attacks adds where the cues alone leave it open; it never decides by itself."""
-    if not LEAST_CUE <= total < THRESHOLD:
-        return 0.0
-    return TILT * max(0.0, 2 * likeness(text) - 1)
+def _total(found: list[Hit]) -> float:
+    return sum(hit.weight for hit in found)
+
+
+def _tips(text: str, found: list[Hit]) -> bool:
+    """Whether the likeness to known attacks decides where the cues leave it open; it never decides without a cue."""
+    total = _total(found)
+    return total >= LEAST_CUE and total + TILT * max(0.0, 2 * likeness(text) - 1) >= THRESHOLD

@@ -11,7 +11,7 @@ from knowledge.search.scorer import Scored
 BM25 = 2.6
 COVERAGE = 4.7
 INTERCEPT = -9.4
-REFUSE_BELOW = -0.3
+REFUSE_BELOW = -0.4
 ANSWER_FROM = 0.3
 
 _LOOKED_AT = 10  # the best coverage may be that of a passage that is not ranked first

@@ -9,12 +9,19 @@ from knowledge.search.base import Audience, Candidate
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
 _MORE = 4
 
+# MATERIALIZED makes the text index come first. Left to itself, the planner walks through every published article when
+# its figures are old, as they are after an import.
 _SQL = """
+WITH found AS MATERIALIZED (
+    SELECT id, article_id, ts_rank('{.5,.5,.6,1}', fulltext, %s::tsquery, 0) AS rank
+    FROM knowledge_passage WHERE fulltext @@ %s::tsquery
+), best AS MATERIALIZED (
+    SELECT f.id, f.rank FROM found f JOIN knowledge_article a ON a.id = f.article_id
+    WHERE a.state = 'published' AND (a.audience = 'public' OR %s)
+    ORDER BY f.rank DESC, f.id LIMIT %s
+)
 SELECT p.id, p.article_id, p.title_terms, p.heading_terms, p.body_terms
-FROM knowledge_passage p
-JOIN knowledge_article a ON a.id = p.article_id
-WHERE p.fulltext @@ %s::tsquery AND a.state = 'published' AND (a.audience = 'public' OR %s)
-ORDER BY ts_rank('{.5,.5,.6,1}', p.fulltext, %s::tsquery, 0) DESC, p.id LIMIT %s
+FROM best JOIN knowledge_passage p ON p.id = best.id ORDER BY best.rank DESC, p.id
 """
 
 
@@ -23,5 +30,5 @@ class PostgresSource:
         # Stems are letters and digits only; quoted, none of them can be read as an operator.
         query = " | ".join(f"'{stem}'" for stem in stems)
         with connection.cursor() as cursor:
-            cursor.execute(_SQL, [query, audience == "internal", query, limit * _MORE])
+            cursor.execute(_SQL, [query, query, audience == "internal", limit * _MORE])
             return [Candidate(*row) for row in cursor.fetchall()]

@@ -25,6 +25,7 @@ ORDER = '{"order_id": "1003", "status": "shipped", "carrier": "DHL", "expected":
         "I'm sorry, I don't have that information.",
         "Would you like me to connect you with a teammate?",
         "I've passed this to one of our teammates, who will reply here.",
+        "I've passed this to our team; they'll reply here shortly.",
         "Thanks for waiting!",
         "Die Rücksendung ist innerhalb von 30 Tagen möglich.",
     ],

@@ -7,7 +7,7 @@ from django.db import connection
 from knowledge.search.base import Audience, Candidate
 
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
-_MORE = 4
+_MORE = 3
 
 # MATERIALIZED makes the text index come first. Left to itself, the planner walks through every published article when
 # its figures are old, as they are after an import.

@@ -81,6 +81,7 @@ class ConversationState:
     collected: dict[str, str] = field(default_factory=dict)
     failed_clarifications: int = 0
     guardrail_trips: int = 0
+    failed_lookups: int = 0  # guesses at an order number and e-mail that did not match
     last_sources: list[str] = field(default_factory=list)
 
 
@@ -96,14 +97,18 @@ class TurnContext:
     identity: Identity = field(default_factory=Identity)
     page: str = ""
     message: str = ""
+    language: str = "en"
     state: ConversationState = field(default_factory=ConversationState)
     # Gathered while the turn runs.
     passages: list[Any] = field(default_factory=list)  # knowledge.search.Hit
-    sources: list[Source] = field(default_factory=list)
+    found_sources: list[Source] = field(default_factory=list)
+    search_verdicts: list[str] = field(default_factory=list)
     tool_calls: list[ToolCall] = field(default_factory=list)
+    proposed: list[dict[str, str]] = field(default_factory=list)
     trips: list[Trip] = field(default_factory=list)
     handoff: HandoffPayload | None = None
     clarification: str = ""
+    hops: int = 0
     declined: Literal["", "not_in_help_centre", "out_of_scope"] = ""
     own_values: set[str] = field(default_factory=set)  # order, tracking and e-mail values that belong to this customer
 

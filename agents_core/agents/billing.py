@@ -1,0 +1,11 @@
+"""The billing specialist."""
+
+from agents_core.agents.declaration import agent
+from agents_core.tools.account import get_account_details
+from agents_core.tools.sensitive import refund_order
+
+billing = agent(
+    "billing",
+    description="Payments, invoices, bills, fees, plans and subscriptions.",
+    tools=[get_account_details, refund_order],
+)

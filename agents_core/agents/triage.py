@@ -1,0 +1,5 @@
+"""Triage: the first to read a message; routes it, or answers general questions."""
+
+from agents_core.agents.declaration import agent
+
+triage = agent("triage", description="Any other subject, and general questions.", tools=[])

@@ -1,0 +1,93 @@
+"""The demo shop's orders and accounts, from its own tables."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agents_core.connectors.base import Account, Order, OrderLine
+from agents_core.models import DemoAccount, DemoOrder
+
+DATA = Path(__file__).with_name("demo_data.json")
+
+
+class DemoConnector:
+    """Reads what `load_demo_data` stored."""
+
+    async def order(self, order_id: str) -> Order | None:
+        """See `Connector`."""
+        row = await DemoOrder.objects.filter(order_id=order_id).afirst()
+        return _order(row) if row else None
+
+    async def orders_of(self, email: str) -> list[Order]:
+        """See `Connector`."""
+        rows = [row async for row in DemoOrder.objects.filter(email__iexact=email)]
+        return sorted((_order(row) for row in rows), key=lambda order: order.placed_on, reverse=True)[:10]
+
+    async def account(self, email: str) -> Account | None:
+        """See `Connector`."""
+        row = await DemoAccount.objects.filter(email__iexact=email).afirst()
+        return _account(row) if row else None
+
+
+@transaction.atomic
+def load_demo_data() -> tuple[int, int]:
+    """Store the bundled orders and accounts; what is there stays as it is. Returns how many of each were added."""
+    data = json.loads(DATA.read_text())
+    today = timezone.localdate()
+    orders = [
+        DemoOrder.objects.get_or_create(
+            order_id=entry["order_id"], defaults={"email": entry["email"], "details": entry, "loaded_on": today}
+        )[1]
+        for entry in data["orders"]
+    ]
+    accounts = [
+        DemoAccount.objects.get_or_create(email=entry["email"], defaults={"details": entry, "loaded_on": today})[1]
+        for entry in data["accounts"]
+    ]
+    return sum(orders), sum(accounts)
+
+
+def _order(row: DemoOrder) -> Order:
+    details: dict[str, Any] = row.details
+    address = details.get("shipping_address") or {}
+    return Order(
+        order_id=row.order_id,
+        email=row.email,
+        status=details["status"],
+        placed_on=row.loaded_on - timedelta(days=details["placed_on"]),
+        lines=[OrderLine(line["name"], line["quantity"], Decimal(line["price"])) for line in details["items"]],
+        total=Decimal(details["total"]),
+        currency=details["currency"],
+        carrier=details.get("carrier") or "",
+        tracking_number=details.get("tracking_number") or "",
+        expected_on=_in_days(row.loaded_on, details.get("eta_days")),
+        destination=", ".join(part for part in (address.get("city"), address.get("country")) if part),
+        note=details.get("note") or "",
+    )
+
+
+def _account(row: DemoAccount) -> Account:
+    details: dict[str, Any] = row.details
+    invoice = details.get("last_invoice")
+    issued = row.loaded_on - timedelta(days=invoice["date"]) if invoice else None
+    return Account(
+        email=row.email,
+        name=details["name"],
+        plan=details.get("plan") or "",
+        plan_price=details.get("plan_price") or "",
+        currency=details.get("currency") or "",
+        renews_on=_in_days(row.loaded_on, details.get("renewal_in_days")),
+        payment_status=details["payment_status"],
+        payment_method=details.get("payment_method") or "",
+        last_invoice={"number": invoice["number"], "amount": invoice["amount"], "date": str(issued)} if invoice else {},
+        member_since=details["member_since"],
+    )
+
+
+def _in_days(start: date, days: int | None) -> date | None:
+    return None if days is None else start + timedelta(days=days)

@@ -1,0 +1,32 @@
+"""Orders and accounts of the demo shop. A real shop has its own system and another connector."""
+
+from django.db import models
+
+
+class DemoOrder(models.Model):
+    """`details` is an entry of `connectors/demo_data.json` as it stands; its days count from `loaded_on`."""
+
+    order_id = models.CharField(max_length=20, unique=True)
+    email = models.EmailField(db_index=True)
+    details = models.JSONField()
+    loaded_on = models.DateField()
+
+    class Meta:
+        ordering = ["order_id"]
+
+    def __str__(self) -> str:
+        return self.order_id
+
+
+class DemoAccount(models.Model):
+    """`details` is an entry of `connectors/demo_data.json` as it stands; its days count from `loaded_on`."""
+
+    email = models.EmailField(unique=True)
+    details = models.JSONField()
+    loaded_on = models.DateField()
+
+    class Meta:
+        ordering = ["email"]
+
+    def __str__(self) -> str:
+        return self.email

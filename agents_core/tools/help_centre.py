@@ -1,0 +1,45 @@
+"""Looking things up in the help centre."""
+
+from agents import function_tool
+from asgiref.sync import sync_to_async
+
+from agents_core.context import Source, TurnContext
+from agents_core.guardrails.fence import defuse
+from agents_core.tools.results import Context, answer, failed
+from knowledge.search import Hit, search
+
+PASSAGES = 4
+TOOL_SECONDS = 15.0
+
+
+@function_tool(timeout=TOOL_SECONDS, failure_error_function=failed("search_help_centre"))
+async def search_help_centre(context: Context, query: str) -> str:
+    """Search the approved help-centre articles. Everything said about products, policies or prices must come from here.
+
+    Args:
+        query: The customer's question in a few plain words, complete in itself.
+    """
+    found = await sync_to_async(search)(query[:1000], k=PASSAGES)
+    remember(context.context, found.hits)
+    context.context.search_verdicts.append(found.verdict)
+    result = {
+        "verdict": found.verdict,
+        "passages": [
+            {"article": hit.article_id, "title": hit.title, "heading": hit.heading, "text": defuse(hit.text)}
+            for hit in found.hits
+        ],
+    }
+    return answer(
+        context.context, "search_help_centre", result, arguments={"query": query}, source="help centre"
+    )
+
+
+def remember(context: TurnContext, hits: list[Hit]) -> None:
+    """Keep what was retrieved: the reply is checked against it and cites it."""
+    known = {passage.passage_id for passage in context.passages}
+    context.passages.extend(hit for hit in hits if hit.passage_id not in known)
+    cited = {source.id for source in context.found_sources}
+    for hit in hits:
+        if hit.article_id not in cited:
+            context.found_sources.append(Source(hit.article_id, hit.title, hit.url))
+            cited.add(hit.article_id)

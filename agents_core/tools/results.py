@@ -1,0 +1,37 @@
+"""What a tool gives back: to the model a typed result inside a fence, to the trace what really happened."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from agents import RunContextWrapper
+
+from agents_core.context import ToolCall, TurnContext
+from agents_core.guardrails.fence import fence
+
+log = structlog.get_logger(__name__)
+
+Context = RunContextWrapper[TurnContext]
+
+
+def answer(
+    context: TurnContext, name: str, result: dict[str, Any], *, arguments: dict[str, Any], source: str, ok: bool = True
+) -> str:
+    """Record the call and return the result as fenced JSON, in which nothing is an instruction."""
+    text = json.dumps(result, ensure_ascii=False, default=str)
+    context.tool_calls.append(ToolCall(name=name, ok=ok, arguments=arguments, result=text))
+    return fence(text, source=source)
+
+
+def failed(name: str) -> Callable[[RunContextWrapper[Any], Exception], str]:
+    """What the SDK calls when the tool raised: the model learns that it failed, the log and the trace learn why."""
+
+    def handle(context: RunContextWrapper[Any], error: Exception) -> str:
+        cause = error.__cause__ or error
+        log.warning("tool_failed", tool=name, error=repr(cause))
+        result = '{"result": "unavailable"}'
+        context.context.tool_calls.append(ToolCall(name=name, ok=False, result=result, error=repr(cause)))
+        return fence(result, source=name)
+
+    return handle

@@ -1,0 +1,47 @@
+"""Actions that only a person may approve. The guardrail stops them before they run, whatever the model was told."""
+
+from agents import ToolGuardrailFunctionOutput, ToolInputGuardrailData, function_tool, tool_input_guardrail
+
+from agents_core.context import ToolCall
+from agents_core.guardrails.fence import fence
+from agents_core.tools.results import Context
+
+NEEDS_APPROVAL = '{"result": "needs_approval", "next": "Call escalate_to_human."}'
+
+
+class UnapprovedActionError(RuntimeError):
+    """A sensitive tool ran without the approval of a person: the guardrail in front of it is missing."""
+
+
+@tool_input_guardrail
+def needs_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
+    """Refuse the call and remember it as proposed."""
+    call = data.context
+    call.context.tool_calls.append(
+        ToolCall(call.tool_name, ok=False, arguments={"json": call.tool_arguments}, error="needs a person's approval")
+    )
+    call.context.proposed.append({"tool": call.tool_name, "arguments": call.tool_arguments})
+    return ToolGuardrailFunctionOutput.reject_content(fence(NEEDS_APPROVAL, source=call.tool_name))
+
+
+@function_tool(tool_input_guardrails=[needs_a_person])
+async def refund_order(context: Context, order_id: str, amount: str | None, reason: str) -> str:
+    """Propose a refund. A teammate decides; you cannot pay anything back.
+
+    Args:
+        order_id: The order number.
+        amount: The amount with its currency, or null for the whole order.
+        reason: Why the customer wants the money back.
+    """
+    raise UnapprovedActionError("refund_order")
+
+
+@function_tool(tool_input_guardrails=[needs_a_person])
+async def cancel_order(context: Context, order_id: str, reason: str) -> str:
+    """Propose to cancel an order. A teammate decides; you cannot cancel anything.
+
+    Args:
+        order_id: The order number.
+        reason: Why the customer wants to cancel.
+    """
+    raise UnapprovedActionError("cancel_order")

@@ -79,6 +79,7 @@ class ConversationState:
     agent: AgentName = "triage"
     intent: str = ""
     collected: dict[str, str] = field(default_factory=dict)
+    asked_for: str = ""  # the detail that the last turn asked for
     failed_clarifications: int = 0
     guardrail_trips: int = 0
     failed_lookups: int = 0  # guesses at an order number and e-mail that did not match
@@ -102,6 +103,7 @@ class TurnContext:
     # Gathered while the turn runs.
     passages: list[Any] = field(default_factory=list)  # knowledge.search.Hit
     found_sources: list[Source] = field(default_factory=list)
+    cited: list[Source] = field(default_factory=list)
     search_verdicts: list[str] = field(default_factory=list)
     tool_calls: list[ToolCall] = field(default_factory=list)
     proposed: list[dict[str, str]] = field(default_factory=list)
@@ -131,3 +133,9 @@ class TurnOutcome:
     agent: AgentName = "triage"
     model: str = ""
     search_verdict: str = ""
+    passages: list[dict[str, Any]] = field(default_factory=list)
+    proposed: list[dict[str, str]] = field(default_factory=list)
+    trips: list[Trip] = field(default_factory=list)
+    items: list[Any] = field(default_factory=list)  # what the model should remember of this turn
+    latency_ms: int = 0
+    unshown: str = ""  # a reply that the output guardrail held back

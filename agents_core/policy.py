@@ -96,7 +96,7 @@ DEFAULT_TOPICS: tuple[Topic, ...] = (
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "about_bot", "affirm", "deny"})
 
 # How sure the classifier must be before code alone sends a conversation to a person.
-HAND_OFF_CONFIDENCE = 0.5
+HAND_OFF_CONFIDENCE = 0.45
 MAX_FAILED_CLARIFICATIONS = 2
 MAX_GUARDRAIL_TRIPS = 3
 
@@ -151,9 +151,8 @@ def topics() -> dict[str, Topic]:
     table = {topic.name: topic for topic in DEFAULT_TOPICS}
     for name, changes in settings.SUPPORT_POLICY.items():
         base = table.get(name, Topic(name, "triage", "faq"))
-        if changes.get("hand_off"):
-            changes = {**changes, "hand_off": Reason(changes["hand_off"])}
-        table[name] = replace(base, **changes)
+        reason = changes.get("hand_off", base.hand_off)
+        table[name] = replace(base, **{**changes, "hand_off": Reason(reason) if reason else None})
     return table
 
 

@@ -1,5 +1,6 @@
 """Settings of the site. Values that differ between machines come from `environment.py` and from nowhere else."""
 
+import os
 import sys
 from typing import Any
 
@@ -92,7 +93,7 @@ def _database() -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
         # Tests open the database from several threads, which an in-memory one does not survive.
-        database["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
+        database["TEST"] = {"NAME": os.environ.get("TEST_DATABASE", str(BASE_DIR / "var" / "test.sqlite3"))}
     else:
         database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}} if not TESTING else {}
     return database
@@ -144,6 +145,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "locked.html"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("es", _("Spanish")), ("fr", _("French"))]
@@ -223,6 +225,9 @@ MODEL_PRICES: dict[str, tuple[str, str, str]] = {
 IDENTITY_SECRET = env.identity_secret
 WIDGET_ORIGINS = env.widget_origins
 SITE_NAME = "Harbour & Pine"
+# When people answer, for instance {"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "17:30", "timezone": "Europe/London"};
+# empty for always. Monday is 0.
+SUPPORT_HOURS: dict[str, Any] = {}
 
 UNFOLD = {
     "SITE_TITLE": SITE_NAME,

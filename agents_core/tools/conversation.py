@@ -26,9 +26,7 @@ class CollectedField(BaseModel):
 
 
 @function_tool
-async def ask_customer(
-    context: Context, question: str, detail: Literal["order_id", "email", "topic", "other"]
-) -> str:
+async def ask_customer(context: Context, question: str, detail: Literal["order_id", "email", "topic", "other"]) -> str:
     """Ask the customer one clarifying question and wait for the answer.
 
     Args:
@@ -44,7 +42,7 @@ async def decline_to_answer(context: Context, reason: Literal["not_in_help_centr
     """Say honestly that there is no answer, instead of guessing.
 
     Args:
-        reason: not_in_help_centre when the search found nothing that answers; out_of_scope when it is no support question.
+        reason: not_in_help_centre when the search found no answer; out_of_scope when it is no support question.
     """
     context.context.declined = reason
     return declined_notice(reason, context.context.language)

@@ -29,9 +29,7 @@ async def search_help_centre(context: Context, query: str) -> str:
             for hit in found.hits
         ],
     }
-    return answer(
-        context.context, "search_help_centre", result, arguments={"query": query}, source="help centre"
-    )
+    return answer(context.context, "search_help_centre", result, arguments={"query": query}, source="help centre")
 
 
 def remember(context: TurnContext, hits: list[Hit]) -> None:

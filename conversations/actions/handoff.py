@@ -13,9 +13,7 @@ from conversations.models import Conversation, Handoff, HandoffStatus, Message, 
 from conversations.waiting import what_happens_next
 
 
-def hand_off(
-    conversation: Conversation, payload: HandoffPayload, *, notice: str, turn: Turn | None = None
-) -> Handoff:
+def hand_off(conversation: Conversation, payload: HandoffPayload, *, notice: str, turn: Turn | None = None) -> Handoff:
     """Put a locked conversation in the queue with its payload, and tell the customer. A second handoff of a conversation
     that is already waiting or with a person changes nothing and returns the open one."""
     open_one = conversation.handoffs.filter(ended_at=None).first()

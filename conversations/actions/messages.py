@@ -83,7 +83,9 @@ def _reopen(conversation: Conversation) -> None:
 
 
 @transaction.atomic
-def post_staff_message(conversation_id: int, *, author: AbstractBaseUser, text: str, client_id: UUID | None = None) -> Posted:
+def post_staff_message(
+    conversation_id: int, *, author: AbstractBaseUser, text: str, client_id: UUID | None = None
+) -> Posted:
     """Store a teammate's reply. Raises NotYoursError unless they own the conversation; EmptyTextError, TextTooLongError."""
     text = clean_text(text)
     conversation = locked(conversation_id)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from conversations import realtime, signals
 from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
 from conversations.locking import locked
-from conversations.models import Conversation, HandoffStatus, Owner, Role, RunItem, TurnStatus
+from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnStatus
+from conversations.session import store_items
 
 
 def change_owner(conversation: Conversation, owner: Owner, **fields: Any) -> None:
@@ -60,8 +61,7 @@ def give_back(conversation_id: int, *, user: AbstractBaseUser) -> Conversation:
     _end_handoffs(conversation)
     signals.returned.send(Conversation, conversation=conversation, user=user)
     realtime.announce_handoff(conversation.pk)
-    newest = conversation.messages.exclude(role=Role.SYSTEM).order_by("-seq").first()
-    if newest and newest.role == Role.CUSTOMER:
+    if conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).exists():
         queue_turn(conversation)
     return conversation
 
@@ -76,9 +76,7 @@ def resolve(conversation_id: int, *, user: AbstractBaseUser) -> Conversation:
     if conversation.resolved_at:
         raise ActionError
     _remember_human_part(conversation)
-    change_owner(
-        conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None, resolved_at=timezone.now()
-    )
+    change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None, resolved_at=timezone.now())
     _end_handoffs(conversation)
     signals.resolved.send(Conversation, conversation=conversation, user=user)
     realtime.announce_handoff(conversation.pk)
@@ -97,23 +95,17 @@ def _end_handoffs(conversation: Conversation) -> None:
 
 
 def _remember_human_part(conversation: Conversation) -> None:
-    """Write what customer and teammates said since the handoff into the model's memory, so that the agent, when it has
-    the conversation again, asks for nothing twice. A turn then starts after it."""
-    handoff = conversation.handoffs.filter(ended_at=None).order_by("-pk").first()
-    since = handoff.created if handoff else conversation.updated
-    part = conversation.messages.filter(created__gte=since, role__in=[Role.CUSTOMER, Role.STAFF]).order_by("seq")
-    newest_customer = part.filter(role=Role.CUSTOMER).last()
-    answered = part.filter(role=Role.STAFF, seq__gt=newest_customer.seq).exists() if newest_customer else True
+    """Write what customer and teammates said into the model's memory, up to the last reply of a teammate, so that the
+    agent asks for nothing twice when it has the conversation again."""
+    part = conversation.messages.filter(seq__gt=conversation.answered_seq, role__in=[Role.CUSTOMER, Role.STAFF])
+    newest_staff = part.filter(role=Role.STAFF).order_by("seq").last()
+    answered = newest_staff.seq if newest_staff else conversation.answered_seq
     items = [
         {"role": "user", "content": message.text}
         if message.role == Role.CUSTOMER
         else {"role": "assistant", "content": f"[{message.author_name}, support teammate] {message.text}"}
-        for message in part
-        if answered or message != newest_customer
+        for message in part.filter(seq__lte=answered).order_by("seq")
     ]
-    RunItem.objects.bulk_create(
-        RunItem(conversation=conversation, position=conversation.last_item + number, item=item)
-        for number, item in enumerate(items, start=1)
-    )
-    conversation.last_item += len(items)
-    conversation.save(update_fields=["last_item"])
+    conversation.answered_seq = answered
+    conversation.save(update_fields=["answered_seq"])
+    store_items(conversation, None, items)

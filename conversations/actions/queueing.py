@@ -15,10 +15,3 @@ def queue_turn(conversation: Conversation) -> Turn:
         realtime.announce(realtime.conversation_group(conversation.pk), "turn.status", turn=turn.pk, state=state)
         transaction.on_commit(lambda: dispatch.ring(turn.pk))
     return turn
-
-
-def unanswered_seq(conversation: Conversation) -> int:
-    """The seq after which no customer message has been answered by a turn, 0 for none."""
-    settled = [TurnStatus.DONE, TurnStatus.FAILED]
-    newest = conversation.turns.filter(status__in=settled).order_by("-upto_seq").first()
-    return newest.upto_seq if newest else 0

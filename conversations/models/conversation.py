@@ -1,5 +1,6 @@
 """A conversation: who owns it, and what the agent remembers of it."""
 
+import dataclasses
 import uuid
 
 from django.conf import settings
@@ -65,6 +66,7 @@ class Conversation(models.Model):
 
     last_seq = models.PositiveIntegerField(default=0)
     last_item = models.PositiveIntegerField(default=0)
+    answered_seq = models.PositiveIntegerField(default=0)  # what the customer wrote up to here has been answered
     page = models.CharField(max_length=2000, blank=True)
     contact_email = models.EmailField(blank=True)
     customer_seen_at = models.DateTimeField(null=True, blank=True)
@@ -72,8 +74,10 @@ class Conversation(models.Model):
     agent = models.CharField(max_length=40, default="triage")
     intent = models.CharField(max_length=80, blank=True)
     collected = models.JSONField(default=dict, blank=True)
+    asked_for = models.CharField(max_length=40, blank=True)
     failed_clarifications = models.PositiveSmallIntegerField(default=0)
     guardrail_trips = models.PositiveSmallIntegerField(default=0)
+    failed_lookups = models.PositiveSmallIntegerField(default=0)
     last_sources = models.JSONField(default=list, blank=True)
 
     created = models.DateTimeField(auto_now_add=True)
@@ -108,17 +112,16 @@ class Conversation(models.Model):
             agent=self.agent,  # type: ignore[arg-type]
             intent=self.intent,
             collected=dict(self.collected),
+            asked_for=self.asked_for,
             failed_clarifications=self.failed_clarifications,
             guardrail_trips=self.guardrail_trips,
+            failed_lookups=self.failed_lookups,
             last_sources=list(self.last_sources),
         )
 
     def remember(self, state: ConversationState) -> list[str]:
         """Take over what a finished turn left behind. Returns the names of the fields to save."""
-        self.agent = state.agent
-        self.intent = state.intent
-        self.collected = state.collected
-        self.failed_clarifications = state.failed_clarifications
-        self.guardrail_trips = state.guardrail_trips
-        self.last_sources = state.last_sources
-        return ["agent", "intent", "collected", "failed_clarifications", "guardrail_trips", "last_sources"]
+        remembered = dataclasses.asdict(state)
+        for name, value in remembered.items():
+            setattr(self, name, value)
+        return list(remembered)

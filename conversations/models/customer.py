@@ -26,9 +26,7 @@ class Customer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), condition=Q(verified=True), name="one_verified_customer_per_email"),
-            models.CheckConstraint(
-                condition=Q(verified=False) | ~Q(email=""), name="verified_customer_has_an_email"
-            ),
+            models.CheckConstraint(condition=Q(verified=False) | ~Q(email=""), name="verified_customer_has_an_email"),
         ]
 
     def __str__(self) -> str:

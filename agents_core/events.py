@@ -1,0 +1,33 @@
+"""What a turn tells while it runs. Its outcome is the last thing it yields."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from agents_core.context import TurnOutcome
+
+State = Literal["thinking", "searching", "looking_up", "connecting"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the agent is doing now."""
+
+    state: State
+
+
+@dataclass(frozen=True)
+class CheckedText:
+    """The next piece of the reply that may be shown."""
+
+    text: str
+
+
+TurnEvent = Progress | CheckedText | TurnOutcome
+
+STATE_OF_TOOL: dict[str, State] = {
+    "search_help_centre": "searching",
+    "get_order_status": "looking_up",
+    "list_my_orders": "looking_up",
+    "get_account_details": "looking_up",
+    "escalate_to_human": "connecting",
+}

@@ -1,0 +1,21 @@
+"""What a reply may rest on: passages, results of lookups, and the customer's own words."""
+
+from agents_core.context import TurnContext
+from agents_core.guardrails.output import ReplyCheck, check_reply
+
+
+def evidence(context: TurnContext) -> list[str]:
+    """Every text that a statement of the reply may come from, as gathered so far."""
+    passages = [f"{hit.title}. {hit.heading}. {hit.text}" for hit in context.passages]
+    results = [call.result for call in context.tool_calls if call.ok and call.name != "search_help_centre"]
+    return [*passages, *results, context.message, " ".join(context.state.collected.values())]
+
+
+def check(text: str, context: TurnContext) -> ReplyCheck:
+    """Judge text of the model against what this turn found. The customer's own values are not foreign data."""
+    own = set(context.own_values)
+    if context.identity.verified:
+        own |= {context.identity.email, context.identity.name}
+    said = context.message.casefold()
+    own |= {value for value in context.state.collected.values() if value.casefold() in said}
+    return check_reply(text, evidence=evidence(context), own_values=own - {""})

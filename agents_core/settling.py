@@ -1,0 +1,97 @@
+"""After the run: what the turn came to. Here code has the last word over the model."""
+
+from agents_core.citations import cited_sources
+from agents_core.context import Trip, TurnContext
+from agents_core.guardrails.fallbacks import fallback
+from agents_core.handoff import HandoffPayload
+from agents_core.notices import declined_notice, handoff_notice
+from agents_core.policy import (
+    MAX_FAILED_CLARIFICATIONS,
+    MAX_GUARDRAIL_TRIPS,
+    SMALL_TALK,
+    Reason,
+    Risk,
+    Route,
+    risk_of,
+    topics,
+)
+
+RISKS: list[Risk] = ["low", "medium", "high"]
+
+
+def route_of(context: TurnContext, agent: str) -> Route:
+    """Where the message belonged: the home of its topic when handed off, otherwise who answered it."""
+    topic = topics().get(context.state.intent)
+    if context.declined == "out_of_scope":
+        return "out_of_scope"
+    if context.handoff:
+        own_topic = topic is not None and topic.hand_off == context.handoff.escalation_reason
+        if topic and (own_topic or topic.route in ("orders", "billing")):
+            return topic.route
+        return "human"
+    if agent == "orders":
+        return "orders"
+    return "billing" if agent == "billing" else "faq"
+
+
+def settle_clarification(context: TurnContext) -> None:
+    """Escalate instead of asking again when two questions have led nowhere; otherwise remember what was asked."""
+    state = context.state
+    if any(call.name == "get_order_status" and '"no_match"' in call.result for call in context.tool_calls):
+        state.failed_clarifications += 1
+    if context.clarification and state.failed_clarifications >= MAX_FAILED_CLARIFICATIONS:
+        context.handoff = code_payload(context, Reason.CLARIFICATION_FAILED)
+        context.clarification = ""
+    state.asked_for = context.clarification
+    if not context.clarification:
+        state.failed_clarifications = 0
+
+
+def enforce(context: TurnContext, reason: Reason) -> None:
+    """Hand off for the policy's reason, whether or not the model did; its summary is kept, its judgement is not."""
+    made = context.handoff or code_payload(context, reason)
+    risk = max(made.risk_level, risk_of(reason, context.state.intent), key=RISKS.index)
+    fields = {**context.state.collected, **made.collected_fields}
+    context.handoff = made.model_copy(
+        update={"escalation_reason": reason, "risk_level": risk, "collected_fields": fields}
+    )
+
+
+def code_payload(context: TurnContext, reason: Reason) -> HandoffPayload:
+    """A payload from what the turn knows, for when no model made one."""
+    state = context.state
+    looked_up = ", ".join(dict.fromkeys(call.name for call in context.tool_calls)) or "nothing"
+    return HandoffPayload(
+        customer_message=context.message[:4000] or "(no text)",
+        detected_intent=state.intent or "unknown",
+        collected_fields=dict(state.collected),
+        knowledge_sources_used=[source.id for source in context.found_sources][:30],
+        conversation_summary=(
+            f"The customer wrote: “{context.message[:600]}” Looked up: {looked_up}. Nothing was decided."
+        ),
+        escalation_reason=reason,
+        risk_level=risk_of(reason, state.intent),
+    )
+
+
+def settle_trip(context: TurnContext, trip: Trip) -> str:
+    """The text instead of the blocked one. A promise only a person can keep, or a third trip, goes to a person."""
+    context.trips.append(trip)
+    context.state.guardrail_trips += 1
+    if trip.category == "promise" or context.state.guardrail_trips >= MAX_GUARDRAIL_TRIPS:
+        context.handoff = context.handoff or code_payload(context, Reason.GUARDRAIL)
+        return handoff_notice(context.handoff, context.language)
+    if trip.category == "ungrounded":
+        context.declined = "not_in_help_centre"
+        return declined_notice("not_in_help_centre", context.language)
+    return fallback(trip.category, context.language)
+
+
+def settle_sources(context: TurnContext, reply: str) -> None:
+    """Cite the articles that the reply rests on; a notice of ours rests on none."""
+    if context.handoff or context.declined or context.clarification or context.state.intent in SMALL_TALK:
+        context.cited = []
+    else:
+        context.cited = cited_sources(reply, context)
+    if context.cited:
+        context.state.last_sources = [source.id for source in context.cited]

@@ -1,0 +1,51 @@
+"""What happened in a turn and when, gathered from the SDK's hooks for the timeline that staff see."""
+
+import time
+from typing import Any
+
+from agents import Agent, RunContextWrapper, RunHooks, Tool
+
+from agents_core.context import Span, TurnContext
+
+
+class Timeline(RunHooks[TurnContext]):
+    """Collects spans. Never raises: an exception in a hook would end the run."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._open: dict[str, float] = {}
+        self.spans: list[Span] = []
+
+    @property
+    def elapsed_ms(self) -> int:
+        """Milliseconds since the turn began."""
+        return round((time.monotonic() - self._began) * 1000)
+
+    def start(self, key: str) -> None:
+        """A step begins."""
+        self._open[key] = self.elapsed_ms
+
+    def end(self, key: str, kind: str, name: str, error: str = "") -> None:
+        """The step that began under `key` ended."""
+        start = self._open.pop(key, self.elapsed_ms)
+        self.spans.append(Span(kind, name, int(start), self.elapsed_ms - int(start), error))
+
+    async def on_llm_start(self, context: Any, agent: Agent[Any], *args: Any, **kwargs: Any) -> None:
+        """A model call begins."""
+        self.start(f"llm:{agent.name}")
+
+    async def on_llm_end(self, context: Any, agent: Agent[Any], response: Any) -> None:
+        """A model call ended."""
+        self.end(f"llm:{agent.name}", "generation", agent.name)
+
+    async def on_tool_start(self, context: Any, agent: Agent[Any], tool: Tool) -> None:
+        """A tool begins."""
+        self.start(f"tool:{tool.name}")
+
+    async def on_tool_end(self, context: Any, agent: Agent[Any], tool: Tool, result: Any) -> None:
+        """A tool ended."""
+        self.end(f"tool:{tool.name}", "retrieval" if tool.name == "search_help_centre" else "tool", tool.name)
+
+    async def on_handoff(self, context: RunContextWrapper[Any], from_agent: Agent[Any], to_agent: Agent[Any]) -> None:
+        """An agent handed over to another."""
+        self.spans.append(Span("handoff", f"{from_agent.name} → {to_agent.name}", self.elapsed_ms, 0))

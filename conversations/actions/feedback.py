@@ -1,0 +1,51 @@
+"""What the customer says of an answer or of the whole conversation, and where to reach them."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from conversations import realtime
+from conversations.errors import ActionError
+from conversations.locking import locked
+from conversations.models import Message, Rating, Role
+
+MAX_COMMENT = 2000
+
+
+@transaction.atomic
+def rate(conversation_id: int, *, score: int, comment: str = "") -> Rating:
+    """Rate a conversation from 1 to 5; rating again replaces it. Raises ActionError for another score."""
+    if isinstance(score, bool) or score not in range(1, 6):
+        raise ActionError(_("A rating is a number from 1 to 5."))
+    conversation = locked(conversation_id)
+    by_person = conversation.messages.filter(role=Role.STAFF).exists()
+    values = {"score": score, "comment": comment.replace("\x00", "")[:MAX_COMMENT], "by_person": by_person}
+    rating, _created = Rating.objects.update_or_create(conversation=conversation, defaults=values)
+    realtime.announce_inbox(conversation.pk)
+    return rating
+
+
+@transaction.atomic
+def mark_helpful(conversation_id: int, *, message_id: int, helpful: bool) -> Message:
+    """Thumbs up or down on a reply of this conversation. Raises ActionError when there is no such reply."""
+    message = Message.objects.filter(pk=message_id, conversation_id=conversation_id, role=Role.ASSISTANT).first()
+    if message is None:
+        raise ActionError(_("There is no such message."))
+    message.helpful = helpful
+    message.save(update_fields=["helpful"])
+    return message
+
+
+@transaction.atomic
+def leave_contact(conversation_id: int, *, email: str) -> None:
+    """Where to answer when the customer is gone. Raises ActionError when it is no e-mail address."""
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise ActionError(_("That does not look like an e-mail address.")) from None
+    conversation = locked(conversation_id)
+    conversation.contact_email = email
+    conversation.save(update_fields=["contact_email"])
+    realtime.announce_inbox(conversation.pk)

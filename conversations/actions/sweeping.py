@@ -1,0 +1,41 @@
+"""Finding what was lost: turns whose process died, and turns that nobody was rung for."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from conversations import dispatch
+from conversations.actions.turns import give_up_or_requeue
+from conversations.locking import locked
+from conversations.models import Turn, TurnStatus
+
+log = structlog.get_logger(__name__)
+
+RING_AGAIN_AFTER = timedelta(seconds=1)
+AT_ONCE = 500
+
+
+def sweep() -> int:
+    """Queue the turns whose lease ran out, and ring for those that wait. Returns how many it rang for."""
+    overdue = Turn.objects.filter(status=TurnStatus.RUNNING, lease_until__lt=timezone.now())
+    for turn_id in overdue.values_list("pk", flat=True)[:AT_ONCE]:
+        _reclaim(turn_id)
+    waiting = Turn.objects.filter(status=TurnStatus.QUEUED, created__lt=timezone.now() - RING_AGAIN_AFTER)
+    # A conversation's queued turn waits its turn behind the running one.
+    waiting = waiting.exclude(conversation__turns__status=TurnStatus.RUNNING)
+    turn_ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    for turn_id in turn_ids:
+        dispatch.ring(turn_id)
+    return len(turn_ids)
+
+
+@transaction.atomic
+def _reclaim(turn_id: int) -> None:
+    conversation = locked(Turn.objects.get(pk=turn_id).conversation_id)
+    turn = Turn.objects.get(pk=turn_id)
+    if turn.status != TurnStatus.RUNNING or turn.lease_until is None or turn.lease_until >= timezone.now():
+        return
+    log.warning("turn_lost", turn=turn_id, worker=turn.worker, attempts=turn.attempts)
+    give_up_or_requeue(conversation, turn, f"the worker {turn.worker} died", retry=True)

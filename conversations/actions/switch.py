@@ -1,0 +1,25 @@
+"""The kill switch."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from conversations.actions.handoff import hand_off_unattended, newest_customer_text
+from conversations.locking import locked
+from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
+
+
+@transaction.atomic
+def turn_agent(on: bool, *, by: AbstractBaseUser | None = None) -> int:
+    """Turn the agent on or off. Off: whatever the agent is answering right now goes to people, and every later message
+    does. Returns how many conversations went to people."""
+    AgentSwitch.objects.update_or_create(pk=1, defaults={"on": on, "changed_by": by})
+    if on:
+        return 0
+    moved = 0
+    unfinished = Turn.objects.filter(status__in=[TurnStatus.QUEUED, TurnStatus.RUNNING])
+    for conversation_id in set(unfinished.values_list("conversation_id", flat=True)):
+        conversation = locked(conversation_id)
+        if conversation.owner == Owner.AI:
+            hand_off_unattended(conversation, message=newest_customer_text(conversation))
+            moved += 1
+    return moved

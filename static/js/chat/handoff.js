@@ -1,0 +1,83 @@
+// The card of somebody who waits for a person: why, how long, and where else to answer.
+
+import { words } from "./words.js";
+
+const part = (element, name) => element.querySelector(`[data-${name}]`);
+
+/** Seconds as words a person would use. */
+export function waitWords(seconds) {
+  if (seconds < 60) return words("waitShort");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return words("waitMinutes", { n: minutes });
+  return words("waitHours", { n: Math.round(minutes / 60) });
+}
+
+export class WaitingCard extends EventTarget {
+  /** Sends "contact" with the address as detail. */
+  constructor(element, follower) {
+    super();
+    this.element = element;
+    this.follower = follower;
+    this.form = element.querySelector("form");
+    this.input = this.form.querySelector("input");
+    this.error = this.form.querySelector("[role=alert]");
+    this.form.addEventListener("submit", (event) => this.#submit(event));
+    this.input.addEventListener("input", () => this.#complain(false));
+    part(element, "contact-change").addEventListener("click", () => this.#edit());
+  }
+
+  show({ detail, position, wait_seconds: wait, email }) {
+    this.follower.keep(() => {
+      part(this.element, "waiting-detail").textContent = detail || words("waitingDetail");
+      const place = position === 1 ? words("placeFirst") : words("place", { n: position });
+      this.#fact("position", position ? place : "");
+      this.#fact("time", Number.isFinite(wait) ? waitWords(wait) : "");
+      part(this.element, "waiting-facts").hidden = !position && !Number.isFinite(wait);
+      if (email) this.#saved(email);
+      this.element.hidden = false;
+    });
+  }
+
+  hide() {
+    this.follower.keep(() => (this.element.hidden = true));
+  }
+
+  reveal() {
+    this.element.scrollIntoView({ block: "nearest" });
+    this.element.focus({ preventScroll: true });
+  }
+
+  #fact(name, text) {
+    part(this.element, `waiting-${name}`).textContent = text;
+    part(this.element, `waiting-${name}-row`).hidden = !text;
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const email = this.input.value.trim();
+    const good = email !== "" && this.input.checkValidity();
+    this.#complain(!good);
+    if (!good) return this.input.focus();
+    this.dispatchEvent(new CustomEvent("contact", { detail: email }));
+    this.follower.keep(() => this.#saved(email));
+    part(this.element, "contact-change").focus();
+  }
+
+  #complain(wrong) {
+    this.input.setAttribute("aria-invalid", String(wrong));
+    this.error.hidden = !wrong;
+  }
+
+  #saved(email) {
+    this.input.value = email;
+    part(this.element, "contact-text").textContent = words("mailed", { email });
+    part(this.element, "contact-saved").hidden = false;
+    this.form.hidden = true;
+  }
+
+  #edit() {
+    part(this.element, "contact-saved").hidden = true;
+    this.form.hidden = false;
+    this.input.focus();
+  }
+}

@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class InboxConfig(AppConfig):
     name = "inbox"
+
+    def ready(self) -> None:
+        from inbox import receivers  # noqa: F401  (connects them)

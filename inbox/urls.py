@@ -2,5 +2,17 @@
 
 from django.urls import path
 
+from inbox.views import changes, pages
+
 app_name = "inbox"
-urlpatterns: list = []
+urlpatterns = [
+    path("", pages.tickets, name="list"),
+    path("<int:number>/", pages.ticket, name="ticket"),
+    path("<int:number>/claim/", changes.claim, name="claim"),
+    path("<int:number>/take-over/", changes.take_over, name="take_over"),
+    path("<int:number>/reply/", changes.reply, name="reply"),
+    path("<int:number>/note/", changes.note, name="note"),
+    path("<int:number>/resolve/", changes.resolve, name="resolve"),
+    path("<int:number>/give-back/", changes.give_back, name="give_back"),
+    path("<int:number>/trips/<int:trip_id>/", changes.judge_trip, name="judge_trip"),
+]

@@ -1,0 +1,139 @@
+"""The inbox's socket: one open page. It passes on what changed, rendered for its user; the database is the truth."""
+
+import asyncio
+import time
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from conversations import realtime
+from inbox.access import is_staff
+from inbox.coalescing import Coalesced
+from inbox.frames import count, read_frame
+from inbox.live import Window
+
+NOT_STAFF = 4403
+COME_AGAIN = 1012  # the page reconnects on this code
+LIST_SECONDS = 0.3
+LIFE_SECONDS = 12 * 3600  # the channel layer forgets group members after a day
+TYPING_SECONDS = 1
+
+
+class InboxConsumer(AsyncWebsocketConsumer):
+    """`?ticket=` names the ticket that is open; the rest of the query string is the list's."""
+
+    window: Window | None = None
+
+    async def connect(self) -> None:
+        user = self.scope["user"]
+        if not is_staff(user):
+            await self.close(code=NOT_STAFF)
+            return
+        self.seq: int | None = None  # unknown until the page has said what it shows
+        self.note = 0
+        self.activity = ""
+        self.typed_at = 0.0
+        self.window = await database_sync_to_async(Window.opened)(user, self.scope["query_string"])
+        self.list = Coalesced(self._send_list, LIST_SECONDS)
+        self.groups_joined = self._groups(self.window)
+        for group in self.groups_joined:
+            await self.channel_layer.group_add(group, self.channel_name)
+        self.ending = asyncio.get_running_loop().call_later(LIFE_SECONDS, self._end)
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        if self.window is None:
+            return
+        self.ending.cancel()
+        self.list.stop()
+        for group in self.groups_joined:
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        frame = read_frame(text_data)
+        if frame.get("type") == "hello":
+            await self._hello(frame)
+        elif frame.get("type") == "typing":
+            await self._typing(bool(frame.get("on")))
+        elif frame.get("type") == "read" and self.window:
+            await database_sync_to_async(self.window.mark_read)()
+
+    # Announcements.
+
+    async def inbox_changed(self, event: dict[str, Any]) -> None:
+        self.list.ask()
+
+    async def messages_stored(self, event: dict[str, Any]) -> None:
+        await self._send_news()
+
+    async def note_added(self, event: dict[str, Any]) -> None:
+        await self._send_news()
+
+    async def handoff_changed(self, event: dict[str, Any]) -> None:
+        await self._send_state()
+
+    async def turn_status(self, event: dict[str, Any]) -> None:
+        await self._show("agent", "" if event["state"] in ("done", "failed") else event["state"])
+
+    async def turn_delta(self, event: dict[str, Any]) -> None:
+        await self._show("agent", "writing")
+
+    async def typing(self, event: dict[str, Any]) -> None:
+        if event["who"] == "customer":
+            await self._show("customer", "writing" if event["on"] else "")
+
+    # What they come to.
+
+    async def _hello(self, frame: dict[str, Any]) -> None:
+        """The page has connected, perhaps again: it gets all that it may have missed."""
+        self.seq, self.note = count(frame, "after"), count(frame, "note")
+        self.list.ask()
+        await self._send_state()
+        await self._send_news()
+
+    async def _send_list(self) -> None:
+        assert self.window
+        if not await database_sync_to_async(self.window.is_allowed)(self.scope["session"]):
+            await self.close(code=NOT_STAFF)
+            return
+        await self.send(await database_sync_to_async(self.window.list_html)())
+
+    async def _send_state(self) -> None:
+        assert self.window
+        html = await database_sync_to_async(self.window.state_html)()
+        if html:
+            await self.send(html)
+
+    async def _send_news(self) -> None:
+        assert self.window
+        if self.seq is None:
+            return
+        html, self.seq, self.note = await database_sync_to_async(self.window.news_html)(self.seq, self.note)
+        if html:
+            await self.send(html)
+
+    async def _show(self, who: str, state: str) -> None:
+        assert self.window
+        activity = f"{who}:{state}"
+        if activity != self.activity:
+            self.activity = activity
+            await self.send(self.window.activity_html(who, state))
+
+    async def _typing(self, on: bool) -> None:
+        """Tell the customer, if it is this teammate whom they talk to."""
+        now = time.monotonic()
+        if not self.window or not self.window.conversation_id or (on and now - self.typed_at < TYPING_SECONDS):
+            return
+        self.typed_at = now
+        if await database_sync_to_async(self.window.owns_conversation)():
+            await realtime.send(realtime.conversation_group(self.window.conversation_id), "typing", who="staff", on=on)
+
+    def _groups(self, window: Window) -> list[str]:
+        if window.conversation_id is None:
+            return [realtime.INBOX_GROUP]
+        conversation = window.conversation_id
+        return [realtime.INBOX_GROUP, realtime.conversation_group(conversation), realtime.staff_group(conversation)]
+
+    def _end(self) -> None:
+        self.closing = asyncio.ensure_future(self.close(code=COME_AGAIN))

@@ -1,0 +1,121 @@
+"""What the ticket page shows, read from the database in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Prefetch, Q
+
+from conversations.models import Conversation, Message, Owner, Turn
+from inbox.access import is_supervisor
+from inbox.models import Note, Ticket
+from knowledge.models import Article
+
+MESSAGES = 100
+TURNS = 30
+EARLIER = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A message or a note of the thread: its template, and the object under the name that the template uses."""
+
+    template: str
+    at: datetime
+    message: Message | None = None
+    note: Note | None = None
+
+
+@dataclass(frozen=True)
+class UsedSource:
+    """An article that the agent used; without an address when it is gone."""
+
+    title: str
+    url: str = ""
+
+
+def fresh(number: int) -> Ticket | None:
+    """The ticket with all that its page shows of it, as it is now; None when there is none."""
+    related = ("conversation__customer", "conversation__staff", "handoff", "assignee")
+    return Ticket.objects.select_related(*related).filter(pk=number).first()
+
+
+def messages_after(conversation_id: int, seq: int) -> list[Entry]:
+    """Messages whose seq is greater, oldest first."""
+    found = Message.objects.filter(conversation=conversation_id, seq__gt=seq).select_related("author", "turn")
+    return [Entry("inbox/_message.html", each.created, message=each) for each in found.order_by("seq")]
+
+
+def notes_after(ticket: Ticket, pk: int) -> list[Entry]:
+    """Notes that are younger than the note `pk`, oldest first, on this ticket and the conversation's earlier ones."""
+    found = Note.objects.filter(ticket__conversation=ticket.conversation_id, pk__gt=pk).select_related("author")
+    return [Entry("inbox/_note.html", each.created, note=each) for each in found]
+
+
+def thread(ticket: Ticket, *, whole: bool = False) -> list[Entry]:
+    """Messages and notes in the order in which they were written: the newest MESSAGES of them, or the whole thread."""
+    newest = ticket.conversation.last_seq
+    first = 0 if whole else max(newest - MESSAGES, 0)
+    entries = messages_after(ticket.conversation_id, first)
+    start = entries[0].at if first and entries else None
+    notes = [entry for entry in notes_after(ticket, 0) if start is None or entry.at >= start]
+    return sorted([*entries, *notes], key=lambda entry: entry.at)
+
+
+def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
+    """What the header and the composer need: who has the ticket, and what this user may do."""
+    conversation = ticket.conversation
+    mine = ticket.is_open and conversation.owner == Owner.STAFF and conversation.staff_id == user.pk
+    return {
+        "ticket": ticket,
+        "conversation": conversation,
+        "customer": conversation.customer,
+        "mine": mine,
+        "can_claim": ticket.is_open and ticket.assignee_id is None,
+        "can_take_over": ticket.is_open and bool(ticket.assignee_id) and not mine and is_supervisor(user),
+        "newer": conversation.ticket_number if (conversation.ticket_number or 0) > ticket.number else None,
+    }
+
+
+def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str, Any]:
+    """Everything that the ticket pane shows."""
+    payload = ticket.handoff.payload if ticket.handoff else {}
+    return {
+        **state_context(ticket, user),
+        "payload": payload,
+        "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
+        "thread": thread(ticket, whole=whole),
+        "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
+        "turns": turns(ticket.conversation_id),
+        "earlier": earlier(ticket.conversation),
+    }
+
+
+def used_sources(names: list[str]) -> list[UsedSource]:
+    """The articles that a payload names by slug, imported id or address, in its order."""
+    named = Article.objects.filter(Q(slug__in=names) | Q(external_id__in=names)).defer("body")
+    by_name: dict[str, Article] = {}
+    for article in named:
+        by_name |= {article.slug: article, article.external_id or article.slug: article}
+    return [_used(name, by_name.get(name)) for name in names]
+
+
+def _used(name: str, article: Article | None) -> UsedSource:
+    if article:
+        return UsedSource(article.title, article.get_absolute_url())
+    return UsedSource(name, name if name.startswith(("https://", "http://", "/")) else "")
+
+
+def turns(conversation_id: int) -> list[Turn]:
+    """The newest turns with their tools and guardrails, newest first."""
+    found = Turn.objects.filter(conversation=conversation_id).prefetch_related("tool_runs", "trips")
+    return list(found.order_by("-pk")[:TURNS])
+
+
+def earlier(conversation: Conversation) -> list[Conversation]:
+    """Other conversations with the same customer, newest first; `tickets` of each are loaded. A guest who gave a
+    verified customer's e-mail is not that customer, so only the row counts."""
+    others = Conversation.objects.filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
+    tickets = Prefetch("tickets", Ticket.objects.order_by("-pk"))
+    return list(others.prefetch_related(tickets).order_by("-created")[:EARLIER])

@@ -1,0 +1,1 @@
+"""The doors of the inbox: pages that read, and forms that change."""

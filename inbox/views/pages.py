@@ -1,0 +1,63 @@
+"""The list and the ticket page: one page, whose panes are also served alone."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from inbox import actions, reading
+from inbox.access import StaffRequest, staff_only
+from inbox.listing import Listing
+from inbox.models import Ticket
+
+PAGE = "inbox/page.html"
+PANES = {"list", "rows", "ticket"}
+
+
+@require_safe
+@staff_only
+def tickets(request: StaffRequest) -> HttpResponse:
+    """The list, and beside it an invitation to open something."""
+    return show(request, Listing.from_query(request.user, request.GET), None)
+
+
+@require_safe
+@staff_only
+def ticket(request: StaffRequest, number: int) -> HttpResponse:
+    """The list, and beside it one ticket. Any staff member may read any ticket."""
+    found = find(number)
+    actions.mark_read(found, request.user)
+    return show(request, listing_beside(request, found), found)
+
+
+def find(number: int) -> Ticket:
+    """The ticket with that number. Raises Http404."""
+    found = reading.fresh(number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def listing_beside(request: StaffRequest, ticket: Ticket) -> Listing:
+    """The list that the query string asks for; without one, the view in which the ticket is."""
+    if not ticket.is_open:
+        home = "resolved"
+    elif ticket.assignee_id is None:
+        home = "unassigned"
+    else:
+        home = "mine" if ticket.assignee_id == request.user.pk else "open"
+    return Listing.from_query(request.user, request.GET, default_view=home)
+
+
+def show(
+    request: StaffRequest, listing: Listing, ticket: Ticket | None, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """The page, or the pane of it that htmx is about to swap."""
+    pane = request.htmx.target if request.htmx else None
+    context: dict[str, Any] = {"listing": listing, "ticket": ticket, "client_id": uuid4(), **extra}
+    if ticket and pane not in ("list", "rows"):
+        context |= reading.page_context(ticket, request.user, whole="whole" in request.GET)
+    template = f"{PAGE}#{pane}-pane" if pane in PANES else PAGE
+    return render(request, template, context, status=status)

@@ -1,0 +1,78 @@
+"""The cast: Alice is a customer, Bob and Rita are staff, Sue supervises, Mallory is a signed-in customer."""
+
+import uuid
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.test import Client
+
+from agents_core.handoff import HandoffPayload
+from agents_core.policy import Reason
+from conversations.actions.handoff import hand_off
+from conversations.actions.messages import post_customer_message
+from conversations.locking import locked
+from conversations.models import Conversation, Customer
+from inbox.access import SUPERVISORS
+from inbox.models import Ticket
+
+
+def open_ticket(text: str = "I was charged twice for order 1003.", name: str = "Alice Archer", **changes) -> Ticket:
+    """A new customer's conversation that was handed off."""
+    customer = Customer.objects.create(name=name, email=changes.pop("email", ""), visitor=uuid.uuid4())
+    return hand_off_again(Conversation.objects.create(customer=customer), text, **changes)
+
+
+@transaction.atomic
+def hand_off_again(conversation: Conversation, text: str, **changes) -> Ticket:
+    """The customer writes and the agent hands off; the ticket that is open then."""
+    post_customer_message(conversation.pk, client_id=uuid.uuid4(), text=text)
+    payload = {
+        "customer_message": text,
+        "detected_intent": "charge_dispute",
+        "collected_fields": {"order_id": "1003"},
+        "knowledge_sources_used": [],
+        "conversation_summary": "Two charges for one order; wants one back.",
+        "escalation_reason": Reason.BILLING_DISPUTE,
+        "risk_level": "high",
+        **changes,
+    }
+    hand_off(locked(conversation.pk), HandoffPayload(**payload), notice="A colleague will take a look.")
+    return Ticket.objects.open().get(conversation=conversation)
+
+
+def staff(name: str) -> User:
+    return User.objects.create_user(name.lower(), password="x", first_name=name, is_staff=True)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def bob(db) -> User:
+    return staff("Bob")
+
+
+@pytest.fixture
+def rita(db) -> User:
+    return staff("Rita")
+
+
+@pytest.fixture
+def sue(db) -> User:
+    supervisor = staff("Sue")
+    supervisor.groups.add(Group.objects.create(name=SUPERVISORS))
+    return supervisor
+
+
+@pytest.fixture
+def mallory(db) -> User:
+    return User.objects.create_user("mallory", password="x")
+
+
+@pytest.fixture
+def ticket(db) -> Ticket:
+    return open_ticket()

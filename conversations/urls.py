@@ -1,6 +1,11 @@
-"""Addresses of the app."""
+"""Addresses of the chat."""
 
 from django.urls import path
 
+from conversations import views
+
 app_name = "conversations"
-urlpatterns: list = []
+urlpatterns = [
+    path("chat/", views.chat, name="chat"),
+    path("widget.js", views.widget, name="widget"),
+]

@@ -11,8 +11,15 @@ django_application = get_asgi_application()
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
+from supportsite.embedding import adopt_server_loop  # noqa: E402
+from supportsite.origins import check_origin  # noqa: E402
 from supportsite.routing import websocket_urlpatterns  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {"http": django_application, "websocket": AuthMiddlewareStack(URLRouter(websocket_urlpatterns))}
+application = adopt_server_loop(
+    ProtocolTypeRouter(
+        {
+            "http": django_application,
+            "websocket": check_origin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        }
+    )
 )

@@ -1,0 +1,1 @@
+"""Plays conversation cases against the agent and judges what came of them."""

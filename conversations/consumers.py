@@ -1,0 +1,201 @@
+"""The customer's socket: parses frames, calls actions, and shows what the database holds."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import structlog
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.core.cache import cache
+
+from conversations import frames, presenting, realtime, throttling
+from conversations.actions.feedback import leave_contact, mark_helpful, rate
+from conversations.actions.handoff import request_person
+from conversations.actions.messages import post_customer_message
+from conversations.actions.opening import open_conversation, seen
+from conversations.drafts import Draft
+from conversations.errors import ActionError
+from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
+
+log = structlog.get_logger(__name__)
+
+UNAUTHORISED = 4401
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """One open chat. `self.sent` is the newest seq that this client has: messages go out once and in order."""
+
+    visitor: UUID
+    conversation_id: int | None = None
+    sent = 0
+
+    async def connect(self) -> None:
+        """Let in whoever has a visitor cookie or token of ours."""
+        query = parse_qs(self.scope["query_string"].decode(errors="replace"))
+        cookie = self.scope.get("cookies", {}).get(COOKIE, "")
+        visitor = visitor_of_socket(cookie=cookie, token=query.get("token", [""])[0])
+        await self.accept()
+        if visitor is None:
+            await self._send_error("unauthorised", "Open the chat page first.")
+            await self.close(UNAUTHORISED)
+            return
+        self.visitor = visitor
+        self.catching_up = asyncio.Lock()
+        self.draft = Draft()
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the conversation's group."""
+        if self.conversation_id:
+            await self.channel_layer.group_discard(realtime.conversation_group(self.conversation_id), self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Answer one frame. Whatever is wrong with it is answered by an `error` frame."""
+        try:
+            if text_data is None:
+                raise frames.FrameError("malformed", "Send text frames.")
+            await self._handle(frames.parse(text_data))
+        except ActionError as error:
+            await self._send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
+        except Exception:
+            log.exception("frame_broke")
+            await self._send_error(
+                "internal", "Something went wrong here. Nothing you wrote was lost; please try again."
+            )
+
+    async def _handle(self, frame: frames.Frame) -> None:
+        limit = throttling.MESSAGES if isinstance(frame, frames.CustomerMessage) else throttling.FRAMES
+        if not await throttling.allowed(self.visitor, limit):
+            frame_id = str(frame.id) if isinstance(frame, frames.CustomerMessage) else None
+            raise frames.FrameError("rate_limited", "That was too fast. Wait a moment and send it again.", frame_id)
+        if isinstance(frame, frames.Hello):
+            await self._hello(frame)
+        elif isinstance(frame, frames.Ping):
+            await self._ping()
+        elif self.conversation_id is None:
+            raise frames.FrameError("hello_first", "Send hello first.")
+        else:
+            await self._door(frame)(frame, self.conversation_id)
+
+    def _door(self, frame: frames.Frame) -> Callable[[Any, int], Awaitable[None]]:
+        doors: dict[type, Callable[[Any, int], Awaitable[None]]] = {
+            frames.CustomerMessage: self._message,
+            frames.Typing: self._typing,
+            frames.Feedback: self._feedback,
+            frames.Rate: self._rate,
+            frames.Human: self._human,
+            frames.Contact: self._contact,
+        }
+        return doors[type(frame)]
+
+    async def _hello(self, frame: frames.Hello) -> None:
+        conversation_id = await database_sync_to_async(self._enter)(frame)
+        if self.conversation_id not in (None, conversation_id):
+            await self.disconnect(1000)
+        self.conversation_id = conversation_id
+        self.sent = frame.after
+        self.draft = Draft()
+        await self.channel_layer.group_add(realtime.conversation_group(conversation_id), self.channel_name)
+        ready = await database_sync_to_async(presenting.ready_frame)(conversation_id)
+        if frame.after > ready["seq"]:
+            self.sent = 0  # the client speaks of another conversation: it gets this one whole
+        await self._send(ready)
+        await self._catch_up()
+        if ready["handoff"] != "none" or ready["resolved"]:
+            await self._send(await database_sync_to_async(presenting.handoff_frame)(conversation_id))
+        await self._show_unfinished(conversation_id)
+
+    def _enter(self, frame: frames.Hello) -> int:
+        customer = vouched_for(frame.identity, visitor=self.visitor) if frame.identity else guest(self.visitor)
+        return open_conversation(customer, page=frame.page, new=frame.new).pk
+
+    async def _show_unfinished(self, conversation_id: int) -> None:
+        """A reply in progress, from its start, for who comes back in the middle of it."""
+        unfinished = await database_sync_to_async(presenting.unfinished_turn)(conversation_id)
+        if unfinished is None:
+            return
+        turn, status, key = unfinished
+        state = "queued" if status == "queued" else "thinking"
+        await self._send({"type": "status", "turn": turn, "state": state})
+        await self._send_delta(turn, 0, await cache.aget(key) or "")
+
+    async def _ping(self) -> None:
+        await self._send({"type": "pong"})
+        if self.conversation_id:
+            await database_sync_to_async(seen)(self.conversation_id)
+
+    async def _message(self, frame: frames.CustomerMessage, conversation_id: int) -> None:
+        try:
+            posted = await database_sync_to_async(post_customer_message)(
+                conversation_id, client_id=frame.id, text=frame.text
+            )
+        except ActionError as error:
+            raise frames.FrameError(error.code, str(error.detail), str(frame.id)) from None
+        await self._send({"type": "ack", "id": str(frame.id), "seq": posted.message.seq})
+
+    async def _typing(self, frame: frames.Typing, conversation_id: int) -> None:
+        await realtime.send(realtime.staff_group(conversation_id), "typing", who="customer", on=frame.on)
+
+    async def _feedback(self, frame: frames.Feedback, conversation_id: int) -> None:
+        await database_sync_to_async(mark_helpful)(conversation_id, message_id=frame.message, helpful=frame.helpful)
+
+    async def _rate(self, frame: frames.Rate, conversation_id: int) -> None:
+        await database_sync_to_async(rate)(conversation_id, score=frame.score, comment=frame.comment)
+        await self.handoff_changed({})
+
+    async def _human(self, frame: frames.Human, conversation_id: int) -> None:
+        await database_sync_to_async(request_person)(conversation_id)
+        await self.handoff_changed({})
+
+    async def _contact(self, frame: frames.Contact, conversation_id: int) -> None:
+        await database_sync_to_async(leave_contact)(conversation_id, email=frame.email)
+        await self.handoff_changed({})
+
+    # What the groups announce.
+
+    async def messages_stored(self, event: dict[str, Any]) -> None:
+        """Messages were stored."""
+        await self._catch_up()
+
+    async def handoff_changed(self, event: dict[str, Any]) -> None:
+        """The owner of the conversation changed."""
+        if self.conversation_id:
+            await self._send(await database_sync_to_async(presenting.handoff_frame)(self.conversation_id))
+
+    async def turn_status(self, event: dict[str, Any]) -> None:
+        """A turn does something else now."""
+        await self._send({"type": "status", "turn": event["turn"], "state": event["state"]})
+
+    async def turn_delta(self, event: dict[str, Any]) -> None:
+        """The reply in progress has grown."""
+        await self._send_delta(event["turn"], event["offset"], event["text"])
+
+    async def typing(self, event: dict[str, Any]) -> None:
+        """A teammate is typing, or has stopped."""
+        if event["who"] == "staff":
+            await self._send({"type": "typing", "who": "staff", "on": event["on"]})
+
+    async def _catch_up(self) -> None:
+        if self.conversation_id is None:
+            return
+        async with self.catching_up:
+            for frame in await database_sync_to_async(presenting.messages_after)(self.conversation_id, self.sent):
+                await self._send(frame)
+                self.sent = frame["seq"]
+
+    async def _send_delta(self, turn: int, offset: int, text: str) -> None:
+        if self.draft.misses(turn, offset):
+            offset, text = 0, await cache.aget(presenting.draft_key(turn)) or ""
+        if piece := self.draft.add(turn, offset, text):
+            start, fresh = piece
+            await self._send({"type": "delta", "turn": turn, "offset": start, "text": fresh})
+
+    async def _send(self, frame: dict[str, Any]) -> None:
+        await self.send(text_data=json.dumps(frame, ensure_ascii=False))
+
+    async def _send_error(self, code: str, detail: str, frame_id: str | None = None) -> None:
+        frame = {"type": "error", "code": code, "detail": detail}
+        await self._send(frame | ({"id": frame_id} if frame_id else {}))

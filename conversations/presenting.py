@@ -1,0 +1,85 @@
+"""The server's frames of the chat protocol, as the customer may see them. Reads the database."""
+
+from typing import Any
+
+from conversations.models import AgentSwitch, Conversation, HandoffStatus, Message, Rating, Role, Turn, TurnStatus
+from conversations.running import draft_key
+from conversations.waiting import wait_of, what_happens_next
+
+
+def message_frame(message: Message) -> dict[str, Any]:
+    """A stored message. A customer's own carries the id that their browser gave it."""
+    own = message.role == Role.CUSTOMER and message.client_id
+    frame = {
+        "type": "message",
+        "id": str(message.client_id) if own else str(message.pk),
+        "seq": message.seq,
+        "role": message.role,
+        "text": message.text,
+        "html": str(message.html),
+        "sources": [{"title": source["title"], "url": source["url"]} for source in message.sources],
+        "helpful": message.helpful,
+        "created": message.created.isoformat(),
+    }
+    if message.role == Role.STAFF:
+        frame["author"] = message.author_name
+    return frame
+
+
+def messages_after(conversation_id: int, seq: int) -> list[dict[str, Any]]:
+    """The frames of all messages behind `seq`, in order."""
+    stored = Message.objects.filter(conversation_id=conversation_id, seq__gt=seq).select_related("author")
+    return [message_frame(message) for message in stored.order_by("seq")]
+
+
+def ready_frame(conversation_id: int) -> dict[str, Any]:
+    """The answer to `hello`."""
+    conversation = Conversation.objects.select_related("customer", "staff").get(pk=conversation_id)
+    return {
+        "type": "ready",
+        "conversation": str(conversation.public_id),
+        "seq": conversation.last_seq,
+        "handoff": conversation.handoff_status,
+        "agent_on": AgentSwitch.is_on(),
+        **_standing(conversation),
+    }
+
+
+def handoff_frame(conversation_id: int) -> dict[str, Any]:
+    """Who the conversation is with, and what a waiting customer can expect."""
+    conversation = Conversation.objects.select_related("customer", "staff").get(pk=conversation_id)
+    handoff = conversation.handoffs.filter(ended_at=None).first()
+    frame: dict[str, Any] = {
+        "type": "handoff",
+        "status": conversation.handoff_status,
+        "reason": handoff.reason if handoff else "",
+        **_standing(conversation),
+    }
+    if wait := wait_of(conversation):
+        frame |= {
+            "position": wait.position,
+            "wait_seconds": wait.seconds,
+            "detail": what_happens_next(conversation),
+        }
+    return frame
+
+
+def _standing(conversation: Conversation) -> dict[str, Any]:
+    has_person = conversation.handoff_status == HandoffStatus.COMPLETE and conversation.staff is not None
+    name = conversation.staff.get_short_name() or conversation.staff.get_username() if has_person else ""  # type: ignore[union-attr]
+    return {
+        "resolved": conversation.resolved_at is not None,
+        "rated": Rating.objects.filter(conversation=conversation).exists(),
+        "email": conversation.reply_email,
+        "agent_name": name,
+        "staff_name": name,
+    }
+
+
+def unfinished_turn(conversation_id: int) -> tuple[int, str, str] | None:
+    """Id, status and cache key of the draft of the turn that is running or queued, running first."""
+    unfinished = Turn.objects.filter(
+        conversation_id=conversation_id, status__in=[TurnStatus.RUNNING, TurnStatus.QUEUED]
+    )
+    turn = unfinished.order_by("-status").first()  # "running" sorts behind "queued"
+    return (turn.pk, turn.status, draft_key(turn.pk)) if turn else None

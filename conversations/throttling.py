@@ -1,0 +1,25 @@
+"""How often a visitor may send: in memory with one process, in Redis with several."""
+
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.storage import storage_from_string
+
+MESSAGES = RateLimitItemPerSecond(30, 10, namespace="chat-messages")
+FRAMES = RateLimitItemPerSecond(150, 10, namespace="chat-frames")
+
+
+@cache
+def _limiter() -> SlidingWindowCounterRateLimiter:
+    if settings.EMBEDDED:
+        return SlidingWindowCounterRateLimiter(storage_from_string("async+memory://"))  # type: ignore[arg-type]
+    storage = storage_from_string(f"async+{settings.REDIS_URL}", implementation="redispy")
+    return SlidingWindowCounterRateLimiter(storage)  # type: ignore[arg-type]
+
+
+async def allowed(visitor: UUID, limit: RateLimitItem) -> bool:
+    """Whether the visitor may send one more; counts it."""
+    return await _limiter().hit(limit, str(visitor))

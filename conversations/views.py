@@ -1,0 +1,38 @@
+"""The chat page and the widget."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from conversations.identity import remember_visitor, visitor_of_request, visitor_token
+from conversations.models import AgentSwitch
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def chat(request: HttpRequest) -> HttpResponse:
+    """The chat alone: a page of its own, and the frame of the widget."""
+    visitor = visitor_of_request(request)
+    context = {
+        "token": visitor_token(visitor),
+        "site_name": settings.SITE_NAME,
+        "agent_on": AgentSwitch.is_on(),
+    }
+    response = render(request, "chat/room.html", context)
+    remember_visitor(response, visitor, secure=request.is_secure())
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def widget(request: HttpRequest) -> HttpResponse:
+    """The script that puts the chat on a page."""
+    found = finders.find("js/widget.js")
+    if not isinstance(found, str):
+        raise Http404
+    return HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8")

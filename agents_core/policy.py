@@ -7,7 +7,7 @@ with the `SUPPORT_POLICY` setting (see `docs/policy.md`), so a rule never depend
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -152,7 +152,8 @@ def topics() -> dict[str, Topic]:
     for name, changes in settings.SUPPORT_POLICY.items():
         base = table.get(name, Topic(name, "triage", "faq"))
         reason = changes.get("hand_off", base.hand_off)
-        table[name] = replace(base, **{**changes, "hand_off": Reason(reason) if reason else None})
+        merged: dict[str, Any] = {**changes, "hand_off": Reason(reason) if reason else None}
+        table[name] = replace(base, **merged)
     return table
 
 

@@ -123,7 +123,7 @@ class _Turn:
         yield self._outcome(reply, reason)
 
     def _start(self, reason: Reason | None) -> RunResultStreaming:
-        """Begin the run: with the agent that the conversation is at, or, when policy says so, straight to escalation."""
+        """Begin the run: with the conversation's current agent or, when policy says so, straight to escalation."""
         context = self.context
         config = RunConfig(
             model=settings.AGENT_DECISION_MODEL if reason else settings.AGENT_MODEL,
@@ -173,7 +173,7 @@ class _Turn:
         return checked.text.strip()
 
     def _blocked(self, trip: Trip) -> str:
-        """The text in place of what tripped. The model remembers only that it was held back."""
+        """The text in place of what tripped. The model remembers only that something was held back."""
         self.unshown = trip.evidence if trip.stage == "output" else ""
         self.context.handoff = None
         self.context.clarification = ""

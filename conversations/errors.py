@@ -1,13 +1,18 @@
 """What can go wrong for a reason that a person can be told."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class ActionError(Exception):
     """An action that was refused. `code` is for programs, `detail` for people; nothing was changed."""
 
-    code = "refused"
-    detail = _("That is not possible now.")
+    code: str = "refused"
+    detail: "StrOrPromise" = _("That is not possible now.")
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail or self.detail

@@ -1,5 +1,5 @@
-"""Celery's doors to turns. A task starts the turn on the worker's loop and returns: the lease, not the broker, sees to it
-that the turn is finished by somebody."""
+"""Celery's doors to turns. A task starts the turn on the worker's loop and returns: the lease, not the broker, sees to
+it that the turn is finished by somebody."""
 
 from celery import shared_task
 from celery.signals import worker_ready

@@ -15,9 +15,9 @@ FRAMES = RateLimitItemPerSecond(150, 10, namespace="chat-frames")
 @cache
 def _limiter() -> SlidingWindowCounterRateLimiter:
     if settings.EMBEDDED:
-        return SlidingWindowCounterRateLimiter(storage_from_string("async+memory://"))  # type: ignore[arg-type]
+        return SlidingWindowCounterRateLimiter(storage_from_string("async+memory://"))
     storage = storage_from_string(f"async+{settings.REDIS_URL}", implementation="redispy")
-    return SlidingWindowCounterRateLimiter(storage)  # type: ignore[arg-type]
+    return SlidingWindowCounterRateLimiter(storage)
 
 
 async def allowed(visitor: UUID, limit: RateLimitItem) -> bool:

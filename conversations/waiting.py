@@ -38,9 +38,10 @@ def what_happens_next(conversation: Conversation) -> str:
     if wait is None:
         return ""
     if not wait.open:
-        if conversation.reply_email:
-            return f"Our team is back at {settings.SUPPORT_HOURS['from']}; the reply will reach you here and by e-mail."
-        return f"Our team is back at {settings.SUPPORT_HOURS['from']}. Leave your e-mail below and the reply will reach you there."
+        where = "the reply will reach you here and by e-mail"
+        if not conversation.reply_email:
+            where = "leave your e-mail below and the reply will reach you there"
+        return f"Our team is back at {settings.SUPPORT_HOURS['from']}; {where}."
     minutes = max(1, round(wait.seconds / 60))
     usual = "about a minute" if minutes == 1 else f"about {minutes} minutes"
     place = "You are next" if wait.position == 1 else f"You are number {wait.position} in the queue"
@@ -59,5 +60,5 @@ def is_open(moment: datetime) -> bool:
 
 def _usual_wait() -> timedelta:
     taken = Handoff.objects.exclude(taken_at=None).order_by("-taken_at")[:RECENT]
-    waits = [handoff.taken_at - handoff.created for handoff in taken if handoff.taken_at]
-    return median(waits) if len(waits) >= 3 else DEFAULT_WAIT
+    waits = [(handoff.taken_at - handoff.created).total_seconds() for handoff in taken if handoff.taken_at]
+    return timedelta(seconds=median(waits)) if len(waits) >= 3 else DEFAULT_WAIT

@@ -1,4 +1,4 @@
-"""The environment, read once, typed and checked. A wrong value stops the start with one line that says which and why."""
+"""The environment, read once, typed and checked. A wrong value stops the start with a line that says which and why."""
 
 import sys
 from pathlib import Path

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "supportsite.admin_policy.admin_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -108,7 +109,7 @@ if EMBEDDED:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 5000}}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:
-    # Pub/sub costs far less a message than the core layer and has no capacity to overflow; nothing depends on its delivery.
+    # Pub/sub costs far less a message than the core layer and has no capacity to overflow. Nothing depends on it.
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -213,7 +214,7 @@ KNOWLEDGE_BACKEND = env.knowledge_backend
 GUARDRAIL_MODEL_CHECK = env.guardrail_model_check
 OFFLINE_TOKEN_DELAY = env.offline_token_delay_ms / 1000  # seconds between the pieces of an offline reply
 TURN_SECONDS = env.turn_seconds  # the most that one turn may take, model and tools together
-SUPPORT_POLICY: dict[str, dict[str, str]] = {}  # changes to agents_core.policy.DEFAULT_TOPICS, by topic name
+SUPPORT_POLICY: dict[str, dict[str, Any]] = {}  # changes to agents_core.policy.DEFAULT_TOPICS, by topic name
 CONNECTOR = "agents_core.connectors.demo.DemoConnector"
 # Money per million tokens: input, cached input, output. A model that is not listed costs nothing on the books.
 MODEL_PRICES: dict[str, tuple[str, str, str]] = {
@@ -225,8 +226,8 @@ MODEL_PRICES: dict[str, tuple[str, str, str]] = {
 IDENTITY_SECRET = env.identity_secret
 WIDGET_ORIGINS = env.widget_origins
 SITE_NAME = "Harbour & Pine"
-# When people answer, for instance {"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "17:30", "timezone": "Europe/London"};
-# empty for always. Monday is 0.
+# When people answer; empty for always. Monday is 0. For instance:
+# {"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "17:30", "timezone": "Europe/London"}
 SUPPORT_HOURS: dict[str, Any] = {}
 
 UNFOLD = {

@@ -49,6 +49,6 @@ async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | No
     )
     # The wrapper, not the bare context: the tokens count towards this turn.
     message = context.context.message
-    result = await Runner.run(checker, message, context=context, run_config=config, max_turns=1)  # type: ignore[arg-type]
+    result = await Runner.run(checker, message, context=context, run_config=config, max_turns=1)  # type: ignore[misc]
     category = result.final_output_as(SafetyVerdict).category
     return None if category == "safe" else Trip("input", category, message[:300])

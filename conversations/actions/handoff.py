@@ -14,8 +14,10 @@ from conversations.waiting import what_happens_next
 
 
 def hand_off(conversation: Conversation, payload: HandoffPayload, *, notice: str, turn: Turn | None = None) -> Handoff:
-    """Put a locked conversation in the queue with its payload, and tell the customer. A second handoff of a conversation
-    that is already waiting or with a person changes nothing and returns the open one."""
+    """Put a locked conversation in the queue with its payload, and tell the customer.
+
+    A conversation that is already waiting or with a person stays as it is, and its open handoff is returned.
+    """
     open_one = conversation.handoffs.filter(ended_at=None).first()
     if open_one:
         return open_one

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -83,10 +83,8 @@ def _reopen(conversation: Conversation) -> None:
 
 
 @transaction.atomic
-def post_staff_message(
-    conversation_id: int, *, author: AbstractBaseUser, text: str, client_id: UUID | None = None
-) -> Posted:
-    """Store a teammate's reply. Raises NotYoursError unless they own the conversation; EmptyTextError, TextTooLongError."""
+def post_staff_message(conversation_id: int, *, author: User, text: str, client_id: UUID | None = None) -> Posted:
+    """Store a teammate's reply. Raises NotYoursError unless they own the conversation, EmptyTextError, TextTooLongError."""
     text = clean_text(text)
     conversation = locked(conversation_id)
     if conversation.owner != Owner.STAFF or conversation.staff_id != author.pk:

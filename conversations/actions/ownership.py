@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ def change_owner(conversation: Conversation, owner: Owner, **fields: Any) -> Non
 
 
 @transaction.atomic
-def take(conversation_id: int, *, user: AbstractBaseUser, over: bool = False) -> Conversation:
+def take(conversation_id: int, *, user: User, over: bool = False) -> Conversation:
     """A teammate takes the conversation; the agent is silent from here on. `over` takes it from another teammate.
 
     Raises AlreadyTakenError when somebody else has it. Taking what one has already changes nothing.
@@ -45,7 +45,7 @@ def take(conversation_id: int, *, user: AbstractBaseUser, over: bool = False) ->
 
 
 @transaction.atomic
-def give_back(conversation_id: int, *, user: AbstractBaseUser) -> Conversation:
+def give_back(conversation_id: int, *, user: User) -> Conversation:
     """The teammate who has the conversation gives it back to the agent, which then knows what was said meanwhile.
 
     Raises NotYoursError.
@@ -67,7 +67,7 @@ def give_back(conversation_id: int, *, user: AbstractBaseUser) -> Conversation:
 
 
 @transaction.atomic
-def resolve(conversation_id: int, *, user: AbstractBaseUser) -> Conversation:
+def resolve(conversation_id: int, *, user: User) -> Conversation:
     """The teammate who has the conversation closes it. If the customer writes again, the agent answers first.
 
     Raises NotYoursError, and ActionError when it is resolved already.
@@ -83,7 +83,7 @@ def resolve(conversation_id: int, *, user: AbstractBaseUser) -> Conversation:
     return conversation
 
 
-def _owned_by(conversation_id: int, user: AbstractBaseUser) -> Conversation:
+def _owned_by(conversation_id: int, user: User) -> Conversation:
     conversation = locked(conversation_id)
     if conversation.owner != Owner.STAFF or conversation.staff_id != user.pk:
         raise NotYoursError

@@ -1,6 +1,6 @@
 """The kill switch."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from conversations.actions.handoff import hand_off_unattended, newest_customer_text
@@ -9,7 +9,7 @@ from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
 
 
 @transaction.atomic
-def turn_agent(on: bool, *, by: AbstractBaseUser | None = None) -> int:
+def turn_agent(on: bool, *, by: User | None = None) -> int:
     """Turn the agent on or off. Off: whatever the agent is answering right now goes to people, and every later message
     does. Returns how many conversations went to people."""
     AgentSwitch.objects.update_or_create(pk=1, defaults={"on": on, "changed_by": by})

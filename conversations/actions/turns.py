@@ -146,7 +146,7 @@ def _next(conversation: Conversation) -> None:
 
 @transaction.atomic
 def fail_turn(claim: Claim, error: str, *, retry: bool) -> None:
-    """The turn raised. It is queued again for the sweeper, a few times; then the customer gets an apology and a person."""
+    """The turn raised. It is queued again, a few times; then the customer gets an apology and a person."""
     conversation = locked(claim.conversation_id)
     turn = Turn.objects.get(pk=claim.turn_id)
     if turn.status == TurnStatus.RUNNING and turn.fence == claim.fence:

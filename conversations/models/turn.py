@@ -17,8 +17,8 @@ class TurnStatus(models.TextChoices):
 
 
 class Turn(models.Model):
-    """`fence` rises with every claim, so a worker that lost its lease cannot finish. `epoch` is the conversation's at the
-    claim. The turn answers the customer's messages up to `upto_seq` that no earlier turn answered."""
+    """`fence` rises with every claim, so a worker that lost its lease cannot finish. `epoch` is the conversation's at
+    the claim. The turn answers the customer's messages up to `upto_seq` that no earlier turn answered."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
     status = models.CharField(max_length=9, choices=TurnStatus.choices, default=TurnStatus.QUEUED)

@@ -1,0 +1,114 @@
+"""The operator's console for conversations: read-only, except for the kill switch."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
+
+from conversations.actions.switch import turn_agent
+from conversations.models import AgentSwitch, Conversation, Customer, GuardrailTrip, Turn
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that only the site itself writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody: erasing a customer is a command, which leaves nothing behind."""
+        return False
+
+
+@admin.register(AgentSwitch)
+class AgentSwitchAdmin(ModelAdmin):
+    """The kill switch: one page, one button."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is only one switch."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """It stays."""
+        return False
+
+    def get_urls(self) -> list[Any]:
+        """The page itself, and the button's address."""
+        turn = self.admin_site.admin_view(require_POST(self.turn_view))
+        return [path("turn/<str:state>/", turn, name="conversations_agentswitch_turn"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The state of the agent and the button that changes it."""
+        from django.template.response import TemplateResponse
+
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Agent switch"),
+            "agent_on": AgentSwitch.is_on(),
+            "switch": AgentSwitch.objects.select_related("changed_by").first(),
+            "may_turn": self.has_change_permission(request),
+        }
+        return TemplateResponse(request, "admin/agent_switch.html", context)
+
+    def turn_view(self, request: HttpRequest, state: str) -> HttpResponse:
+        """Turn the agent on or off."""
+        if self.has_change_permission(request) and state in ("on", "off"):
+            moved = turn_agent(state == "on", by=request.user)  # type: ignore[arg-type]
+            text = (
+                _("The agent answers again.")
+                if state == "on"
+                else _("The agent is off. Everything goes to people now.")
+            )
+            if moved:
+                text += " " + _("Conversations moved: %(count)d.") % {"count": moved}
+            messages.success(request, text)
+        return HttpResponseRedirect(reverse("admin:conversations_agentswitch_changelist"))
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    """Every conversation."""
+
+    list_display = ["public_id", "customer", "owner", "intent", "handoff_status", "created"]
+    list_filter = ["owner", "handoff_status", "origin", "intent"]
+    search_fields = ["public_id", "customer__email", "customer__name"]
+    list_select_related = ["customer"]
+    date_hierarchy = "created"
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    """Every customer."""
+
+    list_display = ["label", "email", "verified", "created"]
+    list_filter = ["verified"]
+    search_fields = ["email", "name"]
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnlyAdmin):
+    """What the agent did, turn by turn."""
+
+    list_display = ["pk", "conversation", "status", "route", "intent", "refused", "latency_ms", "cost", "created"]
+    list_filter = ["status", "route", "refused", "model"]
+    list_select_related = ["conversation"]
+    date_hierarchy = "created"
+
+
+@admin.register(GuardrailTrip)
+class GuardrailTripAdmin(ReadOnlyAdmin):
+    """What the guardrails stopped."""
+
+    list_display = ["stage", "category", "evidence", "wrong", "created"]
+    list_filter = ["stage", "category", "wrong"]
+    date_hierarchy = "created"

@@ -42,11 +42,6 @@ export class WaitingCard extends EventTarget {
     this.follower.keep(() => (this.element.hidden = true));
   }
 
-  reveal() {
-    this.element.scrollIntoView({ block: "nearest" });
-    this.element.focus({ preventScroll: true });
-  }
-
   #fact(name, text) {
     part(this.element, `waiting-${name}`).textContent = text;
     part(this.element, `waiting-${name}-row`).hidden = !text;

@@ -11,10 +11,11 @@ export class Header {
 
   /** `handoff`: none, pending or complete. */
   show({ handoff, name, agentOn, resolved }) {
-    this.room.dataset.handoff = handoff;
-    this.now.textContent = text({ handoff, name, agentOn, resolved });
-    // There is nothing to ask for while a person is in the conversation.
-    this.human.hidden = handoff === "complete" && !resolved;
+    this.room.dataset.here = String(handoff === "complete" && !resolved);
+    const now = text({ handoff, name, agentOn, resolved });
+    if (this.now.textContent.trim() !== now) this.now.textContent = now;
+    // There is nothing to ask for while a person is here or on the way.
+    this.human.hidden = handoff !== "none" && !resolved;
   }
 }
 

@@ -53,7 +53,6 @@ function post(text) {
 }
 
 function askForPerson() {
-  if (state.handoff === "pending") return waiting.reveal();
   status.turn("connecting");
   if (!connection.send({ type: "human" })) {
     status.hide();
@@ -163,4 +162,5 @@ byId("close").hidden = !framed;
 byId("close").addEventListener("click", () => host.tell("close"));
 addEventListener("keydown", (event) => event.key === "Escape" && host.tell("close"));
 host.addEventListener("shown", () => composer.focus());
+if (!framed && matchMedia("(pointer: fine)").matches) composer.focus();
 connection.open();

@@ -5,14 +5,14 @@ const GAP = 12; // pixels above the start of a reply that is longer than the vie
 
 export class Follower {
   #following = true;
-  #own = false;
+  #height = 0;
 
   constructor(view, pill) {
     this.view = view;
     this.pill = pill;
     view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     pill.addEventListener("click", () => this.toEnd({ smooth: true }));
-    new ResizeObserver(() => this.#following && this.toEnd()).observe(view);
+    new ResizeObserver(() => this.#resized()).observe(view);
   }
 
   get atEnd() {
@@ -41,7 +41,14 @@ export class Follower {
     else this.pill.hidden = true;
   }
 
+  #resized() {
+    this.#height = this.view.clientHeight;
+    if (this.#following) this.toEnd();
+  }
+
   #scrolled() {
+    // A view that has just shrunk looks scrolled up; nobody has moved it, and `#resized` is about to be called.
+    if (this.view.clientHeight !== this.#height) return;
     this.#following = this.atEnd;
     if (this.#following) this.pill.hidden = true;
   }

@@ -1,16 +1,18 @@
 // The texts of the interface, translated by the template.
 
 const texts = document.getElementById("words").dataset;
-export const language = document.documentElement.lang || "en";
+const language = document.documentElement.lang || "en";
+// The reader's own region of that language decides between 13:05 and 1:05 PM.
+const locale = navigator.languages.find((each) => each.split("-")[0] === language.split("-")[0]) ?? language;
 
 /** The text `name`, with each `{key}` replaced by the value of that key. */
 export function words(name, values = {}) {
   return (texts[name] ?? "").replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
-const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const date = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
 
 export const clockTime = (moment) => clock.format(moment);
 export const exactTime = (moment) => exact.format(moment);

@@ -1,0 +1,113 @@
+"""What the chat makes of the server's frames, in whatever order they come. The socket is played by the test."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+Send = Callable[..., None]
+
+
+def message(seq: int, role: str, text: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "type": "message", "id": 100 + seq, "seq": seq, "role": role, "text": text, "html": f"<p>{text}</p>",
+        "sources": [], "created": "2026-03-01T10:00:00Z", **fields,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def send(page: Page, site: Site) -> Send:
+    """Open the chat on a socket that says hello and nothing else; returns how to send frames to it."""
+    sockets: list[WebSocketRoute] = []
+    ready = {"type": "ready", "conversation": "c", "seq": 0, "handoff": "none", "agent_on": True}
+
+    def open_socket(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.on_message(lambda text: '"hello"' in str(text) and say(ready))
+
+    def say(*frames: dict[str, Any]) -> None:
+        for frame in frames:
+            sockets[-1].send(json.dumps(frame))
+
+    page.route_web_socket("**/ws/chat/", open_socket)
+    page.goto(f"{site.url}/chat/")
+    page.get_by_role("heading", name="How can we help?").wait_for()
+    return say
+
+
+def test_messages_stand_once_and_in_order(page: Page, send: Send) -> None:
+    send(message(2, "assistant", "two"), message(1, "customer", "one"), message(2, "assistant", "two"))
+    expect(page.locator(".log .message__body")).to_have_text(["one", "two"])
+
+
+def test_pieces_of_a_reply_may_overlap_and_overtake_each_other(page: Page, send: Send) -> None:
+    piece = {"type": "delta", "turn": 1}
+    send({**piece, "offset": 0, "text": "Your 🚚 "}, {**piece, "offset": 13, "text": "way."})
+    expect(page.locator("#draft")).to_contain_text("Your 🚚")
+    send({**piece, "offset": 0, "text": "Your 🚚 is on its "})
+    send({**piece, "offset": 7, "text": "is on its way."})
+    expect(page.locator("[data-draft-text]")).to_have_text("Your 🚚 is on its way.")
+
+
+def test_the_stored_message_replaces_the_draft_and_late_pieces_are_dropped(page: Page, send: Send) -> None:
+    send({"type": "delta", "turn": 1, "offset": 0, "text": "On its"})
+    expect(page.locator("#draft")).to_be_visible()
+    send(message(1, "assistant", "On its way."), {"type": "delta", "turn": 1, "offset": 6, "text": " way."})
+    expect(page.locator(".log .message__body")).to_have_text(["On its way."])
+    expect(page.locator("#draft")).to_be_hidden()
+
+
+def test_a_dangerous_source_is_not_a_link(page: Page, send: Send) -> None:
+    send(message(1, "assistant", "Look.", sources=[{"title": "Free gift", "url": "javascript:alert(1)"}]))
+    source = page.locator(".source")
+    expect(source).to_contain_text("Free gift")
+    assert source.get_attribute("href") is None
+
+
+def test_a_refused_message_says_why_and_can_be_sent_again(page: Page, send: Send) -> None:
+    page.get_by_label("Your message").fill("Hello")
+    page.get_by_label("Your message").press("Enter")
+    own = page.locator(".message--customer")
+    expect(own).to_contain_text("Sending")
+    send(
+        {"type": "error", "code": "empty", "detail": "There is nothing in it.", "id": own.get_attribute("data-pending")}
+    )
+    expect(own).to_contain_text("Not sent. There is nothing in it.")
+    own.get_by_role("button", name="Try again").click()
+    expect(own).to_contain_text("Sending")
+
+
+def test_a_teammate_is_named_and_the_end_asks_for_a_rating(page: Page, send: Send) -> None:
+    send(
+        {"type": "handoff", "status": "complete", "reason": "", "agent_name": "Maya", "resolved": False, "rated": False}
+    )
+    expect(page.locator("#now")).to_have_text("Maya is here")
+    send({"type": "typing", "who": "Maya", "on": True})
+    expect(page.get_by_text("Maya is typing…").first).to_be_visible()
+    send(message(1, "staff", "It is on its way.", author="Maya"))
+    send({"type": "handoff", "status": "complete", "reason": "", "resolved": True, "rated": False})
+    page.get_by_role("radio", name="4 of 5").check()
+    page.get_by_role("button", name="Send rating").click()
+    expect(page.get_by_text("Your rating helps us")).to_be_visible()
+    expect(page.get_by_role("region", name="How did we do?")).to_be_hidden()
+
+
+def test_somebody_who_reads_further_up_is_left_there(page: Page, send: Send) -> None:
+    send(*(message(seq, "customer" if seq % 2 else "assistant", f"Message {seq}") for seq in range(1, 61)))
+    view = page.locator("#view")
+    expect(page.get_by_text("Message 60")).to_be_in_viewport()
+    view.evaluate("view => view.scrollTo({ top: 200, behavior: 'instant' })")
+    expect(page.get_by_text("Message 60")).not_to_be_in_viewport()
+    send(message(61, "staff", "News", author="Maya"))
+    pill = page.get_by_role("button", name="New messages")
+    expect(pill).to_be_visible()
+    assert view.evaluate("view => view.scrollTop") == 200
+    pill.click()
+    expect(page.get_by_text("News", exact=True)).to_be_in_viewport()
+    expect(pill).to_be_hidden()

@@ -130,7 +130,7 @@ class _Turn:
             model_provider=provider(),
             model_settings=ModelSettings(tool_choice="escalate_to_human") if reason else None,
             input_guardrails=[customer_message],
-            tracing_disabled=settings.AGENT_BACKEND != "openai",
+            tracing_disabled=not settings.SDK_TRACING,
             trace_include_sensitive_data=False,
             workflow_name="support-turn",
             group_id=context.conversation_id,

@@ -208,6 +208,8 @@ logging_config(debug=DEBUG)
 OPENAI_API_KEY = env.openai_api_key
 OPENAI_BASE_URL = env.openai_base_url
 AGENT_BACKEND = ("openai" if env.openai_api_key else "offline") if env.agent_backend == "auto" else env.agent_backend
+# The SDK uploads traces to OpenAI whatever the base URL: only where OpenAI itself answers, and never the texts.
+SDK_TRACING = AGENT_BACKEND == "openai" and not env.openai_base_url
 AGENT_MODEL = env.agent_model
 AGENT_DECISION_MODEL = env.agent_decision_model
 KNOWLEDGE_BACKEND = env.knowledge_backend

@@ -42,7 +42,7 @@ async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | No
     config = RunConfig(
         model=settings.AGENT_MODEL,
         model_provider=provider(),
-        tracing_disabled=False,
+        tracing_disabled=not settings.SDK_TRACING,
         trace_include_sensitive_data=False,
         workflow_name="support-check",
         group_id=context.context.conversation_id,

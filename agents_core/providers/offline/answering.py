@@ -1,0 +1,70 @@
+"""Settles the questions of a message one after the other, then puts the answers together."""
+
+from agents_core import policy
+from agents_core.providers.offline.dialogue import SURE, Dialogue
+from agents_core.providers.offline.handing import escalate
+from agents_core.providers.offline.lookups import ask_account, ask_order, unavailable
+from agents_core.providers.offline.questions import Question
+from agents_core.providers.offline.quoting import quote
+from agents_core.providers.offline.replies import phrase
+from agents_core.providers.offline.steps import Say, Step, Use
+from agents_core.providers.offline.transcript import Call
+
+SEARCH = "search_help_centre"
+
+
+def answer(dialogue: Dialogue, asked: list[Question]) -> Step:
+    """The next lookup that a question needs, or the reply when all are settled."""
+    answers: list[str] = []
+    for question in asked:
+        settled = _settle(dialogue, question)
+        if not isinstance(settled, str):
+            return settled
+        answers.append(settled)
+    return _reply(dialogue, asked, [each for each in answers if each])
+
+
+def _settle(dialogue: Dialogue, question: Question) -> str | Step:
+    """The answer to one question ("" when there is none), or the step that must come first."""
+    if question.kind == "order":
+        return ask_order(dialogue, question)
+    if question.kind == "account":
+        return ask_account(dialogue, question)
+    searches = [call for call in dialogue.now.called(SEARCH) if call.arguments.get("query") == question.query]
+    return _quoted(question, searches[-1]) if searches else Use(SEARCH, {"query": question.query})
+
+
+def _quoted(question: Question, search: Call) -> str:
+    """What the found passages say to the question, or "" when they do not answer it."""
+    verdict = search.result.get("verdict")
+    passages = search.result.get("passages") or []
+    if verdict not in ("answer", "unsure") or not passages:
+        return ""
+    found = quote(question.query, passages)
+    foreign = question.intent == "out_of_scope" and question.confidence >= SURE
+    return found.text if found.is_clear or (verdict == "answer" and not foreign) else ""
+
+
+def _reply(dialogue: Dialogue, asked: list[Question], answers: list[str]) -> Step:
+    if not answers:
+        return _nothing_found(dialogue, asked[0])
+    told = list(dict.fromkeys(answers))
+    if len(answers) < len(asked):
+        told.append(phrase("rest_unknown", dialogue.language))
+    if asked[0].intent in ("complaint", "late_delivery") and asked[0].kind == "search":
+        told.insert(0, phrase("sorry", dialogue.language))
+    return Say(" ".join(told))
+
+
+def _nothing_found(dialogue: Dialogue, question: Question) -> Step:
+    """No answer in what was found: a person for what people decide, else honesty."""
+    language = dialogue.language
+    reason = policy.topic(question.intent).hand_off
+    if reason:
+        return escalate(dialogue, reason)
+    if any(call.came_to == "unavailable" for call in dialogue.now.called(SEARCH)):
+        return unavailable(dialogue)
+    if question.intent in ("complaint", "feedback") and question.confidence >= SURE:
+        return Say(phrase(question.intent, language))
+    out_of_scope = question.intent == "out_of_scope" and question.confidence >= SURE
+    return Use("decline_to_answer", {"reason": "out_of_scope" if out_of_scope else "not_in_help_centre"})

@@ -1,0 +1,122 @@
+"""What the conversation comes to so far: the newest message in the light of the earlier ones."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from agents_core import policy
+from agents_core.providers.offline.replies import offers_person
+from agents_core.providers.offline.steps import Offered
+from agents_core.providers.offline.transcript import Call, Turn, turns
+from agents_core.understanding import Reading, read
+
+TRIAGE = "triage"
+TRANSFER = "transfer_to_"
+# The tool that only this agent has: how the model knows whom it plays.
+AGENT_OF_TOOL = {"get_order_status": "orders", "get_account_details": "billing"}
+SURE = 0.5
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The turns with their readings, oldest first, and the agent that is being played.
+
+    `bare` is the newest message read by itself; its reading in `readings` knows what was said before.
+    """
+
+    turns: list[Turn]
+    readings: list[Reading]
+    bare: Reading
+    agent: str
+
+    @property
+    def now(self) -> Turn:
+        """The turn under way."""
+        return self.turns[-1]
+
+    @property
+    def before(self) -> Turn | None:
+        """The turn before this one."""
+        return self.turns[-2] if len(self.turns) > 1 else None
+
+    @property
+    def reading(self) -> Reading:
+        """The newest message in context."""
+        return self.readings[-1]
+
+    @cached_property
+    def slots(self) -> dict[str, str]:
+        """Every detail that the customer gave; a later one replaces an earlier one of the same name."""
+        return {name: value for reading in self.readings for name, value in reading.slots.items()}
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the newest message that is long enough to tell; a bare number is in no language."""
+        for turn, reading in zip(reversed(self.turns), reversed(self.readings), strict=True):
+            if len(_WORD.findall(_ADDRESS.sub(" ", turn.message))) > 1:
+                return reading.language
+        return self.reading.language
+
+    @property
+    def says_yes(self) -> bool:
+        return self.bare.intent == "affirm" and self.bare.confidence >= SURE
+
+    @property
+    def says_no(self) -> bool:
+        return self.bare.intent == "deny" and self.bare.confidence >= SURE
+
+    @property
+    def person_was_offered(self) -> bool:
+        """Whether our last reply asked if a person should take over."""
+        return self.before is not None and offers_person(self.before.reply)
+
+    @property
+    def was_declined(self) -> bool:
+        """Whether we had no answer to the message before."""
+        return self.before is not None and bool(self.before.called("decline_to_answer"))
+
+    @property
+    def asked_for(self) -> str:
+        """The detail that our last reply asked for, or ""."""
+        return _asked_for(self.before) if self.before else ""
+
+    def calls(self, *tools: str) -> list[Call]:
+        """The calls of these tools in the whole conversation, oldest first."""
+        return [call for turn in self.turns for call in turn.called(*tools)]
+
+
+def read_dialogue(items: list[Any], offered: Offered) -> Dialogue:
+    """The dialogue in `items`, as the agent sees it that is offered these tools and handoffs."""
+    found = turns(items)
+    readings: list[Reading] = []
+    for position, turn in enumerate(found):
+        asked_for = _asked_for(found[position - 1]) if position else ""
+        readings.append(_read(turn.message, _subject(readings), asked_for))
+    return Dialogue(found, readings, _read(found[-1].message, "", ""), _agent(found, offered))
+
+
+# Each step of a turn reads the conversation anew, and so does each turn.
+_read = lru_cache(maxsize=2048)(
+    lambda text, previous, asked_for: read(text, previous_intent=previous, asked_for=asked_for)
+)
+
+
+def _subject(readings: list[Reading]) -> str:
+    """What the conversation is about: the newest intent that is more than courtesy."""
+    return next((each.intent for each in reversed(readings) if each.intent not in policy.SMALL_TALK), "")
+
+
+def _asked_for(turn: Turn) -> str:
+    asked = turn.called("ask_customer")
+    return str(asked[-1].arguments.get("detail", "")) if asked else ""
+
+
+def _agent(found: list[Turn], offered: Offered) -> str:
+    for tool, agent in AGENT_OF_TOOL.items():
+        if tool in offered.tools:
+            return agent
+    transfers = [call.tool for turn in found for call in turn.calls if call.tool.startswith(TRANSFER)]
+    return transfers[-1].removeprefix(TRANSFER) if transfers else TRIAGE

@@ -1,0 +1,118 @@
+"""What the newest message asks, as one or two questions that can be settled each by one lookup or search."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from agents_core import policy
+from agents_core.providers.offline import cues
+from agents_core.providers.offline.dialogue import SURE, Dialogue
+from agents_core.understanding import Reading, follow_up, read
+from knowledge.search.terms import terms
+
+Kind = Literal["order", "account", "search"]
+
+MOST_QUESTIONS = 2
+# A first question of a couple of words needs the sentence before it to be understood.
+ENOUGH_TERMS = 2
+SHORT = 8
+LONGEST_QUERY = 60  # words
+LOOKED_UP_ORDERS = frozenset({"order_status", "late_delivery", "cancel_order"})
+ACCOUNT_TOPICS = frozenset({"bill_due", "payment_status", "plan_question", "invoice"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """`text` in the customer's words; `query` says the same complete in itself."""
+
+    text: str
+    query: str
+    intent: str
+    confidence: float
+    kind: Kind
+
+
+def questions(dialogue: Dialogue) -> list[Question]:
+    """At least one, at most MOST_QUESTIONS, in the order asked."""
+    parts = _asking_parts(dialogue.reading.parts)
+    if len(parts) < 2:
+        return [_question(dialogue, dialogue.now.message, dialogue.reading)]
+    found: dict[tuple[Kind, str], Question] = {}
+    for part in parts:
+        question = _question(dialogue, part, read(part, previous_intent=dialogue.reading.intent))
+        # Two questions about one order are one lookup.
+        found.setdefault((question.kind, question.query if question.kind == "search" else ""), question)
+    return list(found.values())[:MOST_QUESTIONS]
+
+
+def _asking_parts(parts: list[str]) -> list[str]:
+    """The parts that ask something; the rest of a message is what they are about."""
+    return [part for part in parts if (part.endswith("?") or cues.begins("asking", part)) and terms(part)]
+
+
+def _question(dialogue: Dialogue, text: str, reading: Reading) -> Question:
+    kind = _kind(dialogue, text, reading)
+    query = _query(dialogue, text)
+    return Question(text, query, reading.intent, reading.confidence, kind)
+
+
+def _kind(dialogue: Dialogue, text: str, reading: Reading) -> Kind:
+    """Where the answer is: in an order, in the account, or in the help centre."""
+    named = "order_id" in reading.slots or dialogue.asked_for == "order_id"
+    general = cues.has("how_to", text) and not named
+    if reading.intent == "order_status":
+        return "order"
+    if reading.intent in LOOKED_UP_ORDERS or (named and policy.topic(reading.intent).agent == "orders"):
+        return "search" if general else "order"
+    if reading.intent == "delivery_time" and "order_id" in dialogue.slots and cues.has("own", text) and not general:
+        return "order"
+    if reading.intent in ACCOUNT_TOPICS and cues.has("own", text) and not general:
+        return "account"
+    return "search"
+
+
+def _query(dialogue: Dialogue, text: str) -> str:
+    """`text` made complete: with the sentences around it, or with the question that it follows up."""
+    earlier = _earlier_question(dialogue)
+    if earlier and _follows_up(dialogue, text):
+        return _shortened(_continued(dialogue, earlier, text))
+    if len(terms(text)) < ENOUGH_TERMS:
+        text = dialogue.now.message
+    return _shortened(text)
+
+
+def _follows_up(dialogue: Dialogue, text: str) -> bool:
+    """ "And to Norway?", "How long does it take?": too little to be understood without what came before."""
+    if len(text.split()) > SHORT:
+        return False
+    if follow_up.OPENING.match(text):
+        return dialogue.bare.intent in policy.SMALL_TALK or len(terms(text)) <= ENOUGH_TERMS
+    return len(terms(text)) <= ENOUGH_TERMS and cues.has("pointing", text)
+
+
+def _earlier_question(dialogue: Dialogue) -> str:
+    """The newest earlier message that asked something, as it was searched for when it was."""
+    for turn, reading in zip(reversed(dialogue.turns[:-1]), reversed(dialogue.readings[:-1]), strict=True):
+        if reading.intent in policy.SMALL_TALK:
+            continue
+        searched = turn.called("search_help_centre")
+        return str(searched[-1].arguments.get("query", "")) if searched else turn.message
+    return ""
+
+
+def _continued(dialogue: Dialogue, earlier: str, text: str) -> str:
+    """The earlier question with the new place in it, or both together."""
+    old, new = read(earlier).slots.get("destination", ""), dialogue.bare.slots.get("destination", "")
+    if old and new and re.search(re.escape(old), earlier, re.IGNORECASE):
+        return re.sub(re.escape(old), new, earlier, flags=re.IGNORECASE)
+    return f"{earlier} {text}"
+
+
+def _shortened(text: str) -> str:
+    return " ".join(text.split()[:LONGEST_QUERY])
+
+
+def is_vague(dialogue: Dialogue) -> bool:
+    """Whether the message says too little to be worth a search."""
+    reading = dialogue.reading
+    return len(terms(dialogue.now.message)) < ENOUGH_TERMS and reading.confidence < SURE and not reading.slots

@@ -1,0 +1,94 @@
+"""The items of a run as turns: what the customer wrote, what was called and found, what we replied."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+# Calls whose output is the reply.
+REPLYING = frozenset({"ask_customer", "decline_to_answer", "escalate_to_human"})
+
+
+@dataclass
+class Call:
+    """A tool that was used. `result` is {} while it runs, and for an output that is no JSON object."""
+
+    tool: str
+    arguments: dict[str, Any]
+    output: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def came_to(self) -> str:
+        """The `result` word of a lookup ("found", "no_match" …) or ""."""
+        word = self.result.get("result", "")
+        return word if isinstance(word, str) else ""
+
+
+@dataclass
+class Turn:
+    """Everything from one message of the customer (or several in a row) to the next."""
+
+    message: str
+    calls: list[Call] = field(default_factory=list)
+    reply: str = ""
+
+    def called(self, *tools: str) -> list[Call]:
+        """The calls of these tools, oldest first."""
+        return [call for call in self.calls if call.tool in tools]
+
+
+def turns(items: list[Any]) -> list[Turn]:
+    """The turns in `items` (Responses API input items), oldest first; the last one is under way. Never empty."""
+    found: list[Turn] = []
+    open_calls: dict[str, Call] = {}
+    for item in items:
+        if item.get("role") == "user":
+            _add_message(found, _text(item.get("content")))
+        elif not found:
+            continue
+        elif item.get("type") == "function_call":
+            call = Call(item.get("name", ""), _json_object(item.get("arguments", "")))
+            open_calls[item.get("call_id", "")] = call
+            found[-1].calls.append(call)
+        elif item.get("type") == "function_call_output":
+            _add_output(found[-1], open_calls.get(item.get("call_id", "")), _text(item.get("output")))
+        elif item.get("role") == "assistant":
+            found[-1].reply = _text(item.get("content"))
+    return found or [Turn("")]
+
+
+def _add_message(found: list[Turn], text: str) -> None:
+    if found and not found[-1].calls and not found[-1].reply:
+        found[-1].message = f"{found[-1].message}\n{text}"
+    else:
+        found.append(Turn(text))
+
+
+def _add_output(turn: Turn, call: Call | None, output: str) -> None:
+    if call is None:
+        return
+    call.output = output
+    call.result = _json_object(_unfenced(output))
+    if call.tool in REPLYING:
+        turn.reply = output
+
+
+def _text(content: Any) -> str:
+    """The text of a message's content, which is a string or a list of parts."""
+    if isinstance(content, str):
+        return content
+    return "\n".join(part.get("text") or "" for part in content or [] if isinstance(part, dict)).strip()
+
+
+def _unfenced(output: str) -> str:
+    """What stands between the marks around data."""
+    start, end = output.find("{"), output.rfind("}")
+    return output[start : end + 1]
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

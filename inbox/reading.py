@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q
 
-from conversations.models import Conversation, Message, Owner, Turn
+from conversations.models import Conversation, Message, Owner, Turn, TurnStatus
 from inbox.access import is_supervisor
 from inbox.models import Note, Ticket
 from knowledge.models import Article
@@ -108,9 +108,9 @@ def _used(name: str, article: Article | None) -> UsedSource:
 
 
 def turns(conversation_id: int) -> list[Turn]:
-    """The newest turns with their tools and guardrails, newest first."""
-    found = Turn.objects.filter(conversation=conversation_id).prefetch_related("tool_runs", "trips")
-    return list(found.order_by("-pk")[:TURNS])
+    """The newest turns that were begun, with their tools and guardrails, newest first."""
+    begun = Turn.objects.filter(conversation=conversation_id).exclude(status=TurnStatus.DISCARDED, started_at=None)
+    return list(begun.prefetch_related("tool_runs", "trips").order_by("-pk")[:TURNS])
 
 
 def earlier(conversation: Conversation) -> list[Conversation]:

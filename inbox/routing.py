@@ -10,8 +10,8 @@ from inbox.consumers import InboxConsumer
 
 
 class OwnOrigin(OriginValidator):
-    """Refuses pages of other sites, which would bring a teammate's cookies along. What sends no origin is no browser,
-    and has to bring a session of its own."""
+    """Refuses pages of other sites, even those that may embed the chat: they would bring a teammate's cookies along.
+    What sends no origin is no browser, and has to bring a session of its own."""
 
     def valid_origin(self, parsed_origin: Any) -> bool:
         return parsed_origin is None or super().valid_origin(parsed_origin)

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from channels.layers import get_channel_layer
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.test import Client
@@ -76,3 +77,16 @@ def mallory(db) -> User:
 @pytest.fixture
 def ticket(db) -> Ticket:
     return open_ticket()
+
+
+@pytest.fixture
+def announced(monkeypatch) -> list[tuple[str, dict]]:
+    """Everything that the channel layer was given, as (group, event)."""
+    sent: list[tuple[str, dict]] = []
+    layer = get_channel_layer()
+
+    async def remember(group, event):
+        sent.append((group, event))
+
+    monkeypatch.setattr(layer, "group_send", remember)
+    return sent

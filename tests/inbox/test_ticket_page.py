@@ -1,0 +1,90 @@
+"""The ticket page: why it is here first, then what was said, then who and how."""
+
+import pytest
+
+from conversations.actions.messages import append_message
+from conversations.locking import locked
+from conversations.models import Conversation, Customer, Message, Role, ToolRun, Turn
+from inbox import reading
+from knowledge.models import Article
+from tests.inbox.conftest import open_ticket, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(ticket, user) -> str:
+    return signed_in(user).get(ticket.get_absolute_url()).content.decode()
+
+
+def test_the_whole_payload_comes_before_the_conversation(bob):
+    Article.objects.create(slug="refund-policy", title="Refunds", body="…", state="published")
+    page = page_of(open_ticket(knowledge_sources_used=["refund-policy", "gone"]), bob)
+    for words in ("Billing dispute", "High risk", "Charge dispute", "Two charges for one order", 'data-copy="1003"'):
+        assert page.index(words, page.index('id="payload"')) < page.index('id="thread"')
+    assert '<a href="/help/refund-policy/"' in page
+    assert "<span>gone</span>" in page
+
+
+def test_the_payload_is_there_before_anybody_claims(ticket, bob):
+    page = page_of(ticket, bob)
+    assert "Two charges for one order" in page
+    assert "Claim" in page
+
+
+def test_who_speaks_is_told_apart(ticket, bob):
+    turn = Turn.objects.create(conversation=ticket.conversation, status="done", model="offline-1")
+    conversation = locked(ticket.conversation_id)
+    append_message(conversation, Role.ASSISTANT, "I looked it up.", turn=turn)
+    append_message(conversation, Role.SYSTEM, "Bob joined.")
+    page = page_of(ticket, bob)
+    for role in ("customer", "assistant", "system"):
+        assert f"message--{role}" in page
+    assert "AI agent" in page
+    assert "Offline model" in page
+
+
+def test_what_the_agent_did_is_shown_with_its_tools_and_times(ticket, bob):
+    span = {"kind": "tool", "name": "get_order", "start_ms": 10, "duration_ms": 30, "error": ""}
+    turn = Turn.objects.create(conversation=ticket.conversation, status="done", latency_ms=1840, spans=[span])
+    ToolRun.objects.create(turn=turn, name="get_order", ok=False, error="TimeoutError", arguments={"order_id": "1003"})
+    page = page_of(ticket, bob)
+    for words in ("1,840 ms", "30 ms", "get_order", "TimeoutError", "order_id"):
+        assert words in page
+
+
+def test_a_turn_without_times_can_be_drawn(ticket, bob):
+    span = {"kind": "agent", "name": "triage", "start_ms": 0, "duration_ms": 0, "error": ""}
+    Turn.objects.create(conversation=ticket.conversation, status="done", spans=[span])
+    assert 'width="6"' in page_of(ticket, bob)
+
+
+def test_earlier_conversations_are_those_of_the_same_customer(ticket, bob):
+    Conversation.objects.create(customer=ticket.conversation.customer, intent="order_status")
+    Conversation.objects.create(customer=Customer.objects.create(name="Zoe"), intent="warranty")
+    assert [each.intent for each in reading.earlier(ticket.conversation)] == ["order_status"]
+    assert "Order status" in page_of(ticket, bob)
+
+
+def test_a_long_conversation_shows_its_newest_part_first_and_all_of_it_on_request(ticket, bob):
+    start = ticket.conversation.messages.count()
+    Message.objects.bulk_create(
+        Message(conversation=ticket.conversation, seq=start + n, role=Role.CUSTOMER, text=f"line {n}.")
+        for n in range(1, 151)
+    )
+    Conversation.objects.filter(pk=ticket.conversation_id).update(last_seq=start + 150)
+    page = page_of(ticket, bob)
+    assert "line 150." in page
+    assert "line 2." not in page
+    assert f"Show {start + 50} earlier messages" in page
+    whole = signed_in(bob).get(ticket.get_absolute_url(), {"whole": ""}).content.decode()
+    assert "line 2." in whole
+
+
+def test_a_closed_ticket_points_to_the_one_that_is_open_now(ticket, bob):
+    from inbox import actions
+    from tests.inbox.conftest import hand_off_again
+
+    actions.claim(ticket, bob)
+    actions.resolve(ticket, bob)
+    second = hand_off_again(ticket.conversation, "It happened again.")
+    assert f"Open ticket #{second.number}" in page_of(ticket, bob)

@@ -95,6 +95,7 @@
   let frame = null;
   let opener = null;
   let unread = 0;
+  let wantsFocus = false; // of a chat that is still loading
 
   function readableOn(colour) {
     const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
@@ -102,7 +103,7 @@
   }
 
   const isOpen = () => dock.classList.contains("open");
-  const tell = (type) => frame?.contentWindow?.postMessage({ mark: MARK, type }, origin);
+  const tell = (type, focus = false) => frame?.contentWindow?.postMessage({ mark: MARK, type, focus }, origin);
 
   function address() {
     const url = new URL("/chat/", origin);
@@ -137,7 +138,8 @@
     visit.set("open", "yes");
     show();
     fit();
-    tell("shown");
+    wantsFocus = focus;
+    tell("shown", focus);
     if (focus) frame.focus();
   }
 
@@ -162,7 +164,7 @@
   window.visualViewport?.addEventListener("resize", fit);
 
   const hear = {
-    loaded: () => isOpen() && tell("shown"),
+    loaded: () => isOpen() && tell("shown", wantsFocus),
     close,
     started: ({ any }) => any && browser.set("started", "yes"),
     unread({ count }) {

@@ -4,11 +4,12 @@ const PING_EVERY = 25_000; // milliseconds, like every time here
 const PONG_WITHIN = 10_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
+const UNAUTHORISED = 4401; // close code: neither cookie nor token is good
 
 export class Connection extends EventTarget {
   #socket = null;
   #attempts = 0;
-  #opened = true;
+  #refused = false;
   #timers = {};
 
   /** `address(refused)` gives the URL; `hello()` gives the first frame. Sends events "up", "down" and "frame". */
@@ -29,12 +30,11 @@ export class Connection extends EventTarget {
   open() {
     clearTimeout(this.#timers.retry);
     if (this.#socket && this.#socket.readyState <= WebSocket.OPEN) return;
-    const socket = new WebSocket(this.address(!this.#opened));
+    const socket = new WebSocket(this.address(this.#refused));
     this.#socket = socket;
-    this.#opened = false;
     socket.addEventListener("open", () => this.#greet());
     socket.addEventListener("message", (event) => this.#receive(event.data));
-    socket.addEventListener("close", () => this.#lost(socket));
+    socket.addEventListener("close", ({ code }) => this.#lost(socket, code));
   }
 
   /** Close and open again, which replays what was missed. */
@@ -50,7 +50,6 @@ export class Connection extends EventTarget {
   }
 
   #greet() {
-    this.#opened = true;
     this.send({ type: "hello", ...this.hello() });
     this.#timers.ping = setInterval(() => this.#ping(), PING_EVERY);
     this.dispatchEvent(new Event("up"));
@@ -81,8 +80,9 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
   }
 
-  #lost(socket) {
+  #lost(socket, code) {
     if (socket !== this.#socket) return;
+    this.#refused = code === UNAUTHORISED;
     this.#socket = null;
     clearInterval(this.#timers.ping);
     clearTimeout(this.#timers.pong);

@@ -33,7 +33,8 @@ export class WaitingCard extends EventTarget {
       this.#fact("position", position ? place : "");
       this.#fact("time", Number.isFinite(wait) ? waitWords(wait) : "");
       part(this.element, "waiting-facts").hidden = !position && !Number.isFinite(wait);
-      if (email) this.#saved(email);
+      // News about the queue must not take the field from somebody who is typing in it.
+      if (email && !this.form.contains(document.activeElement)) this.#saved(email);
       this.element.hidden = false;
     });
   }

@@ -7,10 +7,15 @@ const MARK = "support-chat";
 const asked = new URLSearchParams(location.search);
 
 export const framed = window.parent !== window;
-/** The page on which the customer needs help. */
-export const page = safeAddress(asked.get("page") ?? "") && asked.get("page") ? asked.get("page") : document.referrer || location.href;
+/** The page on which the customer needs help, as long as the server takes it. */
+export const page = (pageAsked() ?? (document.referrer || location.href)).slice(0, 2000);
 
 const hostOrigin = framed ? new URL(document.referrer || page).origin : null;
+
+function pageAsked() {
+  const address = asked.get("page");
+  return address && safeAddress(address);
+}
 
 export class Host extends EventTarget {
   #shown = !framed;
@@ -50,11 +55,11 @@ export class Host extends EventTarget {
 
   #hear(event) {
     if (event.source !== window.parent || event.origin !== hostOrigin || event.data?.mark !== MARK) return;
-    if (event.data.type === "shown" || event.data.type === "hidden") {
-      this.#shown = event.data.type === "shown";
-      this.#look();
-      this.dispatchEvent(new Event(event.data.type));
-    }
+    const { type, focus } = event.data;
+    if (type !== "shown" && type !== "hidden") return;
+    this.#shown = type === "shown";
+    this.#look();
+    if (focus) this.dispatchEvent(new Event("focus"));
   }
 
   #look() {

@@ -120,13 +120,14 @@ const hear = {
     if (frame.status === "pending" && !state.resolved) waiting.show(frame);
   },
   typing(frame) {
-    status.typing(frame.who, frame.on);
+    status.typing(frame.who === "staff" ? state.name : frame.who, frame.on);
   },
   ack(frame) {
     delivery.acknowledged(frame);
   },
   error(frame) {
     if (frame.id) delivery.refused(frame);
+    else status.hide();
     if (!frame.id || frame.code === "rate_limited") speaker.say(frame.detail, { show: true });
   },
 };
@@ -161,6 +162,6 @@ byId("human").addEventListener("click", askForPerson);
 byId("close").hidden = !framed;
 byId("close").addEventListener("click", () => host.tell("close"));
 addEventListener("keydown", (event) => event.key === "Escape" && host.tell("close"));
-host.addEventListener("shown", () => composer.focus());
+host.addEventListener("focus", () => composer.focus());
 if (!framed && matchMedia("(pointer: fine)").matches) composer.focus();
 connection.open();

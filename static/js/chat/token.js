@@ -10,11 +10,11 @@ function cookiesWork() {
   return works;
 }
 
-/** The address of the socket. `refused` says that the last attempt was not let in, so a kept token may be worn out. */
+/** The address of the socket. `refused`: cookie or kept token were not accepted, so the page's own token has to do. */
 export function socketAddress(freshToken, refused) {
   const address = new URL("/ws/chat/", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  if (!cookiesWork()) {
+  if (refused || !cookiesWork()) {
     const token = (!refused && load("token")) || freshToken;
     save("token", token);
     address.searchParams.set("token", token);

@@ -1,0 +1,45 @@
+"""Plays one turn of the agent against the scripted server, as the site would."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from agents_core.context import ConversationState, Identity, TurnContext, TurnOutcome
+from agents_core.events import CheckedText, Progress, TurnEvent
+from agents_core.runner import run_turn
+from agents_core.session import TurnSession
+
+ADA = Identity(email="ada@example.com", name="Ada Whitfield", verified=True)
+
+
+@dataclass
+class Played:
+    """What a turn told while it ran, and what it came to."""
+
+    outcome: TurnOutcome
+    shown: str
+    states: list[str]
+    context: TurnContext
+
+
+@dataclass
+class Customer:
+    """Somebody who writes one message after another in one conversation."""
+
+    identity: Identity = field(default_factory=Identity)
+    conversation: str = "conversation-1"
+    state: ConversationState = field(default_factory=ConversationState)
+    history: list[Any] = field(default_factory=list)
+
+    async def writes(self, message: str) -> Played:
+        """Play the turn that answers `message`. Raises TurnFailedError."""
+        context = TurnContext(
+            conversation_id=self.conversation, turn_id="turn", identity=self.identity, message=message, state=self.state
+        )
+        events: list[TurnEvent] = []
+        async for event in run_turn(context, TurnSession(self.conversation, self.history)):
+            events.append(event)
+        outcome = events[-1]
+        assert isinstance(outcome, TurnOutcome)
+        self.state, self.history = outcome.state, [*self.history, *outcome.items]
+        shown = "".join(event.text for event in events if isinstance(event, CheckedText))
+        return Played(outcome, shown, [event.state for event in events if isinstance(event, Progress)], context)

@@ -1,0 +1,63 @@
+"""What every test may use. The model lies outside the project, and so does the worker behind the doorbell."""
+
+import uuid
+from collections.abc import Callable
+
+import channels.db
+import pytest
+from agents import Model, ModelProvider
+from agents.testing import ScriptedModel
+from django.conf import settings as site_settings
+from django.db import close_old_connections, connection
+
+from agents_core import providers
+from conversations import dispatch
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A shared cache outlives a test run, and the ids in its keys begin again with every new test database."""
+    site_settings.CACHES["default"]["KEY_PREFIX"] = f"test-{uuid.uuid4().hex[:8]}"
+
+
+class ScriptedProvider(ModelProvider):
+    """Gives the same scripted model to every agent, on every event loop."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def get_model(self, model_name: str | None) -> Model:
+        return self.model
+
+
+@pytest.fixture(autouse=True)
+def rung(monkeypatch) -> list[int]:
+    """The turns that a worker was rung for, in order. No worker answers: tests run turns themselves."""
+    turns: list[int] = []
+    monkeypatch.setattr(dispatch, "ring", turns.append)
+    return turns
+
+
+@pytest.fixture(autouse=True)
+def open_transaction(monkeypatch) -> None:
+    """Channels closes connections around each database call, and would close the transaction of a test with it."""
+
+    def close_unless_testing() -> None:
+        if not connection.in_atomic_block:
+            close_old_connections()
+
+    monkeypatch.setattr(channels.db, "close_old_connections", close_unless_testing)
+
+
+@pytest.fixture
+def script(settings, monkeypatch) -> Callable[..., ScriptedModel]:
+    """Makes the model say what the test wants, one step for each call of the model. Returns the model, which keeps what
+    it was asked in `calls`. Called again it adds steps. See `tests/conversations/scripting.py` for the steps."""
+    settings.AGENT_BACKEND = "offline"
+    model = ScriptedModel([])
+    monkeypatch.setattr(providers, "_offline", lambda: ScriptedProvider(model))
+
+    def add(*steps) -> ScriptedModel:
+        model.extend(steps)
+        return model
+
+    return add

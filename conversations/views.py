@@ -2,18 +2,24 @@
 
 from pathlib import Path
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from conversations.identity import remember_visitor, visitor_of_request, visitor_token
 from conversations.models import AgentSwitch
 
 
+# The one page that others may frame; X-Frame-Options cannot name them, so the content security policy does.
 @require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": [SELF, *settings.WIDGET_ORIGINS]})
 @cache_control(private=True, no_store=True)
 def chat(request: HttpRequest) -> HttpResponse:
     """The chat alone: a page of its own, and the frame of the widget."""

@@ -5,3 +5,7 @@ from django.apps import AppConfig
 
 class SupportsiteConfig(AppConfig):
     name = "supportsite"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from supportsite import checks  # noqa: F401

@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 BASE_DIR = Path(__file__).resolve().parent.parent
 INSECURE_KEY = "insecure-key-for-a-laptop-only-set-SECRET_KEY-in-production"
 
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+
 CommaList = Annotated[list[str], NoDecode]
 
 
@@ -73,6 +75,9 @@ class Environment(BaseSettings):
     @field_validator("email_url")
     @classmethod
     def email_is_known(cls, value: str) -> str:
+        scheme = value.partition(":")[0]
+        if scheme not in dj_email_url.SCHEMES:
+            raise ValueError(f"{scheme!r} is not one of {', '.join(sorted(dj_email_url.SCHEMES))}")
         dj_email_url.parse(value)
         return value
 
@@ -82,6 +87,14 @@ class Environment(BaseSettings):
             raise ValueError("AGENT_BACKEND=openai needs OPENAI_API_KEY")
         if self.redis_url and self.database_url.startswith("sqlite:"):
             raise ValueError("REDIS_URL means several processes, and those need PostgreSQL in DATABASE_URL")
+        return self
+
+    @model_validator(mode="after")
+    def others_need_a_secret_key(self) -> "Environment":
+        # Whoever knows the key signs visitors and sessions, and this one is public.
+        public = set(self.allowed_hosts) - LOCAL_HOSTS
+        if public and self.secret_key == INSECURE_KEY and not (self.debug or self.demo_mode):
+            raise ValueError(f"SECRET_KEY: set one of your own to serve {', '.join(sorted(public))}")
         return self
 
 

@@ -158,6 +158,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO_MODE or TESTING
+if WHITENOISE_USE_FINDERS:
+    STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there, needed or not
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -179,12 +181,12 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],  # but for the chat, see conversations/views.py
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if not (DEBUG or DEMO_MODE or TESTING or USES_INSECURE_KEY):
@@ -198,8 +200,8 @@ if not (DEBUG or DEMO_MODE or TESTING or USES_INSECURE_KEY):
     CSRF_COOKIE_SECURE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-vars().update(dj_email_url.parse(env.email_url))
 DEFAULT_FROM_EMAIL = "support@localhost"
+vars().update(dj_email_url.parse(env.email_url))  # may name another sender: ?_default_from_email=…
 
 LOGGING_CONFIG = None
 logging_config(debug=DEBUG)

@@ -7,8 +7,13 @@ import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from typing import Any
 from uuid import uuid4
+
+import structlog
+
+log = structlog.get_logger(__name__)
 
 # Names this process in the leases it holds.
 WORKER = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
@@ -45,7 +50,8 @@ def submit(coroutine: Coroutine[Any, Any, None]) -> None:
     if _loop is None or _loop.is_closed():
         coroutine.close()
         return
-    asyncio.run_coroutine_threadsafe(coroutine, _loop)
+    # In a context of its own: the caller's says which thread its database calls run in, and that one waits for us.
+    Context().run(asyncio.run_coroutine_threadsafe, coroutine, _loop)
 
 
 def start_turn(turn_id: int) -> None:

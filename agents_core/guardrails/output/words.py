@@ -23,6 +23,8 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|none|cannot|can't|without|unable|neither|nor|nicht|kein\w*|nie|niemals|ohne|nunca|ningun\w*|tampoco|pas|jamais|aucune?|ni)\b|n't\b|(?:^|\s)(?:un(?:available|refundable)|non-?\w+)",
     re.I,
 )
+# Norway at the end of an address in a lookup: no "no".
+_COUNTRY_CODE = re.compile(r"\bNO(?=\")")
 
 
 def language_of(text: str, *, default: str = "en") -> str:
@@ -45,7 +47,7 @@ def content_stems(text: str, language: str) -> frozenset[str]:
 
 def is_negated(text: str) -> bool:
     """Whether `text` says that something is not so."""
-    return bool(_NEGATION.search(text.replace("’", "'")))
+    return bool(_NEGATION.search(_COUNTRY_CODE.sub("", text.replace("’", "'"))))
 
 
 @lru_cache(maxsize=50_000)

@@ -3,12 +3,13 @@
 from agents_core import policy
 from agents_core.providers.offline.dialogue import SURE, Dialogue
 from agents_core.providers.offline.handing import escalate
-from agents_core.providers.offline.lookups import ask_account, ask_order, unavailable
-from agents_core.providers.offline.questions import Question
-from agents_core.providers.offline.quoting import quote
-from agents_core.providers.offline.replies import phrase
+from agents_core.providers.offline.lookups import ask, ask_account, ask_order, unavailable
+from agents_core.providers.offline.questions import ENOUGH_TERMS, Question
+from agents_core.providers.offline.quoting import CLEAR, ENOUGH, quote
+from agents_core.providers.offline.replies import DEFAULT, phrase
 from agents_core.providers.offline.steps import Say, Step, Use
 from agents_core.providers.offline.transcript import Call
+from knowledge.search.terms import terms
 
 SEARCH = "search_help_centre"
 
@@ -30,19 +31,44 @@ def _settle(dialogue: Dialogue, question: Question) -> str | Step:
         return ask_order(dialogue, question)
     if question.kind == "account":
         return ask_account(dialogue, question)
-    searches = [call for call in dialogue.now.called(SEARCH) if call.arguments.get("query") == question.query]
-    return _quoted(question, searches[-1]) if searches else Use(SEARCH, {"query": question.query})
+    return _settle_by_search(dialogue, question)
+
+
+def _settle_by_search(dialogue: Dialogue, question: Question) -> str | Step:
+    """Search with the customer's words, and when they find nothing, with those of the topic."""
+    first = _search(dialogue, question.query)
+    if first is None:
+        return Use(SEARCH, {"query": question.query})
+    if found := _quoted(question, first):
+        return found
+    if not question.topic_query:
+        return ""
+    second = _search(dialogue, question.topic_query)
+    if second is None:
+        return Use(SEARCH, {"query": question.topic_query})
+    return _quoted_for_topic(dialogue, question, second)
+
+
+def _search(dialogue: Dialogue, query: str) -> Call | None:
+    return next((call for call in dialogue.now.called(SEARCH) if call.arguments.get("query") == query), None)
 
 
 def _quoted(question: Question, search: Call) -> str:
     """What the found passages say to the question, or "" when they do not answer it."""
-    verdict = search.result.get("verdict")
-    passages = search.result.get("passages") or []
-    if verdict not in ("answer", "unsure") or not passages:
-        return ""
-    found = quote(question.query, passages)
+    found = quote(question.query, search.result.get("passages") or [])
     foreign = question.intent == "out_of_scope" and question.confidence >= SURE
-    return found.text if found.is_clear or (verdict == "answer" and not foreign) else ""
+    surely = search.result.get("verdict") == "answer" and not foreign
+    return found.text if found.covered >= (ENOUGH if surely else CLEAR) else ""
+
+
+def _quoted_for_topic(dialogue: Dialogue, question: Question, search: Call) -> str:
+    """What was found by the topic: it must mention what the customer asked, unless the languages differ."""
+    passages = search.result.get("passages") or []
+    if dialogue.language == DEFAULT:
+        found = quote(question.query, passages)
+        return found.text if found.covered >= CLEAR else ""
+    found = quote(question.topic_query, passages)
+    return f"{phrase('only_english', dialogue.language)} {found.text}".strip() if found.covered >= CLEAR else ""
 
 
 def _reply(dialogue: Dialogue, asked: list[Question], answers: list[str]) -> Step:
@@ -64,6 +90,8 @@ def _nothing_found(dialogue: Dialogue, question: Question) -> Step:
         return escalate(dialogue, reason)
     if any(call.came_to == "unavailable" for call in dialogue.now.called(SEARCH)):
         return unavailable(dialogue)
+    if len(terms(question.text)) < ENOUGH_TERMS and not dialogue.asked_for:
+        return ask(dialogue, "topic", "ask_topic")
     if question.intent in ("complaint", "feedback") and question.confidence >= SURE:
         return Say(phrase(question.intent, language))
     out_of_scope = question.intent == "out_of_scope" and question.confidence >= SURE

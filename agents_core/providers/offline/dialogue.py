@@ -16,6 +16,7 @@ TRANSFER = "transfer_to_"
 # The tool that only this agent has: how the model knows whom it plays.
 AGENT_OF_TOOL = {"get_order_status": "orders", "get_account_details": "billing"}
 SURE = 0.5
+UNSURE = "en"  # what the reading says of a text that is too short to tell
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 
@@ -56,7 +57,8 @@ class Dialogue:
     def language(self) -> str:
         """The language of the newest message that is long enough to tell; a bare number is in no language."""
         for turn, reading in zip(reversed(self.turns), reversed(self.readings), strict=True):
-            if len(_WORD.findall(_ADDRESS.sub(" ", turn.message))) > 1:
+            words = _WORD.findall(_ADDRESS.sub(" ", turn.message))
+            if len(words) > 1 or (words and reading.language != UNSURE):
                 return reading.language
         return self.reading.language
 

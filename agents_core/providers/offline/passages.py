@@ -1,29 +1,35 @@
 """Takes a passage apart into sentences fit to be quoted: list items, table rows and leftover Markdown made readable."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import groupby
+from typing import Any, Literal
 
 from agents_core.guardrails.output.sentences import sentences as cut
 from knowledge.search.terms import terms
 
+LONGEST_LIST = 280  # characters; a shorter list is quoted whole
+# A line of so few words without a full stop, and with text below it, is a heading.
+SHORT_LINE = 8
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKUP = re.compile(r"(\*\*|__|`)(.+?)\1")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+")
 _RULE = re.compile(r"^[\s|:=-]+$")
 _END = re.compile(r"[.!?…:;。！？]$")
-# A line that is a heading inside a passage asks something, or is short and ends without a full stop.
-SHORT_LINE = 8
+
+Kind = Literal["prose", "item", "row", "heading"]
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """`passage` is the rank of its passage, `block` the paragraph, list or table in it, `opens` whether it comes first
-    under its heading."""
+    """`passage` is the rank of its passage, `block` the paragraph, list or table in it; `opens` is true for the first
+    sentence under its heading."""
 
     text: str
+    kind: Kind
     heading: str
     title: str
     passage_text: str
@@ -45,59 +51,73 @@ class Sentence:
 
 
 def sentences(passage: dict[str, Any], rank: int) -> list[Sentence]:
-    """The sentences of a passage as the search tool gives it, in order."""
+    """The sentences of a passage as the search tool gives it (title, heading, text), in order."""
     title, heading, text = (str(passage.get(key, "")) for key in ("title", "heading", "text"))
     found: list[Sentence] = []
-    columns: list[str] = []
-    intro = ""
-    opens, block = True, 0
-    lines = [_plain(line) for line in text.splitlines()]
-    for number, line in enumerate(lines):
-        following = lines[number + 1] if number + 1 < len(lines) else ""
-        if not line or _RULE.match(line):
+    opens, intro = True, ""
+    for block, (kind, lines) in enumerate(_blocks(text)):
+        if kind == "heading":
+            heading, opens, intro = lines[-1], True, ""
             continue
-        if " | " in line:
-            cells = [cell.strip() for cell in line.strip("| ").split("|")]
-            if not columns:
-                columns, block = cells, block + 1
-                continue
-            pieces = [_row(cells, columns)]
-        elif _ITEM.match(line):
-            pieces = [_item(_ITEM.sub("", line), intro)]
-            intro, columns = "", []
-        elif _is_heading(line, following):
-            heading, opens, columns, intro = line, True, [], ""
-            continue
-        else:
-            columns, block = [], block + 1
-            pieces = cut(line)
-            intro = pieces[-1] if pieces and pieces[-1].endswith(":") else ""
+        pieces = _pieces(kind, lines, intro)
+        intro = pieces[-1] if pieces and pieces[-1].endswith(":") else ""
         for piece in pieces:
-            if piece.endswith(("?", ":")):
-                continue
-            found.append(Sentence(piece, heading, title, text, rank, block, opens))
-            opens = False
+            if not piece.endswith(("?", ":")):
+                found.append(Sentence(piece, kind, heading, title, text, rank, block, opens))
+                opens = False
     return found
+
+
+def _blocks(text: str) -> Iterator[tuple[Kind, list[str]]]:
+    """The lines of a text by what they are; each line of prose is a paragraph of its own."""
+    lines = [line for line in text.splitlines() if line.strip() and not _RULE.match(line)]
+    kinds = [
+        (_kind(line, lines[number + 1] if number + 1 < len(lines) else ""), line) for number, line in enumerate(lines)
+    ]
+    for kind, group in groupby(kinds, key=lambda pair: pair[0]):
+        plain = [_plain(line) for _, line in group]
+        if kind == "prose":
+            yield from (("prose", [line]) for line in plain)
+        else:
+            yield kind, plain
+
+
+def _kind(line: str, following: str) -> Kind:
+    if " | " in line:
+        return "row"
+    if _ITEM.match(line):
+        return "item"
+    asks = line.endswith("?") and len(cut(line)) == 1
+    short = bool(following) and not _END.search(line.rstrip()) and len(line.split()) <= SHORT_LINE
+    return "heading" if asks or short else "prose"
+
+
+def _pieces(kind: Kind, lines: list[str], intro: str) -> list[str]:
+    if kind == "row":
+        columns, *rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
+        return [_row(cells, columns) for cells in rows]
+    if kind == "item":
+        return _list([_ITEM.sub("", line).strip() for line in lines], intro)
+    return cut(lines[0])
+
+
+def _row(cells: list[str], columns: list[str]) -> str:
+    """A table row as a sentence, each cell after the name of its column."""
+    rest = ", ".join(f"{name} {cell}" for name, cell in zip(columns[1:], cells[1:], strict=False) if cell)
+    return f"{cells[0]}: {rest}." if rest else f"{cells[0]}."
+
+
+def _list(items: list[str], intro: str) -> list[str]:
+    """A short list as one sentence; of a longer one each item, the first with the line that the list hangs on."""
+    bare = [item.rstrip(".,; ") for item in items]
+    whole = f"{intro} {'; '.join(bare)}.".strip()
+    if len(whole) <= LONGEST_LIST and all(len(cut(item)) == 1 for item in items):
+        return [whole]
+    closed = [f"{item}." if not _END.search(item) else item for item in items]
+    first, *others = [cut(item) for item in closed]
+    return [f"{intro} {first[0]}".strip(), *first[1:], *(piece for pieces in others for piece in pieces)]
 
 
 def _plain(line: str) -> str:
     line = _LINK.sub(r"\1", _HEADING.sub("", line))
     return _MARKUP.sub(r"\2", line).strip()
-
-
-def _row(cells: list[str], columns: list[str]) -> str:
-    """ "Norway: Price £12, Time 5 days." """
-    rest = ", ".join(f"{name} {cell}" for name, cell in zip(columns[1:], cells[1:], strict=False) if cell)
-    return f"{cells[0]}: {rest}." if rest else f"{cells[0]}."
-
-
-def _item(text: str, intro: str) -> str:
-    """A list item as a sentence; the first one brings the line that the list hangs on."""
-    text = text if _END.search(text) else f"{text}."
-    return f"{intro} {text}" if intro else text
-
-
-def _is_heading(line: str, following: str) -> bool:
-    if line.endswith("?") and len(cut(line)) == 1:
-        return True
-    return bool(following) and not _END.search(line) and len(line.split()) <= SHORT_LINE

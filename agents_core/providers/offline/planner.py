@@ -94,6 +94,9 @@ def unclear(dialogue: Dialogue, offered: Offered) -> Step | None:
     """Too little to go on: one question back."""
     if dialogue.now.calls or not is_vague(dialogue):
         return None
+    asked = [turn for turn in dialogue.turns[-1 - policy.MAX_FAILED_CLARIFICATIONS : -1] if turn.called("ask_customer")]
+    if len(asked) == policy.MAX_FAILED_CLARIFICATIONS:
+        return escalate(dialogue, Reason.CLARIFICATION_FAILED)
     return ask(dialogue, "topic", "ask_topic")
 
 

@@ -1,7 +1,10 @@
 """What the newest message asks, as one or two questions that can be settled each by one lookup or search."""
 
 import re
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from agents_core import policy
@@ -12,6 +15,8 @@ from knowledge.search.terms import terms
 
 Kind = Literal["order", "account", "search"]
 
+TOPICS = Path(__file__).with_name("topics.toml")
+SURE_OF_TOPIC = 0.5
 MOST_QUESTIONS = 2
 # A first question of a couple of words needs the sentence before it to be understood.
 ENOUGH_TERMS = 2
@@ -23,13 +28,17 @@ ACCOUNT_TOPICS = frozenset({"bill_due", "payment_status", "plan_question", "invo
 
 @dataclass(frozen=True)
 class Question:
-    """`text` in the customer's words; `query` says the same complete in itself."""
+    """`text` in the customer's words; `query` says the same complete in itself.
+
+    `topic_query` asks for the topic in general, in English; "" when the topic is uncertain.
+    """
 
     text: str
     query: str
     intent: str
     confidence: float
     kind: Kind
+    topic_query: str = ""
 
 
 def questions(dialogue: Dialogue) -> list[Question]:
@@ -53,7 +62,18 @@ def _asking_parts(parts: list[str]) -> list[str]:
 def _question(dialogue: Dialogue, text: str, reading: Reading) -> Question:
     kind = _kind(dialogue, text, reading)
     query = _query(dialogue, text)
-    return Question(text, query, reading.intent, reading.confidence, kind)
+    return Question(text, query, reading.intent, reading.confidence, kind, _topic_query(reading))
+
+
+def _topic_query(reading: Reading) -> str:
+    likeliest = dict(reading.ranking).get(reading.intent, 0.0)
+    asked_for = _topic_words().get(reading.intent, "") if likeliest >= SURE_OF_TOPIC else ""
+    return f"{asked_for} {reading.slots.get('destination', '')}".strip() if asked_for else ""
+
+
+@cache
+def _topic_words() -> dict[str, str]:
+    return tomllib.loads(TOPICS.read_text(encoding="utf-8"))
 
 
 def _kind(dialogue: Dialogue, text: str, reading: Reading) -> Kind:
@@ -115,4 +135,5 @@ def _shortened(text: str) -> str:
 def is_vague(dialogue: Dialogue) -> bool:
     """Whether the message says too little to be worth a search."""
     reading = dialogue.reading
-    return len(terms(dialogue.now.message)) < ENOUGH_TERMS and reading.confidence < SURE and not reading.slots
+    unknown = reading.intent == "general_question" or reading.confidence < SURE
+    return unknown and not reading.slots and len(terms(dialogue.now.message)) < ENOUGH_TERMS

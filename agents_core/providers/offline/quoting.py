@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from agents_core.guardrails.output.grounding import unsupported_sentence
 from agents_core.guardrails.output.promises import find_promise
 from agents_core.providers.offline import cues
 from agents_core.providers.offline.passages import Sentence, sentences
-from knowledge.search.query import synonyms
+from knowledge.search.query import WEAK, synonyms, weak_stems
 from knowledge.search.terms import terms, words
 
 LONGEST = 450  # characters
@@ -18,10 +19,17 @@ MOST_SENTENCES = 3
 PRIOR = (1.0, 0.85, 0.7, 0.6)
 HEADING = 0.6  # what a word of the question in the heading counts, beside one in the sentence itself
 OPENING = 0.25  # the sentence right under a heading answers it
-EXPECTED = 0.5  # the question asks for an amount or a time, and the sentence has one
-COVERED = 0.6
-# What a question asks for, and what a sentence gives that answers it.
+# What a question asks for, a sentence that gives it, and what that counts.
 EXPECTATIONS = (("asks_amount", "gives_amount"), ("asks_time", "gives_time"))
+EXPECTED = 0.5
+ELSEWHERE = 0.6  # a sentence that sends the reader to another page is the last resort
+# Shares of the question's words: the quote mentions enough of them, or so many that no other judge is needed.
+ENOUGH = 0.35
+CLEAR = 0.6
+
+ON_THE_POINT = 0.4  # of a heading: then what opens its section belongs to the answer
+
+Weights = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -31,33 +39,32 @@ class Quote:
     text: str
     covered: float
 
-    @property
-    def is_clear(self) -> bool:
-        return self.covered >= COVERED
+
+NOTHING = Quote("", 0.0)
 
 
 def quote(question: str, passages: list[dict[str, Any]]) -> Quote:
     """One to three sentences, at most LONGEST characters; an empty text when nothing is fit to be quoted."""
     found = [each for rank, passage in enumerate(passages[: len(PRIOR)]) for each in sentences(passage, rank)]
+    fit = [each for each in found if _is_fit(each)]
+    if not fit or not terms(question):
+        return NOTHING
     asked = _weights(question, found)
-    if not found or not asked:
-        return Quote("", 0.0)
-    best = max(found, key=lambda each: _score(each, question, asked))
-    chosen = _with_neighbours(best, [each for each in found if each.passage == best.passage], question, asked)
-    context = frozenset().union(*(each.stems for each in chosen), best.heading_stems, best.title_stems)
-    covered = sum(weight for word, weight in asked.items() if _mentions(context, word)) / sum(asked.values())
-    return Quote(" ".join(each.text for each in chosen), round(covered, 3))
+    best = max(fit, key=lambda each: _score(each, question, asked))
+    near = [each for each in fit if each.passage == best.passage and each.heading == best.heading]
+    chosen = _with_neighbours(best, near, question, asked)
+    return Quote(" ".join(each.text for each in chosen), _covered(chosen, asked))
 
 
-def _weights(question: str, found: list[Sentence]) -> dict[str, float]:
-    """The stems of the question; one that many sentences share says less about which of them answers."""
+def _weights(question: str, found: list[Sentence]) -> Weights:
+    """The stems of the question, 0 to 1; one that many sentences share says less about which of them answers."""
     frequency = Counter(word for each in found for word in each.stems | each.heading_stems)
-    return {word: 1 / (1 + math.log1p(frequency[word])) + 0.2 for word in dict.fromkeys(terms(question))}
+    rarity = {word: math.log(1 + len(found) / (frequency[word] + 0.5)) for word in dict.fromkeys(terms(question))}
+    most = max(rarity.values())
+    return {word: value / most * (WEAK if word in weak_stems() else 1.0) for word, value in rarity.items()}
 
 
-def _score(each: Sentence, question: str, asked: dict[str, float]) -> float:
-    if not _is_fit(each):
-        return -1.0
+def _score(each: Sentence, question: str, asked: Weights) -> float:
     total = 0.0
     for word, weight in asked.items():
         if _mentions(each.stems, word):
@@ -65,10 +72,12 @@ def _score(each: Sentence, question: str, asked: dict[str, float]) -> float:
         elif _mentions(each.heading_stems, word):
             total += HEADING * weight
         elif _mentions(each.title_stems, word):
-            total += HEADING * weight / 2
+            total += HEADING / 2 * weight
     if each.opens and any(_mentions(each.heading_stems, word) for word in asked):
         total += OPENING
     total += sum(EXPECTED for asks, gives in EXPECTATIONS if cues.has(asks, question) and cues.has(gives, each.text))
+    if cues.has("pointing_elsewhere", each.text):
+        total *= ELSEWHERE
     return total * PRIOR[each.passage]
 
 
@@ -80,20 +89,38 @@ def _is_fit(each: Sentence) -> bool:
     return not find_promise(each.text, evidence=whole) and unsupported_sentence(each.text, whole) is None
 
 
-def _with_neighbours(best: Sentence, passage: list[Sentence], question: str, asked: dict[str, float]) -> list[Sentence]:
-    """The sentence, the one before it if it leans on that, and those after it in the same paragraph or on the point."""
-    place = passage.index(best)
+def _with_neighbours(best: Sentence, near: list[Sentence], question: str, asked: Weights) -> list[Sentence]:
+    """The sentence after what it leans on or what opens its section, and those that go on in the same paragraph."""
+    place = near.index(best)
     chosen = [best]
-    if place and cues.begins("leaning_back", best.text) and passage[place - 1].block == best.block:
-        chosen.insert(0, passage[place - 1])
-    for each in passage[place + 1 :]:
-        same_point = each.block == best.block or _score(each, question, asked) > 0.7 * _score(best, question, asked)
-        long = sum(len(one.text) + 1 for one in [*chosen, each]) > LONGEST
-        if len(chosen) >= MOST_SENTENCES or long or not same_point or not _is_fit(each):
+    before = near[place - 1] if place else None
+    if before and before.block == best.block and cues.begins("leaning_back", best.text):
+        chosen = [before, best]
+    elif before and near[0].opens and near[0].kind == "prose" and _share(near[0].heading_stems, asked) >= ON_THE_POINT:
+        chosen = [near[0], best]
+    if _length(chosen) > LONGEST:
+        chosen = [best]
+    least = 0.7 * _score(best, question, asked)
+    for each in near[place + 1 :]:
+        if best.kind == "row" or len(chosen) == MOST_SENTENCES or _length([*chosen, each]) > LONGEST:
             break
-        chosen.append(each)
-    return chosen if sum(len(each.text) + 1 for each in chosen) <= LONGEST else [best]
+        if each.block == best.block or _score(each, question, asked) >= least:
+            chosen.append(each)
+    return chosen
+
+
+def _length(chosen: list[Sentence]) -> int:
+    return sum(len(each.text) + 1 for each in chosen)
+
+
+def _covered(chosen: Iterable[Sentence], asked: Weights) -> float:
+    stems: frozenset[str] = frozenset().union(*(each.stems | each.heading_stems | each.title_stems for each in chosen))
+    return round(_share(stems, asked), 3)
+
+
+def _share(stems: frozenset[str], asked: Weights) -> float:
+    return sum(weight for word, weight in asked.items() if _mentions(stems, word)) / sum(asked.values())
 
 
 def _mentions(stems: frozenset[str], word: str) -> bool:
-    return word in stems or any(other in stems for other in synonyms().get((word,), ()))
+    return word in stems or not stems.isdisjoint(synonyms().get((word,), frozenset()))

@@ -29,7 +29,7 @@ UNAUTHORISED = 4401
 class ChatConsumer(AsyncWebsocketConsumer):
     """One open chat. `self.sent` is the newest seq that this client has: messages go out once and in order."""
 
-    visitor: UUID
+    visitor: UUID | None = None  # none: not let in, and about to be closed
     conversation_id: int | None = None
     sent = 0
 
@@ -54,25 +54,27 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Answer one frame. Whatever is wrong with it is answered by an `error` frame."""
+        if self.visitor is None:
+            return
         try:
             if text_data is None:
                 raise frames.FrameError("malformed", "Send text frames.")
-            await self._handle(frames.parse(text_data))
+            await self._handle(frames.parse(text_data), self.visitor)
         except ActionError as error:
             await self._send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
         except Exception:
             log.exception("frame_broke")
             await self._send_error(
-                "internal", "Something went wrong here. Nothing you wrote was lost; please try again."
+                "internal", "Something went wrong here. Please send it again."
             )
 
-    async def _handle(self, frame: frames.Frame) -> None:
+    async def _handle(self, frame: frames.Frame, visitor: UUID) -> None:
         limit = throttling.MESSAGES if isinstance(frame, frames.CustomerMessage) else throttling.FRAMES
-        if not await throttling.allowed(self.visitor, limit):
+        if not await throttling.allowed(visitor, limit):
             frame_id = str(frame.id) if isinstance(frame, frames.CustomerMessage) else None
             raise frames.FrameError("rate_limited", "That was too fast. Wait a moment and send it again.", frame_id)
         if isinstance(frame, frames.Hello):
-            await self._hello(frame)
+            await self._hello(frame, visitor)
         elif isinstance(frame, frames.Ping):
             await self._ping()
         elif self.conversation_id is None:
@@ -91,8 +93,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         }
         return doors[type(frame)]
 
-    async def _hello(self, frame: frames.Hello) -> None:
-        conversation_id = await database_sync_to_async(self._enter)(frame)
+    async def _hello(self, frame: frames.Hello, visitor: UUID) -> None:
+        conversation_id = await database_sync_to_async(_enter)(frame, visitor)
         if self.conversation_id not in (None, conversation_id):
             await self.disconnect(1000)
         self.conversation_id = conversation_id
@@ -107,10 +109,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if ready["handoff"] != "none" or ready["resolved"]:
             await self._send(await database_sync_to_async(presenting.handoff_frame)(conversation_id))
         await self._show_unfinished(conversation_id)
-
-    def _enter(self, frame: frames.Hello) -> int:
-        customer = vouched_for(frame.identity, visitor=self.visitor) if frame.identity else guest(self.visitor)
-        return open_conversation(customer, page=frame.page, new=frame.new).pk
 
     async def _show_unfinished(self, conversation_id: int) -> None:
         """A reply in progress, from its start, for who comes back in the middle of it."""
@@ -199,3 +197,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _send_error(self, code: str, detail: str, frame_id: str | None = None) -> None:
         frame = {"type": "error", "code": code, "detail": detail}
         await self._send(frame | ({"id": frame_id} if frame_id else {}))
+
+
+def _enter(frame: frames.Hello, visitor: UUID) -> int:
+    """The id of the conversation that this visitor goes on with."""
+    customer = vouched_for(frame.identity, visitor=visitor) if frame.identity else guest(visitor)
+    return open_conversation(customer, page=frame.page, new=frame.new).pk

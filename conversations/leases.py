@@ -8,6 +8,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
+from agents_core.warming import warm_up
 from conversations import turn_loop
 from conversations.models import Turn, TurnStatus
 
@@ -22,6 +23,7 @@ async def keep_leases() -> None:
     """Renew this process's leases and stop what is no longer its own, for ever. With one process it sweeps as well."""
     from conversations.actions.sweeping import sweep
 
+    await asyncio.to_thread(warm_up)
     round_number = 0
     while True:
         try:

@@ -1,0 +1,16 @@
+"""What the first turn of a process would otherwise wait for: imports, and language models that load or train once."""
+
+from django.conf import settings
+
+from agents_core.guardrails.input import warm_up as warm_up_guardrail
+from agents_core.understanding import read
+
+
+def warm_up() -> None:
+    """Load everything that a turn needs. Takes seconds; call it in a thread."""
+    from agents_core import runner  # noqa: F401 - the SDK is slow to import
+
+    if settings.AGENT_BACKEND == "offline":
+        from agents_core.providers import offline  # noqa: F401
+    read("hello")
+    warm_up_guardrail()

@@ -28,11 +28,13 @@ export class WaitingCard extends EventTarget {
 
   show({ detail, position, wait_seconds: wait, email }) {
     this.follower.keep(() => {
-      part(this.element, "waiting-detail").textContent = detail || words("waitingDetail");
+      const known = Boolean(position) || Number.isFinite(wait);
+      // Place and time say it in figures; a sentence beside them would say it twice.
+      part(this.element, "waiting-detail").textContent = known ? words("waitingDetail") : detail || words("waitingDetail");
       const place = position === 1 ? words("placeFirst") : words("place", { n: position });
       this.#fact("position", position ? place : "");
       this.#fact("time", Number.isFinite(wait) ? waitWords(wait) : "");
-      part(this.element, "waiting-facts").hidden = !position && !Number.isFinite(wait);
+      part(this.element, "waiting-facts").hidden = !known;
       // News about the queue must not take the field from somebody who is typing in it.
       if (email && !this.form.contains(document.activeElement)) this.#saved(email);
       this.element.hidden = false;

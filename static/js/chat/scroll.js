@@ -20,13 +20,13 @@ export class Follower {
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
-  /** Make a change to the end of the page. `start`: the reply whose beginning must stay in view. */
+  /** Make a change at the end. `start`: the reply whose beginning must stay in view; `arrived`: it is news. */
   keep(change, { start = null, arrived = false } = {}) {
     const before = this.view.scrollTop;
     change();
     if (this.#following) this.toEnd({ start });
     else this.view.scrollTop = before;
-    if (arrived && !this.atEnd) this.pill.hidden = false;
+    if (arrived && this.#isBelow(start)) this.pill.hidden = false;
   }
 
   toEnd({ start = null, smooth = false } = {}) {
@@ -39,6 +39,10 @@ export class Follower {
     view.scrollTo({ top: Math.min(end, top), behavior: smooth && !still ? "smooth" : "instant" });
     if (top < end) this.#following = false;
     else this.pill.hidden = true;
+  }
+
+  #isBelow(element) {
+    return element.getBoundingClientRect().bottom > this.view.getBoundingClientRect().bottom;
   }
 
   #resized() {

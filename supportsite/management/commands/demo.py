@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         """Set up, then serve until interrupted."""
         if not settings.DEMO_MODE:
             raise CommandError("set DEMO_MODE=1 to run the demo")
-        port = self._port()
+        port = self._free_port()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_demo", stdout=self.stdout)
         address = f"http://127.0.0.1:{port}"
@@ -36,10 +37,17 @@ class Command(BaseCommand):
         self.stdout.flush()
         self._serve(port)
 
-    def _port(self) -> int:
+    def _free_port(self) -> int:
         value = os.environ.get("PORT") or "8000"
         if not value.isdecimal() or not 0 < int(value) < 65536:
             raise CommandError(f"PORT: {value!r} is not a port")
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+            try:
+                probe.bind(("127.0.0.1", int(value)))
+            except OSError as error:
+                reason = f"could not listen on 127.0.0.1:{value} ({error.strerror}); set PORT to another one"
+                raise CommandError(reason) from None
         return int(value)
 
     def _serve(self, port: int) -> None:
@@ -53,5 +61,3 @@ class Command(BaseCommand):
             verbosity=0,
         )
         server.run()
-        if server.listeners and not any(getattr(listener, "result", None) for listener in server.listeners):
-            raise CommandError(f"could not listen on 127.0.0.1:{port}; set PORT to another one")

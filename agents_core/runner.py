@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from decimal import Decimal
+from json import JSONDecodeError
 from typing import Any
 
 import structlog
@@ -68,7 +69,7 @@ async def run_turn(context: TurnContext, session: TurnSession) -> AsyncIterator[
         raise TurnFailedError(f"no reply within {settings.TURN_SECONDS} s", retry=True) from error
     except OpenAIError as error:
         raise TurnFailedError(repr(error), retry=_may_pass(error)) from error
-    except AgentsException as error:
+    except (AgentsException, JSONDecodeError) as error:  # the client passes on a stream that it cannot parse
         raise TurnFailedError(repr(error), retry=True) from error
     finally:
         turn.stop()
@@ -107,7 +108,9 @@ class _Turn:
         self.result = self._start(reason)
         try:
             async for event in self._follow(self.result):
-                yield event
+                # What a model says instead of escalating would be taken back a moment later.
+                if not (reason and isinstance(event, CheckedText)):
+                    yield event
             reply = self._checked(str(self.result.final_output or ""))
         except InputGuardrailTripwireTriggered as stopped:
             reply = self._blocked(stopped.guardrail_result.output.output_info)

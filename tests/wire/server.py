@@ -16,7 +16,8 @@ from aiohttp import web
 from tests.wire import wire
 from tests.wire.wire import Json
 
-Ending = Literal["completed", "incomplete", "failed", "silence", "hang"]
+Ending = Literal["completed", "incomplete", "failed", "silence", "garbage", "hang"]
+TERMINAL = ("completed", "incomplete", "failed")  # the endings that have an event to say so
 RETRY_AFTER = "0.01"  # seconds; the client waits as long as the server says
 LONG = 3600  # seconds; longer than any test
 
@@ -100,6 +101,10 @@ class OpenAIServer:
         """What the safety checker finds in the next message."""
         self._verdicts.append(say(json.dumps({"category": category})))
 
+    def refuse_check(self, text: str) -> None:
+        """The safety checker declines to judge the next message."""
+        self._verdicts.append(Reply([wire.refusal(text)]))
+
     def fail_checks(self, status: int, *, times: int = 1) -> None:
         """An HTTP error for the safety checker."""
         self._verdicts.extend([Failure(status)] * times)
@@ -144,7 +149,7 @@ class OpenAIServer:
         if isinstance(step, Failure):
             problem = {"error": {"message": step.code, "type": "error", "code": step.code, "param": None}}
             return web.json_response(problem, status=step.status, headers={"Retry-After": RETRY_AFTER})
-        ending = step.ending if step.ending in ("incomplete", "failed") else "completed"
+        ending = step.ending if step.ending in TERMINAL else "completed"
         answer = wire.response(asked, step.output, ending=ending, usage=self.usage)
         if not asked.get("stream"):
             return web.json_response(answer)
@@ -165,12 +170,14 @@ class OpenAIServer:
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "x-request-id": answer["id"]})
         await stream.prepare(request)
         self.answering.set()
-        for sent, event in enumerate(wire.events(answer, terminal=step.ending not in ("silence", "hang"))):
+        for sent, event in enumerate(wire.events(answer, terminal=step.ending in TERMINAL)):
             if sent == step.cut_after:
                 assert request.transport
                 request.transport.abort()
                 return stream
             await stream.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
+        if step.ending == "garbage":
+            await stream.write(b'data: {"type": "response.comp\n\n')
         if step.ending == "hang":
             await asyncio.sleep(LONG)
         await stream.write_eof()

@@ -21,6 +21,7 @@ def hand_off(conversation: Conversation, payload: HandoffPayload, *, notice: str
     open_one = conversation.handoffs.filter(ended_at=None).first()
     if open_one:
         return open_one
+    conversation.reopen()
     change_owner(conversation, Owner.QUEUE, handoff_status=HandoffStatus.PENDING, queued_at=timezone.now())
     handoff = Handoff.objects.create(
         conversation=conversation,

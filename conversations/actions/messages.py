@@ -63,7 +63,7 @@ def post_customer_message(conversation_id: int, *, client_id: UUID, text: str, p
     if page:
         conversation.page = page[:2000]
     conversation.save(update_fields=["page", "customer_seen_at"])
-    _reopen(conversation)
+    conversation.reopen()
     if conversation.owner != Owner.AI:
         signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
         realtime.announce_inbox(conversation.pk)
@@ -72,14 +72,6 @@ def post_customer_message(conversation_id: int, *, client_id: UUID, text: str, p
     else:
         hand_off_unattended(conversation, message=text)
     return Posted(message, created=True)
-
-
-def _reopen(conversation: Conversation) -> None:
-    if conversation.resolved_at is None:
-        return
-    conversation.resolved_at = None
-    conversation.reopened += 1
-    conversation.save(update_fields=["resolved_at", "reopened"])
 
 
 @transaction.atomic

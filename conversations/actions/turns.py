@@ -10,11 +10,11 @@ from agents_core.context import TurnContext, TurnOutcome
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
 from conversations import dispatch, realtime
-from conversations.actions.handoff import hand_off, payload_from_history
+from conversations.actions.handoff import hand_off, hand_off_unattended, payload_from_history
 from conversations.actions.messages import append_message
 from conversations.leases import LEASE
 from conversations.locking import locked
-from conversations.models import Conversation, GuardrailTrip, Owner, Role, ToolRun, Turn, TurnStatus
+from conversations.models import AgentSwitch, Conversation, GuardrailTrip, Owner, Role, ToolRun, Turn, TurnStatus
 from conversations.session import ConversationSession, store_items
 from knowledge.gaps import record_gap
 
@@ -33,8 +33,8 @@ class Claim:
 
 
 def claim_turn(turn_id: int, *, worker: str) -> Claim | None:
-    """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, or when a person
-    owns the conversation."""
+    """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, when a person owns
+    the conversation, or when the agent is switched off."""
     try:
         with transaction.atomic():
             return _claim(turn_id, worker)
@@ -52,6 +52,9 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
         Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(
             status=TurnStatus.DISCARDED, finished_at=timezone.now()
         )
+        return None
+    if not AgentSwitch.is_on():  # the message came in just as the switch was turned
+        hand_off_unattended(conversation, message=messages[-1].text)
         return None
     claimed = Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(
         status=TurnStatus.RUNNING,

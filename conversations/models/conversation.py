@@ -119,6 +119,14 @@ class Conversation(models.Model):
             last_sources=list(self.last_sources),
         )
 
+    def reopen(self) -> None:
+        """Take a resolved conversation up again; does nothing to one that is open."""
+        if self.resolved_at is None:
+            return
+        self.resolved_at = None
+        self.reopened += 1
+        self.save(update_fields=["resolved_at", "reopened"])
+
     def remember(self, state: ConversationState) -> list[str]:
         """Take over what a finished turn left behind. Returns the names of the fields to save."""
         remembered = dataclasses.asdict(state)

@@ -1,7 +1,5 @@
 """What the inbox stores: tickets, and the notes that teammates leave on them."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
@@ -121,11 +119,6 @@ class Ticket(models.Model):
     def risk_name(self) -> str:
         """`low`, `medium` or `high`, as the policy calls it."""
         return Risk(self.risk).name.lower()
-
-    @property
-    def waiting_since(self) -> datetime:
-        """From when the wait counts: the handoff until somebody claims it, then the customer's last word."""
-        return self.last_customer_at if self.claimed_at else self.opened_at
 
 
 class Note(models.Model):

@@ -102,7 +102,7 @@ def _refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: s
         status = 403
     current = find(ticket.number)
     if request.htmx:
-        context = {**reading.state_context(current, request.user), "error": error.detail, "error_at": at}
+        context = {**reading.state_context(current, request.user), "error": error.detail}
         return render(request, "inbox/_refused.html", context, status=status)
     listing = listing_beside(request, current)
     return show(request, listing, current, status=status, error=error.detail, error_at=at, draft=draft)

@@ -151,6 +151,7 @@
     const field = event.target;
     if (!field.dataset.draft) return;
     keepDraft(field);
+    field.form.querySelector("[role=alert]").replaceChildren();
     if (field.dataset.draft !== "reply" || Date.now() - typedAt < TYPING_EVERY) return;
     typedAt = Date.now();
     send({ type: "typing", on: true });
@@ -178,7 +179,8 @@
   // Moving between panes. A view or a search must not close the ticket beside it.
 
   document.addEventListener("htmx:configRequest", (event) => {
-    const { path } = event.detail;
+    const { path, parameters, verb } = event.detail;
+    if (verb === "get") for (const [name, value] of [...parameters]) if (!value) parameters.delete(name);
     if (!ticket() || !event.target.closest("[data-keep-ticket]") || event.target.closest(".row")) return;
     const [, query] = path.split("?");
     event.detail.path = `/inbox/${ticket()}/` + (query ? `?${query}` : "");

@@ -111,3 +111,46 @@ def test_somebody_who_reads_further_up_is_left_there(page: Page, send: Send) -> 
     pill.click()
     expect(page.get_by_text("News", exact=True)).to_be_in_viewport()
     expect(pill).to_be_hidden()
+
+
+def test_a_wait_that_changes_leaves_a_half_typed_address_alone(page: Page, send: Send) -> None:
+    wait = {"type": "handoff", "status": "pending", "reason": "", "position": 2, "wait_seconds": 240, "email": ""}
+    send(wait)
+    card = page.get_by_role("region", name="A teammate will take over")
+    expect(card).to_contain_text("Number 2 in the queue")
+    address = card.get_by_label("reply by email")
+    address.press_sequentially("ada@")
+    send({**wait, "position": 1, "wait_seconds": 30, "email": "known@example.com"})
+    expect(card).to_contain_text("Next in the queue")
+    expect(card).to_contain_text("Less than a minute")
+    expect(address).to_have_value("ada@")
+    address.press("Enter")
+    expect(card).to_contain_text("Check the address")
+
+
+def test_a_lost_line_comes_back_and_asks_for_what_was_missed(page: Page, site: Site) -> None:
+    hellos: list[dict[str, Any]] = []
+    sockets: list[WebSocketRoute] = []
+
+    def greet(socket: WebSocketRoute, text: str | bytes) -> None:
+        frame = json.loads(text)
+        if frame["type"] != "hello":
+            return
+        hellos.append(frame)
+        stored = [message(1, "customer", "one"), message(2, "assistant", "two"), message(3, "assistant", "three")]
+        known = stored[: 1 + len(hellos)]
+        ready = {"type": "ready", "conversation": "c", "seq": len(known), "handoff": "none", "agent_on": True}
+        for each in [ready, *known[frame["after"] :]]:
+            socket.send(json.dumps(each))
+
+    def open_socket(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.on_message(lambda text: greet(socket, text))
+
+    page.route_web_socket("**/ws/chat/", open_socket)
+    page.goto(f"{site.url}/chat/")
+    bodies = page.locator(".log .message__body")
+    expect(bodies).to_have_text(["one", "two"])
+    sockets[-1].close()
+    expect(bodies).to_have_text(["one", "two", "three"])
+    assert [hello["after"] for hello in hellos] == [0, 2]

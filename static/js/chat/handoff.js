@@ -13,6 +13,8 @@ export function waitWords(seconds) {
 }
 
 export class WaitingCard extends EventTarget {
+  #submitted = false; // until the server says which address it keeps
+
   /** Sends "contact" with the address as detail. */
   constructor(element, follower) {
     super();
@@ -36,7 +38,7 @@ export class WaitingCard extends EventTarget {
       this.#fact("time", Number.isFinite(wait) ? waitWords(wait) : "");
       part(this.element, "waiting-facts").hidden = !known;
       // News about the queue must not take the field from somebody who is typing in it.
-      if (email && !this.form.contains(document.activeElement)) this.#saved(email);
+      if (email && (this.#submitted || !this.form.contains(document.activeElement))) this.#saved(email);
       this.element.hidden = false;
     });
   }
@@ -56,9 +58,8 @@ export class WaitingCard extends EventTarget {
     const good = email !== "" && this.input.checkValidity();
     this.#complain(!good);
     if (!good) return this.input.focus();
+    this.#submitted = true;
     this.dispatchEvent(new CustomEvent("contact", { detail: email }));
-    this.follower.keep(() => this.#saved(email));
-    part(this.element, "contact-change").focus();
   }
 
   #complain(wrong) {
@@ -71,6 +72,8 @@ export class WaitingCard extends EventTarget {
     part(this.element, "contact-text").textContent = words("mailed", { email });
     part(this.element, "contact-saved").hidden = false;
     this.form.hidden = true;
+    if (this.#submitted) part(this.element, "contact-change").focus({ preventScroll: true });
+    this.#submitted = false;
   }
 
   #edit() {

@@ -53,11 +53,14 @@ function post(text) {
 }
 
 function askForPerson() {
-  status.turn("connecting");
-  if (!connection.send({ type: "human" })) {
-    status.hide();
-    speaker.say(words(navigator.onLine ? "reconnecting" : "offline"), { show: true });
-  }
+  if (sendNow({ type: "human" })) status.turn("connecting");
+}
+
+/** Send what is not kept for later, or say that the line is down. */
+function sendNow(frame) {
+  const sent = connection.send(frame);
+  if (!sent) speaker.say(words("notNow"), { show: true });
+  return sent;
 }
 
 function drawState() {
@@ -149,15 +152,15 @@ connection.addEventListener("down", () => {
 composer.addEventListener("post", ({ detail }) => post(detail));
 composer.addEventListener("typing", ({ detail }) => connection.send({ type: "typing", on: detail }));
 welcome.addEventListener("ask", ({ detail }) => post(detail));
-waiting.addEventListener("contact", ({ detail }) => connection.send({ type: "contact", email: detail }));
+waiting.addEventListener("contact", ({ detail }) => sendNow({ type: "contact", email: detail }));
 rating.addEventListener("rate", ({ detail }) => {
-  connection.send({ type: "rate", ...detail });
+  if (!sendNow({ type: "rate", ...detail })) return;
   state.rated = true;
   drawState();
   speaker.say(words("rated"), { show: true });
   composer.focus();
 });
-listenForFeedback(byId("log"), { connection, askForPerson, retry: (id) => delivery.retry(id) });
+listenForFeedback(byId("log"), { sendNow, askForPerson, retry: (id) => delivery.retry(id) });
 byId("human").addEventListener("click", askForPerson);
 byId("close").hidden = !framed;
 byId("close").addEventListener("click", () => host.tell("close"));

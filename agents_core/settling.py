@@ -39,9 +39,10 @@ def settle_clarification(context: TurnContext) -> None:
     state = context.state
     if any(call.name == "get_order_status" and '"no_match"' in call.result for call in context.tool_calls):
         state.failed_clarifications += 1
-    if context.clarification and state.failed_clarifications >= MAX_FAILED_CLARIFICATIONS:
+    stuck = context.clarification or context.declined
+    if stuck and state.failed_clarifications >= MAX_FAILED_CLARIFICATIONS:
         context.handoff = code_payload(context, Reason.CLARIFICATION_FAILED)
-        context.clarification = ""
+        context.clarification = context.declined = ""
     state.asked_for = context.clarification
     if not context.clarification:
         state.failed_clarifications = 0

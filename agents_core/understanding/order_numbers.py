@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agents_core.understanding.corrections import is_correction
 
 ORDER_WORD = (
-    r"(?:orders?|purchases?|bestell(?:ung|nummer|ungen|ing|nr)|bestelnummer|auftrag(?:snummer)?|pedidos?|compra"
+    r"(?:orders?|oders?|ordr|oredr|orde|purchases?|bestell(?:ung|nummer|ungen|ing|nr)|bestelnummer|auftrag(?:snummer)?|pedidos?|compra"
     r"|commandes?|encomenda|ordine)"
 )
 # What may stand between the word and the number: "number", "is", ":" in any mix.
@@ -47,6 +47,10 @@ TAKEN_BACK = re.compile(
     r"\s+(?:(?:the|die|la|el|le|my|order|number)\s+)*#?\s*$",
     re.IGNORECASE,
 )
+# "refund me for 1003", "any news on 1003": a number right behind such a word is an order, unless something else claims it.
+BEHIND = re.compile(
+    r"\b(?:for|about|on|of|regarding|re|für|zu|por|para|sobre|pour|sur)\s+(?:nr\.?|no\.?|number)?\s*$", re.I
+)
 # A number alone in so few words is hardly anything but the order; longer messages must say the word "order".
 FEW_WORDS = 4
 
@@ -79,9 +83,10 @@ def _candidates(text: str, asked: bool) -> list[Candidate]:
     if asked:
         for match in ANSWER.finditer(text):
             _note(found, text, match, strong=False)
-    elif _may_be_bare(text):
+    else:
+        anywhere = _may_be_bare(text)
         for match in BARE.finditer(text):
-            if not YEAR.match(match["value"]):
+            if not YEAR.match(match["value"]) and (anywhere or _behind(text, match)):
                 _note(found, text, match, strong=False)
     return sorted(found.values())
 
@@ -89,6 +94,10 @@ def _candidates(text: str, asked: bool) -> list[Candidate]:
 def _may_be_bare(text: str) -> bool:
     few = len(re.findall(r"\w+", text)) <= FEW_WORDS
     return few or is_correction(text) or bool(re.search(rf"\b{ORDER_WORD}\b", text, re.IGNORECASE))
+
+
+def _behind(text: str, match: re.Match[str]) -> bool:
+    return len(match["value"]) >= 4 and bool(BEHIND.search(text[: match.start()]))
 
 
 def _note(found: dict[int, Candidate], text: str, match: re.Match[str], *, strong: bool) -> None:

@@ -18,8 +18,9 @@ $(STAMP): requirements/dev.txt
 run: setup
 	$(BIN)/python manage.py demo
 
+# All cores, up to eight. One test: make test ARGS="-n 0 tests/supportsite/test_checks.py"
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)
 
 # Needs a Chromium: `apt-get install chromium`, or set CHROMIUM to one.
 browser: setup

@@ -32,6 +32,7 @@ def server(settings):
         settings.AGENT_MODEL = "gpt-5.4-mini"
         settings.AGENT_DECISION_MODEL = "gpt-5.4"
         settings.KNOWLEDGE_BACKEND = "local"
+        settings.SDK_TRACING = False
         settings.GUARDRAIL_MODEL_CHECK = True
         yield running
 

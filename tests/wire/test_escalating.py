@@ -91,3 +91,11 @@ async def test_a_refund_is_proposed_and_never_made(server, shop, ada):
     assert [proposal["tool"] for proposal in outcome.proposed] == ["refund_order"]
     assert "needs_approval" in server.requests[2]["input"][-1]["output"]
     assert outcome.handoff.escalation_reason == Reason.MONEY_MOVEMENT
+
+
+async def test_a_decision_costs_what_the_decision_model_costs(server, settings, alice):
+    settings.MODEL_PRICES = {"gpt-5.4-mini": ("1", "0", "0"), "gpt-5.4": ("100", "0", "0")}
+    server.call("escalate_to_human", **PAYLOAD)
+    outcome = (await alice.writes(DISPUTE)).outcome
+    assert outcome.model == "gpt-5.4"
+    assert float(outcome.usage.cost) == (400 * 1 + 400 * 100) / 1_000_000  # the safety check, then the decision

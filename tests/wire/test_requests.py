@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 
 import agents
 import pytest
@@ -54,12 +57,20 @@ async def test_the_key_goes_with_each_request(server, alice):
     assert {headers["Authorization"] for headers in server.headers} == {"Bearer test"}
 
 
-async def test_no_trace_is_made_for_another_address(server, traces, alice):
+async def test_no_trace_is_made_where_tracing_is_off(server, traces, alice):
     server.say("Hello.")
     await alice.writes("Hello")
     assert server.checks
-    assert server.requests
     assert traces == []
+
+
+@pytest.mark.parametrize(("address", "tracing"), [("", "True"), ("http://127.0.0.1:9/v1", "False")])
+def test_tracing_is_off_where_another_address_answers(address, tracing):
+    """The SDK uploads to OpenAI, with the key, whatever the address of the models is."""
+    told = {"OPENAI_API_KEY": "test", "OPENAI_BASE_URL": address, "AGENT_BACKEND": "openai"}
+    command = [sys.executable, "-c", "from supportsite import settings; print(settings.SDK_TRACING)"]
+    done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == tracing
 
 
 @pytest.fixture

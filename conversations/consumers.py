@@ -24,6 +24,7 @@ from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
 log = structlog.get_logger(__name__)
 
 UNAUTHORISED = 4401
+TOO_FAST = "That was too fast. Wait a moment and send it again."
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -57,22 +58,29 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if self.visitor is None:
             return
         try:
-            if text_data is None:
-                raise frames.FrameError("malformed", "Send text frames.")
-            await self._handle(frames.parse(text_data), self.visitor)
+            await self._handle(await self._parse(text_data, self.visitor), self.visitor)
         except ActionError as error:
             await self._send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
         except Exception:
             log.exception("frame_broke")
-            await self._send_error(
-                "internal", "Something went wrong here. Please send it again."
-            )
+            await self._send_error("internal", "Something went wrong here. Please send it again.")
+
+    async def _parse(self, text: str | None, visitor: UUID) -> frames.Frame:
+        """The frame in `text`. One that cannot be understood counts towards the limit as well."""
+        try:
+            if text is None:
+                raise frames.FrameError("malformed", "Send text frames.")
+            return frames.parse(text)
+        except frames.FrameError as error:
+            if not await throttling.allowed(visitor, throttling.FRAMES):
+                raise frames.FrameError("rate_limited", TOO_FAST, error.frame_id) from None
+            raise
 
     async def _handle(self, frame: frames.Frame, visitor: UUID) -> None:
         limit = throttling.MESSAGES if isinstance(frame, frames.CustomerMessage) else throttling.FRAMES
         if not await throttling.allowed(visitor, limit):
             frame_id = str(frame.id) if isinstance(frame, frames.CustomerMessage) else None
-            raise frames.FrameError("rate_limited", "That was too fast. Wait a moment and send it again.", frame_id)
+            raise frames.FrameError("rate_limited", TOO_FAST, frame_id)
         if isinstance(frame, frames.Hello):
             await self._hello(frame, visitor)
         elif isinstance(frame, frames.Ping):

@@ -4,7 +4,16 @@ import json
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    TypeAdapter,
+    ValidationError,
+)
 
 from conversations.errors import ActionError
 
@@ -20,12 +29,24 @@ class FrameError(ActionError):
         self.frame_id = frame_id
 
 
+def _storable(text: str) -> str:
+    """Text that every database takes: no NUL bytes, no half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("not valid Unicode") from None
+    return text.replace("\x00", "")
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+
+
 class Hello(BaseModel):
     """The first frame."""
 
     type: Literal["hello"]
-    after: int = Field(default=0, ge=0, le=2**31 - 1)
-    page: str = Field(default="", max_length=4000)
+    after: StrictInt = Field(default=0, ge=0, le=2**31 - 1)
+    page: Text = ""
     identity: str = Field(default="", max_length=8000)
     new: bool = False
 
@@ -35,14 +56,14 @@ class CustomerMessage(BaseModel):
 
     type: Literal["message"]
     id: UUID
-    text: str
+    text: Text
 
 
 class Typing(BaseModel):
     """The customer is typing, or has stopped."""
 
     type: Literal["typing"]
-    on: bool
+    on: StrictBool
 
 
 class Feedback(BaseModel):
@@ -50,15 +71,15 @@ class Feedback(BaseModel):
 
     type: Literal["feedback"]
     message: Annotated[int, BeforeValidator(lambda value: int(value) if str(value).isdecimal() else value)]
-    helpful: bool
+    helpful: StrictBool
 
 
 class Rate(BaseModel):
     """A rating at the end."""
 
     type: Literal["rate"]
-    score: int
-    comment: str = ""
+    score: StrictInt
+    comment: Text = ""
 
 
 class Human(BaseModel):
@@ -71,7 +92,7 @@ class Contact(BaseModel):
     """Where to answer when the customer is gone."""
 
     type: Literal["contact"]
-    email: str = Field(max_length=254)
+    email: Text = Field(max_length=254)
 
 
 class Ping(BaseModel):

@@ -33,8 +33,8 @@ class Claim:
 
 
 def claim_turn(turn_id: int, *, worker: str) -> Claim | None:
-    """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, when a person owns
-    the conversation, or when the agent is switched off."""
+    """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, when a person
+    owns the conversation, or when the agent is switched off."""
     try:
         with transaction.atomic():
             return _claim(turn_id, worker)

@@ -13,6 +13,9 @@ ORDERS = {"injection", "extraction", "jailbreak", "embedded"}
 LEAST_CUE = 0.3
 TILT = 0.8
 MAX_EVIDENCE = 200
+# Characters that are judged. A message may hold 8,000; of what several add up to, the ends are where an attack has to be
+# to work on whoever reads on, and the cost stays bounded.
+MAX_JUDGED = 24_000
 
 
 def check_input(text: str) -> Trip | None:
@@ -45,6 +48,8 @@ def warm_up() -> None:
 
 
 def _views(text: str) -> list[str]:
+    if len(text) > MAX_JUDGED:
+        text = f"{text[: MAX_JUDGED // 2]}\n{text[-MAX_JUDGED // 2 :]}"
     read = normalise(text)
     return [read.text, *read.views]
 

@@ -47,7 +47,7 @@ TAKEN_BACK = re.compile(
     r"\s+(?:(?:the|die|la|el|le|my|order|number)\s+)*#?\s*$",
     re.IGNORECASE,
 )
-# "refund me for 1003", "any news on 1003": a number right behind such a word is an order, unless something else claims it.
+# "refund me for 1003", "any news on 1003": a number behind such a word is an order, unless something else claims it.
 BEHIND = re.compile(
     r"\b(?:for|about|on|of|regarding|re|für|zu|por|para|sobre|pour|sur)\s+(?:nr\.?|no\.?|number)?\s*$", re.I
 )

@@ -42,6 +42,7 @@ class _Evidence:
     stems: frozenset[str]
     quantities: frozenset[Quantity]
     statements: tuple[tuple[frozenset[str], bool, bool], ...]  # content stems, negated, turned round
+    looked_up: bool  # whether the result of a lookup (JSON, with English names) is in it
 
 
 def unsupported_sentence(text: str, evidence: list[str]) -> str | None:
@@ -65,7 +66,8 @@ def _is_supported(sentence: str, known: _Evidence) -> bool:
 def _is_said(clause: str, known: _Evidence) -> bool:
     language = language_of(clause, default=known.language)
     stems = content_stems(clause, language)
-    if len(stems) < 2 or (known.stems and language != known.language):
+    # Told in another language, a lookup shares no words with the reply: there only the numbers can be compared.
+    if len(stems) < 2 or (known.stems and language != known.language) or (known.looked_up and language != "en"):
         return True
     share = len(stems & known.stems) / len(stems)
     return share >= (ENOUGH if len(stems) > 3 else ENOUGH_WHEN_SHORT) and not _is_denied(clause, stems, known)
@@ -103,4 +105,5 @@ def _digest(evidence: tuple[str, ...]) -> _Evidence:
         stems=frozenset().union(*(each[0] for each in found)),
         quantities=frozenset(quantities(whole)),
         statements=tuple(found),
+        looked_up=any(each.lstrip().startswith("{") for each in evidence),
     )

@@ -55,7 +55,7 @@ def _search(dialogue: Dialogue, query: str) -> Call | None:
 
 def _quoted(question: Question, search: Call) -> str:
     """What the found passages say to the question, or "" when they do not answer it."""
-    found = quote(question.query, search.result.get("passages") or [])
+    found = quote(question.query, search.result.get("passages") or [], place=question.place)
     foreign = question.intent == "out_of_scope" and question.confidence >= SURE
     surely = search.result.get("verdict") == "answer" and not foreign
     return found.text if found.covered >= (ENOUGH if surely else CLEAR) else ""
@@ -63,12 +63,12 @@ def _quoted(question: Question, search: Call) -> str:
 
 def _quoted_for_topic(dialogue: Dialogue, question: Question, search: Call) -> str:
     """What was found by the topic: it must mention what the customer asked, unless the languages differ."""
-    passages = search.result.get("passages") or []
-    if dialogue.language == DEFAULT:
-        found = quote(question.query, passages)
-        return found.text if found.covered >= CLEAR else ""
-    found = quote(question.topic_query, passages)
-    return f"{phrase('only_english', dialogue.language)} {found.text}".strip() if found.covered >= CLEAR else ""
+    same_language = dialogue.language == DEFAULT
+    asked = question.query if same_language else question.topic_query
+    found = quote(asked, search.result.get("passages") or [], place=question.place)
+    if found.covered < (ENOUGH if same_language else CLEAR) or question.place.casefold() not in found.text.casefold():
+        return ""
+    return found.text if same_language else f"{phrase('only_english', dialogue.language)} {found.text}".strip()
 
 
 def _reply(dialogue: Dialogue, asked: list[Question], answers: list[str]) -> Step:

@@ -9,9 +9,18 @@ CUES = Path(__file__).with_name("cues.toml")
 
 
 @cache
+def _lists() -> dict[str, list[str]]:
+    return tomllib.loads(CUES.read_text(encoding="utf-8"))
+
+
+@cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    lists = tomllib.loads(CUES.read_text(encoding="utf-8"))
-    return {name: re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for name, words in lists.items()}
+    return {name: re.compile(rf"(?<!\w)(?:{'|'.join(each)})(?!\w)", re.IGNORECASE) for name, each in _lists().items()}
+
+
+def words(cue: str) -> list[str]:
+    """The list of that name in cues.toml. Raises KeyError for one that is not there."""
+    return _lists()[cue]
 
 
 def has(cue: str, text: str) -> bool:

@@ -18,7 +18,7 @@ Kind = Literal["order", "account", "search"]
 TOPICS = Path(__file__).with_name("topics.toml")
 SURE_OF_TOPIC = 0.5
 MOST_QUESTIONS = 2
-# A first question of a couple of words needs the sentence before it to be understood.
+# A question of fewer words that points back ("how long does it take?") needs what came before it.
 ENOUGH_TERMS = 2
 SHORT = 8
 LONGEST_QUERY = 60  # words
@@ -39,6 +39,7 @@ class Question:
     confidence: float
     kind: Kind
     topic_query: str = ""
+    place: str = ""  # the country that is asked about, in English
 
 
 def questions(dialogue: Dialogue) -> list[Question]:
@@ -62,13 +63,14 @@ def _asking_parts(parts: list[str]) -> list[str]:
 def _question(dialogue: Dialogue, text: str, reading: Reading) -> Question:
     kind = _kind(dialogue, text, reading)
     query = _query(dialogue, text)
-    return Question(text, query, reading.intent, reading.confidence, kind, _topic_query(reading))
+    place = dialogue.bare.slots.get("destination", "")
+    return Question(text, query, reading.intent, reading.confidence, kind, _topic_query(reading, place), place)
 
 
-def _topic_query(reading: Reading) -> str:
+def _topic_query(reading: Reading, place: str) -> str:
     likeliest = dict(reading.ranking).get(reading.intent, 0.0)
     asked_for = _topic_words().get(reading.intent, "") if likeliest >= SURE_OF_TOPIC else ""
-    return f"{asked_for} {reading.slots.get('destination', '')}".strip() if asked_for else ""
+    return f"{asked_for} to {place}" if asked_for and place else asked_for
 
 
 @cache
@@ -96,7 +98,7 @@ def _query(dialogue: Dialogue, text: str) -> str:
     earlier = _earlier_question(dialogue)
     if earlier and _follows_up(dialogue, text):
         return _shortened(_continued(dialogue, earlier, text))
-    if len(terms(text)) < ENOUGH_TERMS:
+    if len(terms(text)) < ENOUGH_TERMS and cues.has("pointing", text):
         text = dialogue.now.message
     return _shortened(text)
 

@@ -16,9 +16,10 @@ from knowledge.search.terms import terms, words
 LONGEST = 450  # characters
 MOST_SENTENCES = 3
 # The search has ranked the passages; a lower one must match better to be quoted.
-PRIOR = (1.0, 0.85, 0.7, 0.6)
+PRIOR = (1.0, 0.8, 0.65, 0.5)
 HEADING = 0.6  # what a word of the question in the heading counts, beside one in the sentence itself
-OPENING = 0.25  # the sentence right under a heading answers it
+OPENING = 1.0  # the sentence right under a heading answers it: the more the heading is the question, the better
+TITLE = 0.5  # an article whose title is the question
 # What a question asks for, a sentence that gives it, and what that counts.
 EXPECTATIONS = (("asks_amount", "gives_amount"), ("asks_time", "gives_time"))
 EXPECTED = 0.5
@@ -43,14 +44,18 @@ class Quote:
 NOTHING = Quote("", 0.0)
 
 
-def quote(question: str, passages: list[dict[str, Any]]) -> Quote:
-    """One to three sentences, at most LONGEST characters; an empty text when nothing is fit to be quoted."""
+def quote(question: str, passages: list[dict[str, Any]], *, place: str = "") -> Quote:
+    """One to three sentences, at most LONGEST characters; an empty text when nothing is fit to be quoted.
+
+    Where the passages say something of `place`, a country, only that is quoted.
+    """
     found = [each for rank, passage in enumerate(passages[: len(PRIOR)]) for each in sentences(passage, rank)]
     fit = [each for each in found if _is_fit(each)]
     if not fit or not terms(question):
         return NOTHING
     asked = _weights(question, found)
-    best = max(fit, key=lambda each: _score(each, question, asked))
+    local = [each for each in fit if place and place.casefold() in each.text.casefold()]
+    best = max(local or fit, key=lambda each: _score(each, question, asked))
     near = [each for each in fit if each.passage == best.passage and each.heading == best.heading]
     chosen = _with_neighbours(best, near, question, asked)
     return Quote(" ".join(each.text for each in chosen), _covered(chosen, asked))
@@ -61,7 +66,8 @@ def _weights(question: str, found: list[Sentence]) -> Weights:
     frequency = Counter(word for each in found for word in each.stems | each.heading_stems)
     rarity = {word: math.log(1 + len(found) / (frequency[word] + 0.5)) for word in dict.fromkeys(terms(question))}
     most = max(rarity.values())
-    return {word: value / most * (WEAK if word in weak_stems() else 1.0) for word, value in rarity.items()}
+    weak = weak_stems() | set(terms(" ".join(cues.words("generic"))))
+    return {word: value / most * (WEAK if word in weak else 1.0) for word, value in rarity.items()}
 
 
 def _score(each: Sentence, question: str, asked: Weights) -> float:
@@ -70,15 +76,22 @@ def _score(each: Sentence, question: str, asked: Weights) -> float:
         if _mentions(each.stems, word):
             total += weight
         elif _mentions(each.heading_stems, word):
-            total += HEADING * weight
+            total += (1.0 if each.opens else HEADING) * weight
         elif _mentions(each.title_stems, word):
             total += HEADING / 2 * weight
-    if each.opens and any(_mentions(each.heading_stems, word) for word in asked):
-        total += OPENING
+    total += TITLE * _likeness(each.title_stems, asked)
+    if each.opens:
+        total += OPENING * _likeness(each.heading_stems, asked)
     total += sum(EXPECTED for asks, gives in EXPECTATIONS if cues.has(asks, question) and cues.has(gives, each.text))
     if cues.has("pointing_elsewhere", each.text):
         total *= ELSEWHERE
     return total * PRIOR[each.passage]
+
+
+def _likeness(heading: frozenset[str], asked: Weights) -> float:
+    """How far heading and question are the same words, 0 to 1."""
+    shared = sum(_mentions(heading, word) for word in asked)
+    return 2 * shared / (len(heading) + len(asked))
 
 
 def _is_fit(each: Sentence) -> bool:

@@ -1,0 +1,61 @@
+import json
+import tomllib
+
+import pytest
+
+from agents_core.guardrails.output import check_reply
+from agents_core.providers.offline.replies import TEXTS, offers_person, order_sentences, phrase
+from tests.agents_core.offline.conversation import ORDER
+
+TABLE = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+LANGUAGES = ["en", "de", "es", "fr", "pt", "it", "nl"]
+FULL = ["en", "de", "es", "fr"]
+SMALL_TALK = ["greeting", "thanks", "goodbye", "about_bot", "affirm", "deny"]
+HELLO = {
+    "en": "hello, who are you",
+    "de": "hallo, wer sind Sie",
+    "es": "hola, quién es usted",
+    "fr": "bonjour, qui êtes-vous",
+}
+
+WHERE = {
+    "en": "where is my order 1001 please",
+    "de": "Guten Tag, wo ist denn meine Bestellung 1001?",
+    "es": "hola, ¿dónde está mi pedido 1001? lo hice la semana pasada",
+    "fr": "bonjour, où est ma commande 1001 ? je l'ai passée il y a une semaine",
+    "pt": "onde está a minha encomenda 1001?",
+    "it": "dov'è il mio ordine 1001?",
+    "nl": "waar is mijn bestelling 1001?",
+}
+
+
+@pytest.mark.parametrize("language", FULL)
+def test_every_phrase_is_there_in_the_languages_of_the_site(language: str):
+    assert set(TABLE[language]) == set(TABLE["en"])
+
+
+@pytest.mark.parametrize("language", FULL)
+@pytest.mark.parametrize("name", [*SMALL_TALK, "unavailable", "sign_in", "complaint", "rest_unknown"])
+def test_our_own_phrases_pass_the_check_on_replies(name: str, language: str):
+    text = phrase(name, language)
+    assert check_reply(text, evidence=[HELLO[language]], own_values=set()).trip is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "status", ["processing", "shipped", "delayed", "delivered", "cancelled", "returned", "lost in space"]
+)
+def test_told_orders_pass_the_check_on_replies(language: str, status: str):
+    order = {**ORDER, "status": status}
+    text = order_sentences(order, language)
+    evidence = [json.dumps({"order": order}), WHERE[language]]
+    assert check_reply(text, evidence=evidence, own_values={"1001", "RM44719"}).trip is None
+
+
+def test_a_language_that_we_do_not_speak_gets_english():
+    assert phrase("greeting", "xx") == phrase("greeting", "en")
+
+
+def test_it_knows_its_own_offers_of_a_person():
+    assert all(offers_person(phrase("unavailable", language)) for language in LANGUAGES)
+    assert not offers_person(phrase("thanks", "en"))

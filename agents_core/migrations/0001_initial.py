@@ -4,36 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DemoAccount',
+            name="DemoAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('details', models.JSONField()),
-                ('loaded_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("details", models.JSONField()),
+                ("loaded_on", models.DateField()),
             ],
             options={
-                'ordering': ['email'],
+                "ordering": ["email"],
             },
         ),
         migrations.CreateModel(
-            name='DemoOrder',
+            name="DemoOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order_id', models.CharField(max_length=20, unique=True)),
-                ('email', models.EmailField(db_index=True, max_length=254)),
-                ('details', models.JSONField()),
-                ('loaded_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order_id", models.CharField(max_length=20, unique=True)),
+                ("email", models.EmailField(db_index=True, max_length=254)),
+                ("details", models.JSONField()),
+                ("loaded_on", models.DateField()),
             ],
             options={
-                'ordering': ['order_id'],
+                "ordering": ["order_id"],
             },
         ),
     ]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from json import JSONDecodeError
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from agents import (
@@ -17,6 +17,7 @@ from agents import (
     Runner,
     RunResultStreaming,
 )
+from agents import Usage as SdkUsage
 from django.conf import settings
 from openai import APIStatusError, AuthenticationError, OpenAIError, PermissionDeniedError
 from openai.types.responses import ResponseCreatedEvent, ResponseTextDeltaEvent
@@ -93,6 +94,7 @@ class _Turn:
         self.gate = Gate(lambda text: check(text, context))
         self.result: RunResultStreaming | None = None
         self.unshown = ""
+        self.model = settings.AGENT_MODEL
 
     def stop(self) -> None:
         """End the run if it is still going: nobody waits for it any more, so it should cost nothing more."""
@@ -128,8 +130,9 @@ class _Turn:
     def _start(self, reason: Reason | None) -> RunResultStreaming:
         """Begin the run: with the conversation's current agent or, when policy says so, straight to escalation."""
         context = self.context
+        self.model = settings.AGENT_DECISION_MODEL if reason else settings.AGENT_MODEL
         config = RunConfig(
-            model=settings.AGENT_DECISION_MODEL if reason else settings.AGENT_MODEL,
+            model=self.model,
             model_provider=provider(),
             model_settings=ModelSettings(tool_choice="escalate_to_human") if reason else None,
             input_guardrails=[customer_message],
@@ -210,7 +213,7 @@ class _Turn:
             usage=self._usage(),
             spans=self.timeline.spans,
             agent=context.state.agent,
-            model="offline" if settings.AGENT_BACKEND == "offline" else settings.AGENT_MODEL,
+            model="offline" if settings.AGENT_BACKEND == "offline" else self.model,
             search_verdict=context.search_verdicts[-1] if context.search_verdicts else "",
             passages=[_kept(hit) for hit in context.passages],
             proposed=context.proposed,
@@ -223,15 +226,25 @@ class _Turn:
     def _usage(self) -> Usage:
         if self.result is None:
             return Usage()
-        usage = self.result.context_wrapper.usage
-        cached = usage.input_tokens_details.cached_tokens or 0
-        model = settings.AGENT_MODEL if settings.AGENT_BACKEND == "openai" else "offline"
-        return Usage(
-            input=usage.input_tokens,
-            cached=cached,
-            output=usage.output_tokens,
-            cost=cost(model, usage.input_tokens, cached, usage.output_tokens),
-        )
+        whole = _tokens(self.result.context_wrapper.usage)
+        return Usage(*whole, self._cost(whole, _tokens(self.timeline.tokens)))
+
+    def _cost(self, whole: "_Tokens", agents: "_Tokens") -> Decimal:
+        """Money for the agents' tokens and for the rest, those of the safety check, whose model may be another."""
+        if settings.AGENT_BACKEND == "offline":
+            return Decimal(0)
+        check = _Tokens(*(total - part for total, part in zip(whole, agents, strict=True)))
+        return cost(self.model, *agents) + cost(settings.AGENT_MODEL, *check)
+
+
+class _Tokens(NamedTuple):
+    input: int
+    cached: int
+    output: int
+
+
+def _tokens(usage: SdkUsage) -> _Tokens:
+    return _Tokens(usage.input_tokens, usage.input_tokens_details.cached_tokens or 0, usage.output_tokens)
 
 
 def cost(model: str, input_tokens: int, cached: int, output: int) -> Decimal:

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from agents import Agent, RunContextWrapper, RunHooks, Tool
+from agents import Usage as SdkUsage
 
 from agents_core.context import Span, TurnContext
 
@@ -15,6 +16,7 @@ class Timeline(RunHooks[TurnContext]):
         self._began = time.monotonic()
         self._open: dict[str, float] = {}
         self.spans: list[Span] = []
+        self.tokens = SdkUsage()  # of the agents alone, without the safety check's
 
     @property
     def elapsed_ms(self) -> int:
@@ -37,6 +39,7 @@ class Timeline(RunHooks[TurnContext]):
     async def on_llm_end(self, context: Any, agent: Agent[Any], response: Any) -> None:
         """A model call ended."""
         self.end(f"llm:{agent.name}", "generation", agent.name)
+        self.tokens.add(response.usage)
 
     async def on_tool_start(self, context: Any, agent: Agent[Any], tool: Tool) -> None:
         """A tool begins."""

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.requirements
 
-.PHONY: setup run test check format browser
+.PHONY: setup run run-openai-stub test check format browser
 
 setup: $(STAMP)
 
@@ -17,6 +17,10 @@ $(STAMP): requirements/dev.txt
 
 run: setup
 	$(BIN)/python manage.py demo
+
+# The demo through OpenAI's wire format, answered by a stand-in on this machine.
+run-openai-stub: setup
+	$(BIN)/python -m tests.wire.stub
 
 # All cores, up to eight. One test: make test ARGS="-n 0 tests/supportsite/test_checks.py"
 test: setup

@@ -1,0 +1,81 @@
+"""The demo in front of a stand-in for OpenAI: `python -m tests.wire.stub`, or `make run-openai-stub`.
+
+The stand-in goes by keywords, which is enough to try the streaming, the tools and the handover by hand without a key.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.wire.server import OpenAIServer, Reply, call, say
+from tests.wire.wire import Json
+
+ROOT = Path(__file__).resolve().parents[2]
+ORDER_NUMBER = re.compile(r"\b\d{4,}\b")
+EMAIL = re.compile(r"\S+@\S+\.\w+")
+SMALL_TALK = re.compile(r"^\W*(hi|hello|hey|thanks|thank you|bye)\b", re.I)
+FENCED = re.compile(r"<<<DATA.*?(\{.*\})", re.S)
+
+
+def by_keywords(request: Json) -> Reply:
+    """What the stand-in does next, from the last item that it was sent."""
+    last = request["input"][-1]
+    message = next(item["content"] for item in reversed(request["input"]) if item.get("role") == "user")
+    if isinstance(request.get("tool_choice"), dict):
+        return _escalate(message)
+    if last.get("type") == "function_call_output" and (result := FENCED.search(last["output"])):
+        return _tell(json.loads(result[1]))
+    return _begin(message, {tool["name"] for tool in request["tools"]})
+
+
+def _begin(message: str, tools: set[str]) -> Reply:
+    if SMALL_TALK.search(message):
+        return say("Hello, how can I help you?")
+    if number := ORDER_NUMBER.search(message):
+        email = EMAIL.search(message)
+        if "get_order_status" in tools:
+            return call("get_order_status", order_id=number.group(), email=email.group() if email else None)
+        return call("transfer_to_orders" if "transfer_to_orders" in tools else "transfer_to_triage")
+    return call("search_help_centre", query=message)
+
+
+def _tell(result: Json) -> Reply:
+    if order := result.get("order"):
+        return say(f"Order {order['order_id']} is {order['status']}.")
+    if passages := result.get("passages"):
+        return say(" ".join(re.split(r"(?<=[.!?])\s+", passages[0]["text"])[:2]))
+    if result.get("result") == "email_needed":
+        return call("ask_customer", question="Which e-mail address was the order placed with?", detail="email")
+    return call("decline_to_answer", reason="not_in_help_centre")
+
+
+def _escalate(message: str) -> Reply:
+    return call(
+        "escalate_to_human",
+        customer_message=message,
+        detected_intent="needs a person",
+        collected_fields=[],
+        knowledge_sources_used=[],
+        conversation_summary=f"The customer wrote: {message}",
+        escalation_reason="customer_request",
+        risk_level="low",
+    )
+
+
+def main() -> int:
+    """Serve the demo until it is interrupted."""
+    with OpenAIServer(by_keywords) as server:
+        told = {"AGENT_BACKEND": "openai", "OPENAI_API_KEY": "stub", "OPENAI_BASE_URL": server.url}
+        print(f"{server.url}  stand-in for OpenAI", flush=True)
+        command = [sys.executable, "manage.py", *(sys.argv[1:] or ["demo"])]
+        try:
+            return subprocess.call(command, cwd=ROOT, env={**os.environ, **told})
+        except KeyboardInterrupt:
+            return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

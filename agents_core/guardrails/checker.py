@@ -36,7 +36,7 @@ checker: Agent[TurnContext] = Agent(
 
 
 async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | None:
-    """A trip when the model finds the newest message unsafe. Errors are raised: an unchecked message is not answered."""
+    """A trip when the model finds the message unsafe. Errors are raised: what was not checked is not answered."""
     if settings.AGENT_BACKEND != "openai" or not settings.GUARDRAIL_MODEL_CHECK:
         return None
     config = RunConfig(

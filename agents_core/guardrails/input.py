@@ -13,7 +13,7 @@ ORDERS = {"injection", "extraction", "jailbreak", "embedded"}
 LEAST_CUE = 0.3
 TILT = 0.8
 MAX_EVIDENCE = 200
-# Characters that are judged. A message may hold 8,000; of what several add up to, the ends are where an attack has to be
+# Characters that are judged. A message may hold 8,000; of what several add up to, the ends are where an attack must be
 # to work on whoever reads on, and the cost stays bounded.
 MAX_JUDGED = 24_000
 

@@ -1,4 +1,4 @@
-"""The input check as the SDK runs it: before the model, and never beside it, because a tool may already have run then."""
+"""The input check as the SDK runs it: before the model, and never beside it, since a tool may have run by then."""
 
 import asyncio
 from typing import Any

@@ -76,7 +76,7 @@ def post_customer_message(conversation_id: int, *, client_id: UUID, text: str, p
 
 @transaction.atomic
 def post_staff_message(conversation_id: int, *, author: User, text: str, client_id: UUID | None = None) -> Posted:
-    """Store a teammate's reply. Raises NotYoursError unless they own the conversation, EmptyTextError, TextTooLongError."""
+    """Store a teammate's reply. Raises NotYoursError unless it is theirs, EmptyTextError, TextTooLongError."""
     text = clean_text(text)
     conversation = locked(conversation_id)
     if conversation.owner != Owner.STAFF or conversation.staff_id != author.pk:

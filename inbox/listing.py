@@ -24,6 +24,7 @@ PAGE = 40
 LAST_PAGE = 250
 COUNT_LIMIT = 1000  # closed tickets are not counted beyond this: nobody reads the figure, and there may be a million
 LONGEST_SEARCH = 200
+SEARCHED = 20_000  # of the closed tickets, the newest so many are searched: it reads their messages one by one
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,11 @@ class Listing:
             found = found.filter(reason=self.reason)
         if self.intent:
             found = found.filter(intent=self.intent)
-        return found.matching(self.words) if self.words else found
+        if not self.words:
+            return found
+        if self.view == "resolved":
+            found = found.filter(pk__in=Ticket.objects.closed()[:SEARCHED].values("pk"))
+        return found.matching(self.words)
 
     def _viewed(self) -> TicketQuerySet:
         if self.view == "resolved":
@@ -152,6 +157,11 @@ class Listing:
     def is_narrowed(self) -> bool:
         """Whether a filter or a search hides something of the view."""
         return bool(self.risk or self.reason or self.intent or self.words)
+
+    @property
+    def searched(self) -> int:
+        """How many of the closed tickets a search looks through; 0 when it looks through all that the view holds."""
+        return SEARCHED if self.view == "resolved" and self.words else 0
 
     @property
     def whole_view_href(self) -> str:

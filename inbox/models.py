@@ -30,12 +30,14 @@ class Status(models.TextChoices):
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Reads with a meaning."""
 
+    # By the time of the end and not by the status: a condition without a parameter lets SQLite use the partial indexes.
+
     def open(self) -> "TicketQuerySet":
-        return self.filter(status=Status.OPEN)
+        return self.filter(resolved_at=None)
 
     def closed(self) -> "TicketQuerySet":
         """Newest first."""
-        return self.exclude(status=Status.OPEN).order_by("-resolved_at", "-pk")
+        return self.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")
 
     def urgent_first(self) -> "TicketQuerySet":
         """The riskiest first, among equals the one that has waited longest."""
@@ -93,11 +95,19 @@ class Ticket(models.Model):
         ]
         indexes = [
             models.Index(
-                "assignee", F("risk").desc(), "opened_at", "id", condition=Q(status="open"), name="ticket_open_assigned"
+                "assignee",
+                F("risk").desc(),
+                "opened_at",
+                "id",
+                condition=Q(resolved_at=None),
+                name="ticket_open_assigned",
             ),
-            models.Index(F("risk").desc(), "opened_at", "id", condition=Q(status="open"), name="ticket_open_urgent"),
+            models.Index(F("risk").desc(), "opened_at", "id", condition=Q(resolved_at=None), name="ticket_open_urgent"),
             models.Index(
-                F("resolved_at").desc(), F("id").desc(), condition=~Q(status="open"), name="ticket_closed_newest"
+                F("resolved_at").desc(),
+                F("id").desc(),
+                condition=Q(resolved_at__isnull=False),
+                name="ticket_closed_newest",
             ),
         ]
 

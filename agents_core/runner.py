@@ -185,18 +185,25 @@ class _Turn:
         self.context.clarification = ""
         reply = settle_trip(self.context, trip)
         kept = "(a message that was not answered)" if trip.stage == "input" else self.context.message
-        self.session.added[:] = [{"role": "user", "content": kept}, {"role": "assistant", "content": reply}]
+        self._remember(kept, reply)
         return reply
+
+    def _remember(self, message: str, reply: str) -> None:
+        """What the model will know of this turn, in place of what it said."""
+        self.session.added[:] = [{"role": "user", "content": message}, {"role": "assistant", "content": reply}]
 
     def _outcome(self, reply: str, reason: Reason | None) -> TurnOutcome:
         context = self.context
         settle_clarification(context)
+        forgotten = reason is not None and context.handoff is None
         if reason:
             enforce(context, reason)
         if not reply and not context.handoff:
             context.handoff = code_payload(context, Reason.LOW_CONFIDENCE)
         if context.handoff:
             reply = handoff_notice(context.handoff, context.language)
+        if forgotten:
+            self._remember(context.message, reply)
         settle_sources(context, reply)
         last = self.result.last_agent.name if self.result else "triage"
         context.state.agent = agent_named(last).name  # type: ignore[assignment]

@@ -53,6 +53,7 @@ def enforce(context: TurnContext, reason: Reason) -> None:
     made = context.handoff or code_payload(context, reason)
     risk = max(made.risk_level, risk_of(reason, context.state.intent), key=RISKS.index)
     fields = {**context.state.collected, **made.collected_fields}
+    context.declined = ""
     context.handoff = made.model_copy(
         update={"escalation_reason": reason, "risk_level": risk, "collected_fields": fields}
     )

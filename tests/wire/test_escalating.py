@@ -77,6 +77,46 @@ async def test_what_the_model_says_instead_of_escalating_is_never_shown(server, 
     assert (await alice.writes(DISPUTE)).shown == ""
 
 
+async def test_the_history_holds_the_notice_and_not_what_was_said_instead(server, alice):
+    server.say("Sure, have a nice day.")
+    outcome = (await alice.writes(DISPUTE)).outcome
+    assert [item["content"] for item in alice.history] == [DISPUTE, outcome.reply]
+
+
+async def test_the_model_cannot_decline_what_people_must_decide(server, alice):
+    server.call("escalate_to_human", **{**PAYLOAD, "escalation_reason": "because"})
+    server.call("decline_to_answer", reason="out_of_scope")
+    outcome = (await alice.writes(DISPUTE)).outcome
+    assert outcome.handoff.escalation_reason == Reason.BILLING_DISPUTE
+    assert (outcome.route, outcome.refused) == ("billing", False)
+    assert "teammate" in outcome.reply
+
+
+async def test_an_invented_number_does_not_turn_an_escalation_into_a_refusal(server, alice):
+    server.say("It will be settled within 90 days of delivery.")
+    outcome = (await alice.writes(DISPUTE)).outcome
+    assert outcome.handoff.escalation_reason == Reason.BILLING_DISPUTE
+    assert not outcome.refused
+
+
+async def test_a_model_that_searches_without_end_is_stopped_and_handed_off(server, shop, alice):
+    for _ in range(30):
+        server.call("search_help_centre", query="gift card")
+    outcome = (await alice.writes("How long is a gift card valid?")).outcome
+    assert outcome.handoff.escalation_reason == Reason.LOW_CONFIDENCE
+    assert len(server.requests) <= 10
+
+
+async def test_agents_that_send_a_customer_in_circles_are_stopped(server, ada):
+    for _ in range(15):
+        server.call("transfer_to_orders")
+        server.call("transfer_to_triage")
+    outcome = (await ada.writes("Where is my order 1001?")).outcome
+    assert outcome.handoff.escalation_reason == Reason.LOW_CONFIDENCE
+    offered = {tool["name"] for tool in server.requests[-1]["tools"]}
+    assert not {name for name in offered if name.startswith("transfer_to_")}
+
+
 async def test_a_lower_risk_from_the_model_is_raised(server, alice):
     server.call("escalate_to_human", **{**PAYLOAD, "risk_level": "low", "escalation_reason": "low_confidence"})
     handoff = (await alice.writes(DISPUTE)).outcome.handoff

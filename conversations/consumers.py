@@ -17,9 +17,10 @@ from conversations.actions.feedback import leave_contact, mark_helpful, rate
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_customer_message
 from conversations.actions.opening import open_conversation, seen
-from conversations.drafts import Draft
+from conversations.drafts import Draft, Run
 from conversations.errors import ActionError
 from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
+from conversations.running import draft_key
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     visitor: UUID | None = None  # none: not let in, and about to be closed
     conversation_id: int | None = None
     sent = 0
+    agent_speaks = True  # until a person is asked for: what a cancelled turn still says is not passed on
 
     async def connect(self) -> None:
         """Let in whoever has a visitor cookie or token of ours."""
@@ -114,8 +116,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.sent = 0  # the client speaks of another conversation: it gets this one whole
         await self._send(ready)
         await self._catch_up()
-        if ready["handoff"] != "none" or ready["resolved"]:
-            await self._send(await database_sync_to_async(presenting.handoff_frame)(conversation_id))
+        self.agent_speaks = ready["handoff"] == "none"
+        if not self.agent_speaks or ready["resolved"]:
+            await self.handoff_changed({})
         await self._show_unfinished(conversation_id)
 
     async def _show_unfinished(self, conversation_id: int) -> None:
@@ -123,10 +126,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
         unfinished = await database_sync_to_async(presenting.unfinished_turn)(conversation_id)
         if unfinished is None:
             return
-        turn, status, key = unfinished
+        run, status = unfinished
         state = "queued" if status == "queued" else "thinking"
-        await self._send({"type": "status", "turn": turn, "state": state})
-        await self._send_delta(turn, 0, await cache.aget(key) or "")
+        await self._send({"type": "status", "turn": run[0], "state": state})
+        await self._send_delta(run, 0, await cache.aget(draft_key(*run)) or "")
 
     async def _ping(self) -> None:
         await self._send({"type": "pong"})
@@ -169,7 +172,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def handoff_changed(self, event: dict[str, Any]) -> None:
         """The owner of the conversation changed."""
         if self.conversation_id:
-            await self._send(await database_sync_to_async(presenting.handoff_frame)(self.conversation_id))
+            frame = await database_sync_to_async(presenting.handoff_frame)(self.conversation_id)
+            self.agent_speaks = frame["status"] == "none"
+            await self._send(frame)
 
     async def turn_status(self, event: dict[str, Any]) -> None:
         """A turn does something else now."""
@@ -177,7 +182,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def turn_delta(self, event: dict[str, Any]) -> None:
         """The reply in progress has grown."""
-        await self._send_delta(event["turn"], event["offset"], event["text"])
+        if self.agent_speaks:
+            await self._send_delta((event["turn"], event["attempt"]), event["offset"], event["text"])
 
     async def typing(self, event: dict[str, Any]) -> None:
         """A teammate is typing, or has stopped."""
@@ -192,12 +198,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 await self._send(frame)
                 self.sent = frame["seq"]
 
-    async def _send_delta(self, turn: int, offset: int, text: str) -> None:
-        if self.draft.misses(turn, offset):
-            offset, text = 0, await cache.aget(presenting.draft_key(turn)) or ""
-        if piece := self.draft.add(turn, offset, text):
+    async def _send_delta(self, run: Run, offset: int, text: str) -> None:
+        if self.draft.misses(run, offset):
+            offset, text = 0, await cache.aget(draft_key(*run)) or ""
+        if piece := self.draft.add(run, offset, text):
             start, fresh = piece
-            await self._send({"type": "delta", "turn": turn, "offset": start, "text": fresh})
+            await self._send({"type": "delta", "turn": run[0], "offset": start, "text": fresh})
 
     async def _send(self, frame: dict[str, Any]) -> None:
         await self.send(text_data=json.dumps(frame, ensure_ascii=False))

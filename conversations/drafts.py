@@ -1,23 +1,25 @@
 """The reply in progress as one client has it: no gap and no repeat, whatever the channel layer drops or doubles."""
 
+Run = tuple[int, int]  # a turn, and which attempt at it: another attempt may say something else
+
 
 class Draft:
-    """How much of which turn's reply was sent. Offsets count characters."""
+    """How much of which run's reply was sent. Offsets count characters."""
 
     def __init__(self) -> None:
-        self._turn = 0
+        self._run: Run = (0, 0)
         self._length = 0
 
-    def misses(self, turn: int, offset: int) -> bool:
+    def misses(self, run: Run, offset: int) -> bool:
         """Whether a piece at `offset` would leave a gap."""
-        return offset > (self._length if turn == self._turn else 0)
+        return offset > (self._length if run == self._run else 0)
 
-    def add(self, turn: int, offset: int, text: str) -> tuple[int, str] | None:
+    def add(self, run: Run, offset: int, text: str) -> tuple[int, str] | None:
         """Where the piece begins for this client, and what of it is new; None when it has all of it."""
-        if turn < self._turn:
+        if run < self._run:
             return None
-        if turn > self._turn:
-            self._turn, self._length = turn, 0
+        if run > self._run:
+            self._run, self._length = run, 0
         fresh = text[max(0, self._length - offset) :] if offset <= self._length else ""
         if not fresh:
             return None

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from conversations.drafts import Run
 from conversations.models import AgentSwitch, Conversation, HandoffStatus, Message, Rating, Role, Turn, TurnStatus
-from conversations.running import draft_key
 from conversations.waiting import wait_of, what_happens_next
 
 
@@ -76,10 +76,10 @@ def _standing(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def unfinished_turn(conversation_id: int) -> tuple[int, str, str] | None:
-    """Id, status and cache key of the draft of the turn that is running or queued, running first."""
+def unfinished_turn(conversation_id: int) -> tuple[Run, str] | None:
+    """The turn that is running or queued, running first, with its attempt, and its status."""
     unfinished = Turn.objects.filter(
         conversation_id=conversation_id, status__in=[TurnStatus.RUNNING, TurnStatus.QUEUED]
     )
     turn = unfinished.order_by("-status").first()  # "running" sorts behind "queued"
-    return (turn.pk, turn.status, draft_key(turn.pk)) if turn else None
+    return ((turn.pk, turn.fence), turn.status) if turn else None

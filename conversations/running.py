@@ -20,9 +20,9 @@ FRAME_SECONDS = 0.04  # deltas are joined to at most one frame in this time
 DRAFT_SECONDS = 300  # how long a reply in progress is kept for those who reconnect
 
 
-def draft_key(turn_id: int) -> str:
-    """Where the cache holds the text that a running turn has shown so far."""
-    return f"draft:{turn_id}"
+def draft_key(turn_id: int, attempt: int) -> str:
+    """Where the cache holds the text that this attempt at a turn has shown so far."""
+    return f"draft:{turn_id}:{attempt}"
 
 
 async def run_turn(turn_id: int) -> None:
@@ -74,7 +74,7 @@ class _Publisher:
 
     def __init__(self, claim: Claim) -> None:
         self._group = realtime.conversation_group(claim.conversation_id)
-        self._turn = claim.turn_id
+        self._turn, self._attempt = claim.turn_id, claim.fence
         self._sent = ""
         self._waiting = ""
         self._last = 0.0
@@ -92,5 +92,5 @@ class _Publisher:
             return
         offset, text = len(self._sent), self._waiting
         self._sent, self._waiting, self._last = self._sent + text, "", time.monotonic()
-        await cache.aset(draft_key(self._turn), self._sent, DRAFT_SECONDS)
-        await realtime.send(self._group, "turn.delta", turn=self._turn, offset=offset, text=text)
+        await cache.aset(draft_key(self._turn, self._attempt), self._sent, DRAFT_SECONDS)
+        await realtime.send(self._group, "turn.delta", turn=self._turn, attempt=self._attempt, offset=offset, text=text)

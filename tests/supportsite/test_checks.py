@@ -1,5 +1,6 @@
-"""`manage.py check --deploy` refuses what only a laptop may have."""
+"""`manage.py check` refuses settings that contradict the code; with --deploy also what only a laptop may have."""
 
+import pytest
 from django.core.checks import run_checks
 
 
@@ -20,3 +21,26 @@ def test_demo_mode_is_refused(settings):
 def test_a_key_of_ones_own_outside_demo_mode_passes(settings):
     settings.USES_INSECURE_KEY = settings.DEMO_MODE = False
     assert not {"supportsite.E001", "supportsite.E002"} & ids()
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"cancel_ordre": {"risk": "high"}},
+        {"cancel_order": {"risk": "huge"}},
+        {"cancel_order": {"hand_off": "because"}},
+        {"cancel_order": {"handoff": "customer_request"}},
+        {"cancel_order": {"agent": "nobody"}},
+    ],
+)
+def test_a_slip_in_the_policy_is_refused(settings, policy):
+    settings.SUPPORT_POLICY = policy
+    assert "supportsite.E003" in ids()
+
+
+def test_the_policy_of_the_documentation_passes(settings):
+    settings.SUPPORT_POLICY = {
+        "cancel_order": {"hand_off": "customer_request", "risk": "medium"},
+        "return_request": {"hand_off": "", "risk": "low"},
+    }
+    assert "supportsite.E003" not in ids()

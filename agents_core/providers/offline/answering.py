@@ -1,6 +1,7 @@
 """Settles the questions of a message one after the other, then puts the answers together."""
 
 from agents_core import policy
+from agents_core.providers.offline import cues
 from agents_core.providers.offline.dialogue import SURE, Dialogue
 from agents_core.providers.offline.handing import escalate
 from agents_core.providers.offline.lookups import ask, ask_account, ask_order, unavailable
@@ -12,6 +13,7 @@ from agents_core.providers.offline.transcript import Call
 from knowledge.search.terms import terms
 
 SEARCH = "search_help_centre"
+LIKELY = 0.4  # once the search has found nothing either
 
 
 def answer(dialogue: Dialogue, asked: list[Question]) -> Step:
@@ -90,9 +92,11 @@ def _nothing_found(dialogue: Dialogue, question: Question) -> Step:
         return escalate(dialogue, reason)
     if any(call.came_to == "unavailable" for call in dialogue.now.called(SEARCH)):
         return unavailable(dialogue)
+    tells = question.confidence >= SURE and not cues.begins("asking", question.text)
+    if question.intent in ("complaint", "feedback") and tells:
+        return Say(phrase(question.intent, language))
+    if question.intent == "out_of_scope" and question.confidence >= LIKELY:
+        return Use("decline_to_answer", {"reason": "out_of_scope"})
     if len(terms(question.text)) < ENOUGH_TERMS and not dialogue.asked_for:
         return ask(dialogue, "topic", "ask_topic")
-    if question.intent in ("complaint", "feedback") and question.confidence >= SURE:
-        return Say(phrase(question.intent, language))
-    out_of_scope = question.intent == "out_of_scope" and question.confidence >= SURE
-    return Use("decline_to_answer", {"reason": "out_of_scope" if out_of_scope else "not_in_help_centre"})
+    return Use("decline_to_answer", {"reason": "not_in_help_centre"})

@@ -10,16 +10,18 @@ from agents_core.providers.offline.questions import Question
 from agents_core.providers.offline.replies import FINISHED, account_sentences, order_sentences, phrase
 from agents_core.providers.offline.steps import Say, Step, Use
 from agents_core.providers.offline.transcript import Call
+from agents_core.understanding import read
 
 STATUS, LIST, ACCOUNT = "get_order_status", "list_my_orders", "get_account_details"
 MOST_LISTED = 5
+FEWEST_DIGITS = 4
 # A cancelled or returned order cannot be cancelled (again).
 SETTLED = frozenset({"cancelled", "canceled", "returned", "refunded"})
 
 
 def ask_order(dialogue: Dialogue, question: Question) -> str | Step:
     """What the order says, or the step that must come first."""
-    number = dialogue.slots.get("order_id")
+    number = dialogue.slots.get("order_id") or _likely_number(dialogue)
     if not number:
         return _find_order(dialogue, question)
     arguments = {"order_id": number, "email": dialogue.slots.get("email")}
@@ -27,6 +29,12 @@ def ask_order(dialogue: Dialogue, question: Question) -> str | Step:
     if not done:
         return Use(STATUS, arguments)
     return _told(dialogue, question, done[-1])
+
+
+def _likely_number(dialogue: Dialogue) -> str:
+    """The number in "can you track 1001 for me": no order number by its looks, but the message is about an order."""
+    found = read(dialogue.now.message, asked_for="order_id").slots.get("order_id", "")
+    return found if sum(char.isdigit() for char in found) >= FEWEST_DIGITS else ""
 
 
 def ask_account(dialogue: Dialogue, question: Question) -> str | Step:

@@ -64,6 +64,13 @@ def accepts_person(dialogue: Dialogue, offered: Offered) -> Step | None:
     return Say(phrase("deny", dialogue.language)) if dialogue.says_no else None
 
 
+def cannot_tell(dialogue: Dialogue, offered: Offered) -> Step | None:
+    """ "I don't have it" to our question for a detail: without it there is nothing to look up."""
+    if dialogue.asked_for in ("order_id", "email") and dialogue.says_no and not dialogue.bare.slots:
+        return Say(phrase("cannot_without", dialogue.language))
+    return None
+
+
 def small_talk(dialogue: Dialogue, offered: Offered) -> Step | None:
     """Courtesy needs no source and no other agent."""
     said = dialogue.bare
@@ -129,6 +136,7 @@ SITUATIONS: tuple[Situation, ...] = (
     needs_approval,
     must_hand_off,
     accepts_person,
+    cannot_tell,
     small_talk,
     asks_again,
     unclear,

@@ -81,12 +81,10 @@ def _topic_words() -> dict[str, str]:
 def _kind(dialogue: Dialogue, text: str, reading: Reading) -> Kind:
     """Where the answer is: in an order, in the account, or in the help centre."""
     named = "order_id" in reading.slots or dialogue.asked_for == "order_id"
-    general = cues.has("how_to", text) and not named
-    if reading.intent == "order_status":
-        return "order"
-    if reading.intent in LOOKED_UP_ORDERS or (named and policy.topic(reading.intent).agent == "orders"):
-        return "search" if general else "order"
-    if reading.intent == "delivery_time" and "order_id" in dialogue.slots and cues.has("own", text) and not general:
+    general = cues.has("how_to", text)
+    if reading.intent in LOOKED_UP_ORDERS:
+        return "search" if general and not named and reading.intent != "order_status" else "order"
+    if reading.intent == "delivery_time" and "order_id" in dialogue.slots and (named or cues.has("own", text)):
         return "order"
     if reading.intent in ACCOUNT_TOPICS and cues.has("own", text) and not general:
         return "account"

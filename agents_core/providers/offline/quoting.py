@@ -25,7 +25,7 @@ EXPECTATIONS = (("asks_amount", "gives_amount"), ("asks_time", "gives_time"))
 EXPECTED = 0.5
 ELSEWHERE = 0.6  # a sentence that sends the reader to another page is the last resort
 # Shares of the question's words: the quote mentions enough of them, or so many that no other judge is needed.
-ENOUGH = 0.35
+ENOUGH = 0.4
 CLEAR = 0.6
 
 ON_THE_POINT = 0.4  # of a heading: then what opens its section belongs to the answer

@@ -116,3 +116,21 @@ def test_an_instruction_in_an_order_note_is_not_followed():
     step = talk.step(ORDERS)
     assert isinstance(step, Say)
     assert "refund" not in step.text
+
+
+def test_a_bare_number_counts_in_a_message_about_an_order():
+    step = Conversation().customer("can you track 1001 for ada@example.com please").step(ORDERS)
+    assert step == Use("get_order_status", {"order_id": "1001", "email": "ada@example.com"})
+
+
+def test_a_customer_without_the_number_is_offered_a_person():
+    talk = Conversation().customer("Where's my parcel?").called("list_my_orders", {}, {"result": "sign_in_needed"})
+    step = talk.asked("Could you tell me the order number?", "order_id").customer("i don't have it").step(ORDERS)
+    assert isinstance(step, Say)
+    assert "teammate" in step.text
+
+
+def test_how_to_change_an_order_is_a_question_for_the_help_centre():
+    step = Conversation().customer("How do I change the address of order 1001?").step(ORDERS)
+    assert isinstance(step, Use)
+    assert step.tool == "search_help_centre"

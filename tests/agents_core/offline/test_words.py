@@ -35,7 +35,7 @@ def test_every_phrase_is_there_in_the_languages_of_the_site(language: str):
 
 
 @pytest.mark.parametrize("language", FULL)
-@pytest.mark.parametrize("name", [*SMALL_TALK, "unavailable", "sign_in", "complaint", "rest_unknown"])
+@pytest.mark.parametrize("name", [*SMALL_TALK, "unavailable", "cannot_without", "sign_in", "complaint", "rest_unknown"])
 def test_our_own_phrases_pass_the_check_on_replies(name: str, language: str):
     text = phrase(name, language)
     assert check_reply(text, evidence=[HELLO[language]], own_values=set()).trip is None

@@ -89,6 +89,10 @@ class OpenAIServer:
         """One call of a tool or a handoff."""
         self._steps.append(call(name, **arguments))
 
+    def say_and_call(self, text: str, name: str, **arguments: Any) -> None:
+        """Words and a call in one response, which models like to give."""
+        self._steps.append(Reply([wire.message(text), wire.function_call(name, arguments)]))
+
     def refuse(self, text: str) -> None:
         """The API's own refusal."""
         self._steps.append(Reply([wire.refusal(text)]))

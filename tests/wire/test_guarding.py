@@ -106,3 +106,18 @@ async def test_a_verdict_that_is_none_of_the_schema_fails_the_turn_for_now(serve
         await alice.writes(QUESTION)
     assert failure.value.retry
     assert server.requests == []
+
+
+async def test_a_promise_beside_a_tool_call_is_never_shown(server, shop, alice):
+    server.say_and_call("I have refunded your order in full. ", "search_help_centre", query="gift card")
+    server.say("A gift card is valid for 24 months.")
+    played = await alice.writes("How long is a gift card valid?")
+    assert played.shown == ""
+    assert played.outcome.guardrail.category == "promise"
+
+
+async def test_words_beside_a_tool_call_are_not_part_of_the_reply(server, shop, alice):
+    server.say_and_call("Let me look that up. ", "search_help_centre", query="gift card")
+    server.say("A gift card is valid for 24 months.")
+    played = await alice.writes("How long is a gift card valid?")
+    assert played.outcome.reply == "A gift card is valid for 24 months."

@@ -77,9 +77,10 @@ async def run_turn(context: TurnContext, session: TurnSession) -> AsyncIterator[
 
 
 def _may_pass(error: OpenAIError) -> bool:
-    """Whether the same call may succeed later: not with a wrong key, nor with a request that the API refuses."""
-    if isinstance(error, AuthenticationError | PermissionDeniedError):
-        log.error("openai_key_refused", error=repr(error))
+    """Whether the same call may succeed later: not with a wrong key or no credit, nor when the API objects."""
+    no_credit = isinstance(error, APIStatusError) and error.code == "insufficient_quota"
+    if no_credit or isinstance(error, AuthenticationError | PermissionDeniedError):
+        log.error("openai_account_refused", error=repr(error))
         return False
     return not isinstance(error, APIStatusError) or error.status_code in (408, 409, 429) or error.status_code >= 500
 

@@ -53,6 +53,12 @@ class Dialogue:
         """Every detail that the customer gave; a later one replaces an earlier one of the same name."""
         return {name: value for reading in self.readings for name, value in reading.slots.items()}
 
+    @property
+    def order_id(self) -> str:
+        """The order that the conversation is about: named by the customer, or looked up before; else ""."""
+        looked_up = [str(call.arguments.get("order_id", "")) for call in self.calls("get_order_status")]
+        return self.slots.get("order_id") or (looked_up[-1] if looked_up else "")
+
     @cached_property
     def language(self) -> str:
         """The language of the newest message that is long enough to tell; a bare number is in no language."""

@@ -21,7 +21,7 @@ SETTLED = frozenset({"cancelled", "canceled", "returned", "refunded"})
 
 def ask_order(dialogue: Dialogue, question: Question) -> str | Step:
     """What the order says, or the step that must come first."""
-    number = dialogue.slots.get("order_id") or _likely_number(dialogue)
+    number = dialogue.order_id or _likely_number(dialogue)
     if not number:
         return _find_order(dialogue, question)
     arguments = {"order_id": number, "email": dialogue.slots.get("email")}

@@ -84,7 +84,8 @@ def _kind(dialogue: Dialogue, text: str, reading: Reading) -> Kind:
     general = cues.has("how_to", text)
     if reading.intent in LOOKED_UP_ORDERS:
         return "search" if general and not named and reading.intent != "order_status" else "order"
-    if reading.intent == "delivery_time" and "order_id" in dialogue.slots and (named or cues.has("own", text)):
+    own = named or cues.has("own", text) or cues.has("pointing", text)
+    if reading.intent == "delivery_time" and dialogue.order_id and own:
         return "order"
     if reading.intent in ACCOUNT_TOPICS and cues.has("own", text) and not general:
         return "account"
@@ -129,6 +130,10 @@ def _continued(dialogue: Dialogue, earlier: str, text: str) -> str:
 
 
 def _shortened(text: str) -> str:
+    """At most LONGEST_QUERY words, without the numbers and addresses that no article holds."""
+    for name, value in read(text).slots.items():
+        if name in ("order_id", "email", "tracking_number", "invoice_number"):
+            text = re.sub(rf"#?{re.escape(value)}", " ", text, flags=re.IGNORECASE)
     return " ".join(text.split()[:LONGEST_QUERY])
 
 

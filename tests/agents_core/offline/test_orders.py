@@ -134,3 +134,11 @@ def test_how_to_change_an_order_is_a_question_for_the_help_centre():
     step = Conversation().customer("How do I change the address of order 1001?").step(ORDERS)
     assert isinstance(step, Use)
     assert step.tool == "search_help_centre"
+    assert "1001" not in step.arguments["query"]
+
+
+def test_when_it_arrives_is_a_question_about_the_order_before():
+    arguments = {"order_id": "1001", "email": "ada@example.com"}
+    talk = Conversation().customer("Can you track 1001 for ada@example.com please?")
+    talk.called("get_order_status", arguments, {"result": "found", "order": ORDER}).said("Order 1001 is on its way.")
+    assert talk.customer("and when will it arrive?").step(ORDERS) == Use("get_order_status", arguments)

@@ -4,7 +4,7 @@ import tomllib
 import pytest
 
 from agents_core.guardrails.output import check_reply
-from agents_core.providers.offline.replies import TEXTS, offers_person, order_sentences, phrase
+from agents_core.providers.offline.replies import TEXTS, account_sentences, offers_person, order_sentences, phrase
 from tests.agents_core.offline.conversation import ORDER
 
 TABLE = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
@@ -48,8 +48,28 @@ def test_our_own_phrases_pass_the_check_on_replies(name: str, language: str):
 def test_told_orders_pass_the_check_on_replies(language: str, status: str):
     order = {**ORDER, "status": status}
     text = order_sentences(order, language)
-    evidence = [json.dumps({"order": order}), WHERE[language]]
-    assert check_reply(text, evidence=evidence, own_values={"1001", "RM44719"}).trip is None
+    for message in (WHERE[language], "1001"):
+        evidence = [json.dumps({"order": order}), message]
+        assert check_reply(text, evidence=evidence, own_values={"1001", "RM44719"}).trip is None
+
+
+ACCOUNT = {
+    "plan": "Grove",
+    "plan_price": "119.00",
+    "currency": "GBP",
+    "renews_on": "2027-02-03",
+    "payment_status": "current",
+    "payment_method": "PayPal",
+    "last_invoice": {"number": "PC-1", "amount": "119.00", "date": "2026-02-03"},
+}
+
+
+@pytest.mark.parametrize("language", FULL)
+@pytest.mark.parametrize("intent", ["invoice", "payment_status", "plan_question"])
+def test_told_accounts_pass_the_check_on_replies(language: str, intent: str):
+    text = account_sentences(ACCOUNT, intent, language)
+    evidence = [json.dumps({"account": ACCOUNT}), WHERE[language]]
+    assert check_reply(text, evidence=evidence, own_values={"PC-1"}).trip is None
 
 
 def test_a_language_that_we_do_not_speak_gets_english():

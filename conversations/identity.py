@@ -18,6 +18,8 @@ from conversations.models import Customer
 COOKIE = "visitor"
 COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep one
 TOKEN_SECONDS = 30 * 24 * 3600
+MAX_EMAIL = 254
+MAX_NAME = 150
 _COOKIE_SALT = "conversations.visitor.cookie"
 _TOKEN_SALT = "conversations.visitor.token"  # noqa: S105 - names the use of a signature, is no secret
 
@@ -80,10 +82,13 @@ def read_identity(token: str) -> tuple[str, str]:
         claims: dict[str, Any] = jwt.decode(
             token, settings.IDENTITY_SECRET, algorithms=["HS256"], options={"require": ["exp", "email"]}
         )
-        validate_email(claims["email"])
+        email = str(claims["email"])
+        validate_email(email)
     except (jwt.InvalidTokenError, ValidationError):
         raise IdentityError from None
-    return str(claims["email"]), str(claims.get("name", ""))[:150]
+    if len(email) > MAX_EMAIL:
+        raise IdentityError
+    return email, str(claims.get("name") or "").replace("\x00", "")[:MAX_NAME]
 
 
 @transaction.atomic
@@ -101,10 +106,10 @@ def vouched_for(token: str, *, visitor: UUID) -> Customer:
 
 def verified_customer(email: str, name: str = "") -> Customer:
     """The one verified customer with that e-mail."""
-    customer = Customer.objects.filter(verified=True, email__iexact=email).first()
-    if customer is None:
-        customer = Customer.objects.create(verified=True, email=email, name=name)
-    elif name and customer.name != name:
+    customer, created = Customer.objects.get_or_create(
+        verified=True, email__iexact=email, defaults={"email": email, "name": name}
+    )
+    if not created and name and customer.name != name:
         customer.name = name
         customer.save(update_fields=["name"])
     return customer

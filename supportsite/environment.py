@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import dj_database_url
 import dj_email_url
@@ -70,6 +71,14 @@ class Environment(BaseSettings):
     def redis_is_known(cls, value: str) -> str:
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("use a redis://, rediss:// or unix:// address")
+        _ = urlsplit(value).port  # raises ValueError for a port that is no number
+        return value
+
+    @field_validator("openai_base_url", "sentry_dsn")
+    @classmethod
+    def is_a_web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("use an http:// or https:// address")
         return value
 
     @field_validator("email_url")

@@ -1,11 +1,31 @@
-"""The doorbell: says that a turn waits. The database, not the doorbell, decides who runs it."""
+"""The doorbell: says that a turn or an e-mail waits. The database, not the doorbell, decides who sees to it."""
 
 import structlog
+from channels.db import database_sync_to_async
 from django.conf import settings
 
 from conversations import turn_loop
 
 log = structlog.get_logger(__name__)
+
+
+def mail(message_id: int) -> None:
+    """Have a teammate's message mailed soon, if the customer is gone. A broker that is down costs a log line."""
+    if settings.EMBEDDED:
+        turn_loop.submit(_mail_here(message_id))
+        return
+    from conversations.tasks import mail_reply
+
+    try:
+        mail_reply.apply_async(args=[message_id], retry=False)
+    except Exception:
+        log.warning("mail_not_queued", message=message_id, exc_info=True)
+
+
+async def _mail_here(message_id: int) -> None:
+    from conversations.mailing import mail_reply
+
+    await database_sync_to_async(mail_reply)(message_id)
 
 
 def ring(turn_id: int) -> None:

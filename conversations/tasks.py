@@ -4,7 +4,7 @@ it that the turn is finished by somebody."""
 from celery import shared_task
 from celery.signals import worker_ready
 
-from conversations import turn_loop
+from conversations import mailing, turn_loop
 from conversations.actions.sweeping import sweep
 
 
@@ -19,6 +19,12 @@ def run_turn(turn_id: int) -> None:
 def sweep_turns() -> int:
     """Find turns that were lost. Returns how many it rang for."""
     return sweep()
+
+
+@shared_task
+def mail_reply(message_id: int) -> bool:
+    """Mail a teammate's message to a customer who is gone. Whether it was sent."""
+    return mailing.mail_reply(message_id)
 
 
 @worker_ready.connect

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import realtime, signals
+from conversations import dispatch, realtime, signals
 from conversations.actions.handoff import hand_off_unattended
 from conversations.actions.queueing import queue_turn
 from conversations.errors import EmptyTextError, NotYoursError, TextTooLongError
@@ -85,5 +85,6 @@ def post_staff_message(conversation_id: int, *, author: User, text: str, client_
     if earlier:
         return Posted(earlier, created=False)
     message = append_message(conversation, Role.STAFF, text, author=author, client_id=client_id)
+    transaction.on_commit(lambda: dispatch.mail(message.pk))
     realtime.announce_inbox(conversation.pk)
     return Posted(message, created=True)

@@ -79,6 +79,7 @@ class ConversationState:
     agent: AgentName = "triage"
     intent: str = ""
     collected: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
     asked_for: str = ""  # the detail that the last turn asked for
     failed_clarifications: int = 0
     guardrail_trips: int = 0

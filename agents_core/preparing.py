@@ -1,17 +1,25 @@
 """Before the run: reads the newest message, and lets what it says into the turn's context."""
 
 import asyncio
+import re
 
 from agents_core.context import TurnContext
-from agents_core.policy import Reason, must_hand_off
+from agents_core.policy import SMALL_TALK, Reason, must_hand_off
 from agents_core.understanding import Reading, read
+
+_WORD = re.compile(r"(?<!\S)[^\W\d_]{2,}(?![@/\w])")
+WORDS_THAT_TELL = 2  # an order number or "ok" says nothing about the language
+CLEAR = 0.5
+VAGUE = SMALL_TALK | {"general_question", "out_of_scope"}
 
 
 async def prepare(context: TurnContext) -> Reason | None:
     """Read the message into the context. Returns the reason why this turn must end with a person, if there is one."""
     state = context.state
     reading = await asyncio.to_thread(read, context.message, previous_intent=state.intent, asked_for=state.asked_for)
-    context.language = reading.language
+    if len(_WORD.findall(context.message)) >= WORDS_THAT_TELL:
+        state.language = reading.language
+    context.language = state.language
     _judge_clarification(context, reading)
     state.asked_for = ""
     state.intent = reading.intent
@@ -24,5 +32,6 @@ def _judge_clarification(context: TurnContext, reading: Reading) -> None:
     state = context.state
     if not state.asked_for:
         return
-    answered = bool(reading.slots) or (state.asked_for in ("topic", "other") and reading.confidence >= 0.5)
+    says_what = reading.confidence >= CLEAR and reading.intent not in VAGUE
+    answered = bool(reading.slots) or (state.asked_for in ("topic", "other") and says_what)
     state.failed_clarifications = 0 if answered else state.failed_clarifications + 1

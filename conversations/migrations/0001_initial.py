@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ("intent", models.CharField(blank=True, max_length=80)),
                 ("collected", models.JSONField(blank=True, default=dict)),
                 ("asked_for", models.CharField(blank=True, max_length=40)),
+                ("language", models.CharField(default="en", max_length=10)),
                 ("failed_clarifications", models.PositiveSmallIntegerField(default=0)),
                 ("guardrail_trips", models.PositiveSmallIntegerField(default=0)),
                 ("failed_lookups", models.PositiveSmallIntegerField(default=0)),

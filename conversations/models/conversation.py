@@ -75,6 +75,7 @@ class Conversation(models.Model):
     intent = models.CharField(max_length=80, blank=True)
     collected = models.JSONField(default=dict, blank=True)
     asked_for = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10, default="en")
     failed_clarifications = models.PositiveSmallIntegerField(default=0)
     guardrail_trips = models.PositiveSmallIntegerField(default=0)
     failed_lookups = models.PositiveSmallIntegerField(default=0)
@@ -113,6 +114,7 @@ class Conversation(models.Model):
             intent=self.intent,
             collected=dict(self.collected),
             asked_for=self.asked_for,
+            language=self.language,
             failed_clarifications=self.failed_clarifications,
             guardrail_trips=self.guardrail_trips,
             failed_lookups=self.failed_lookups,

@@ -92,5 +92,8 @@ class _Publisher:
             return
         offset, text = len(self._sent), self._waiting
         self._sent, self._waiting, self._last = self._sent + text, "", time.monotonic()
-        await cache.aset(draft_key(self._turn, self._attempt), self._sent, DRAFT_SECONDS)
+        try:
+            await cache.aset(draft_key(self._turn, self._attempt), self._sent, DRAFT_SECONDS)
+        except Exception:
+            log.warning("draft_lost", exc_info=True)
         await realtime.send(self._group, "turn.delta", turn=self._turn, attempt=self._attempt, offset=offset, text=text)

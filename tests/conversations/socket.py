@@ -41,6 +41,13 @@ class Browser(WebsocketCommunicator):
             if received["type"] == type and fields.items() <= received.items():
                 return received
 
+    async def got(self, type: str, **fields: Any) -> dict[str, Any]:
+        """The first frame of that type with those fields, whether it has come already or is still on its way."""
+        for received in self.of(type):
+            if fields.items() <= received.items():
+                return received
+        return await self.until(type, **fields)
+
     async def send(self, type: str, **fields: Any) -> None:
         await self.send_json_to({"type": type, **fields})
 
@@ -64,7 +71,7 @@ class Browser(WebsocketCommunicator):
         return error
 
     async def caught_up(self) -> None:
-        """Wait until everything that was sent before now has come in."""
+        """Wait until the answers to everything that was sent before now have come in; announcements may take longer."""
         await self.send("ping")
         await self.until("pong")
 

@@ -48,7 +48,7 @@ async def test_the_same_id_twice_is_acknowledged_twice_and_stored_once():
     async with browser() as alice:
         await alice.hello()
         assert await alice.write("Hello", id) == await alice.write("Hello", id)
-        await alice.caught_up()
+        await alice.got("message", seq=1)
         assert len(alice.of("message")) == 1
         assert len(await stored(alice.visitor)) == 1
 
@@ -65,7 +65,7 @@ async def test_a_message_frame_has_everything_the_page_needs(script, shipping):
     async with browser() as alice:
         await alice.hello()
         ack = await alice.write("How long does <b>standard</b> delivery take?")
-        own = next(iter(alice.of("message")), None) or await alice.until("message")
+        own = await alice.got("message")
         assert (own["id"], own["seq"], own["role"]) == (ack["id"], 1, "customer")
         assert "<b>" not in own["html"]
         await run_waiting_turn()
@@ -206,6 +206,7 @@ async def test_human_asks_for_a_person_once():
         assert (handoff["reason"], handoff["position"]) == ("customer_request", 1)
         assert handoff["wait_seconds"] > 0
         await alice.send("human")
+        await alice.got("message", seq=1)
         await alice.caught_up()
         assert len(alice.of("message")) == 1
     assert "connecting you" in (await stored(alice.visitor))[0][2]

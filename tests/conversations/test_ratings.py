@@ -1,0 +1,46 @@
+"""What a customer says of the conversation counts for the agent or for a person."""
+
+import pytest
+
+from conversations.actions.feedback import mark_helpful, rate
+from conversations.actions.handoff import request_person
+from conversations.actions.messages import post_staff_message
+from conversations.actions.ownership import take
+from conversations.errors import ActionError
+from tests.conversations.conftest import answer, newest, write
+from tests.conversations.scripting import say
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_rating_says_whether_a_person_had_answered(alice, bob):
+    assert rate(alice.pk, score=4).by_person is False
+    request_person(alice.pk)
+    take(alice.pk, user=bob)
+    assert rate(alice.pk, score=4).by_person is False, "Bob has not said anything yet"
+    post_staff_message(alice.pk, author=bob, text="Found it.")
+    assert rate(alice.pk, score=5).by_person is True
+
+
+@pytest.mark.parametrize("score", [0, 6, -1, True])
+def test_a_rating_is_one_to_five(alice, score):
+    with pytest.raises(ActionError):
+        rate(alice.pk, score=score)
+
+
+def test_a_very_long_comment_is_cut(alice):
+    assert len(rate(alice.pk, score=1, comment="x" * 5000).comment) == 2000
+
+
+def test_a_reply_is_marked_and_the_mark_may_be_changed(alice, script):
+    script(say("Hello! How can I help you?"))
+    write(alice, "Hello")
+    answer(alice)
+    assert mark_helpful(alice.pk, message_id=newest(alice).pk, helpful=True).helpful is True
+    assert mark_helpful(alice.pk, message_id=newest(alice).pk, helpful=False).helpful is False
+
+
+def test_only_replies_of_the_agent_are_marked(alice):
+    own = write(alice, "Hello").message
+    with pytest.raises(ActionError):
+        mark_helpful(alice.pk, message_id=own.pk, helpful=True)

@@ -1,7 +1,9 @@
 """How often a visitor may send: in memory with one process, in Redis with several."""
 
+from asyncio import AbstractEventLoop, get_running_loop
 from functools import cache
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import structlog
 from django.conf import settings
@@ -16,12 +18,23 @@ MESSAGES = RateLimitItemPerSecond(30, 10, namespace="chat-messages")
 FRAMES = RateLimitItemPerSecond(150, 10, namespace="chat-frames")
 
 
+# A Redis client belongs to the event loop that it first ran on.
+_limiters: WeakKeyDictionary[AbstractEventLoop, SlidingWindowCounterRateLimiter] = WeakKeyDictionary()
+
+
 @cache
+def _memory() -> SlidingWindowCounterRateLimiter:
+    return SlidingWindowCounterRateLimiter(storage_from_string("async+memory://"))  # type: ignore[arg-type]
+
+
 def _limiter() -> SlidingWindowCounterRateLimiter:
     if settings.EMBEDDED:
-        return SlidingWindowCounterRateLimiter(storage_from_string("async+memory://"))
-    storage = storage_from_string(f"async+{settings.REDIS_URL}", implementation="redispy", wrap_exceptions=True)
-    return SlidingWindowCounterRateLimiter(storage)
+        return _memory()
+    loop = get_running_loop()
+    if loop not in _limiters:
+        storage = storage_from_string(f"async+{settings.REDIS_URL}", implementation="redispy", wrap_exceptions=True)
+        _limiters[loop] = SlidingWindowCounterRateLimiter(storage)
+    return _limiters[loop]
 
 
 async def allowed(visitor: UUID, limit: RateLimitItem) -> bool:

@@ -24,7 +24,7 @@ _limiters: WeakKeyDictionary[AbstractEventLoop, SlidingWindowCounterRateLimiter]
 
 @cache
 def _memory() -> SlidingWindowCounterRateLimiter:
-    return SlidingWindowCounterRateLimiter(storage_from_string("async+memory://"))  # type: ignore[arg-type]
+    return SlidingWindowCounterRateLimiter(storage_from_string("async+memory://"))
 
 
 def _limiter() -> SlidingWindowCounterRateLimiter:

@@ -11,7 +11,7 @@ from django.conf import settings as site_settings
 from django.db import close_old_connections, connection
 
 from agents_core import providers
-from conversations import dispatch, throttling
+from conversations import dispatch
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,12 +46,6 @@ def open_transaction(monkeypatch) -> None:
             close_old_connections()
 
     monkeypatch.setattr(channels.db, "close_old_connections", close_unless_testing)
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    """The limiter's connection to Redis belongs to the event loop that opened it, and every test has its own."""
-    throttling._limiter.cache_clear()
 
 
 @pytest.fixture

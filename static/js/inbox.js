@@ -84,6 +84,16 @@
     if (!document.hidden) send({ type: "read" });
   });
 
+  // The row that was clicked may be rendered anew before its ticket arrives. htmx then looks for what to swap beside the
+  // old row, which is no longer in the page; here it is swapped where it stands.
+  document.addEventListener("htmx:oobErrorNoTarget", (event) => {
+    const fresh = event.detail.content;
+    const current = byId(fresh.id);
+    if (!current) return;
+    fresh.removeAttribute("hx-swap-oob");
+    htmx.swap(current, fresh.outerHTML, { swapStyle: "outerHTML" });
+  });
+
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) send({ type: "read" });
   });

@@ -159,3 +159,14 @@ def test_the_kill_switch_sends_every_conversation_to_people(pages, site: Site) -
         admin.get_by_role("button", name="Turn the agent on").click()
     other = open_chat(pages(), site)
     expect(answer_to(other, "What is your return policy?")).to_contain_text("45 days")
+
+
+def test_a_ticket_opened_from_the_list_shows_what_the_customer_adds(pages, site: Site) -> None:
+    chat = open_chat(pages(), site)
+    answer_to(chat, "My tea towels from order 1009 never turned up in the box")
+    inbox = pages()
+    sign_in(inbox, site, "supervisor", "/inbox/")
+    inbox.get_by_role("link").filter(has_text="1009").first.click()
+    expect(inbox.locator("#ticket-title")).to_contain_text("1009")
+    ask(chat, "There were meant to be four of them")
+    expect(inbox.get_by_text("There were meant to be four of them").first).to_be_visible(timeout=PATIENCE)

@@ -100,13 +100,14 @@ async def test_a_note_reaches_colleagues_and_never_the_customers_group():
     bob, rita = await sync_to_async(staff)("Bob"), await sync_to_async(staff)("Rita")
     ticket = await sync_to_async(open_ticket)()
     layer = get_channel_layer()
-    await layer.group_add(realtime.conversation_group(ticket.conversation_id), "customer")
+    customer = await layer.new_channel("customer")
+    await layer.group_add(realtime.conversation_group(ticket.conversation_id), customer)
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
         await until(page, "claim-button")
         await sync_to_async(actions.add_note)(ticket, rita, "Check the terminal.")
         await until(page, "Check the terminal.", "Internal note")
         await sync_to_async(actions.claim)(ticket, rita)  # the next thing that the customer's group hears
-        assert (await layer.receive("customer"))["type"] == "handoff.changed"
+        assert (await layer.receive(customer))["type"] == "handoff.changed"
 
 
 async def test_both_sides_see_who_is_writing():
@@ -118,9 +119,10 @@ async def test_both_sides_see_who_is_writing():
         await until(page, "With you")
         await realtime.send(group, "typing", who="customer", on=True)
         await until(page, "activity-customer", "writing")
-        await layer.group_add(group, "customer")
+        customer = await layer.new_channel("customer")
+        await layer.group_add(group, customer)
         await page.send_to(text_data=json.dumps({"type": "typing", "on": True}))
-        assert await layer.receive("customer") == {"type": "typing", "who": "staff", "on": True}
+        assert await layer.receive(customer) == {"type": "typing", "who": "staff", "on": True}
 
 
 async def test_only_the_one_who_answers_is_seen_writing_by_the_customer():
@@ -128,13 +130,14 @@ async def test_only_the_one_who_answers_is_seen_writing_by_the_customer():
     ticket = await sync_to_async(open_ticket)()
     await sync_to_async(actions.claim)(ticket, bob)
     layer = get_channel_layer()
-    await layer.group_add(realtime.conversation_group(ticket.conversation_id), "customer")
+    customer = await layer.new_channel("customer")
+    await layer.group_add(realtime.conversation_group(ticket.conversation_id), customer)
     async with connected(rita, f"ticket={ticket.number}", after=2) as page:
         await page.send_to(text_data=json.dumps({"type": "typing", "on": True}))
         await until(page, "ticket-head")
         await sync_to_async(actions.reply)(ticket, bob, "Hello.")
         await until(page, "#thread", "Hello.")
-        assert (await layer.receive("customer"))["type"] == "messages.stored"
+        assert (await layer.receive(customer))["type"] == "messages.stored"
 
 
 async def test_the_agents_work_is_shown_until_it_is_done():

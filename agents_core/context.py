@@ -107,7 +107,7 @@ class TurnContext:
     cited: list[Source] = field(default_factory=list)
     search_verdicts: list[str] = field(default_factory=list)
     tool_calls: list[ToolCall] = field(default_factory=list)
-    proposed: list[dict[str, str]] = field(default_factory=list)
+    proposed: list[dict[str, Any]] = field(default_factory=list)
     trips: list[Trip] = field(default_factory=list)
     handoff: HandoffPayload | None = None
     clarification: str = ""
@@ -135,7 +135,7 @@ class TurnOutcome:
     model: str = ""
     search_verdict: str = ""
     passages: list[dict[str, Any]] = field(default_factory=list)
-    proposed: list[dict[str, str]] = field(default_factory=list)
+    proposed: list[dict[str, Any]] = field(default_factory=list)
     trips: list[Trip] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)  # what the model should remember of this turn
     latency_ms: int = 0

@@ -6,6 +6,7 @@ from typing import Any
 
 import dj_database_url
 import dj_email_url
+import sentry_sdk
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -205,6 +206,9 @@ vars().update(dj_email_url.parse(env.email_url))  # may name another sender: ?_d
 
 LOGGING_CONFIG = None
 logging_config(debug=DEBUG)
+
+if env.sentry_dsn:
+    sentry_sdk.init(dsn=env.sentry_dsn, send_default_pii=False, include_local_variables=False)
 
 # The agent.
 OPENAI_API_KEY = env.openai_api_key

@@ -1,5 +1,8 @@
 """Actions that only a person may approve. The guardrail stops them before they run, whatever the model was told."""
 
+import json
+from typing import Any
+
 from agents import ToolGuardrailFunctionOutput, ToolInputGuardrailData, function_tool, tool_input_guardrail
 
 from agents_core.context import ToolCall
@@ -17,11 +20,21 @@ class UnapprovedActionError(RuntimeError):
 def needs_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
     """Refuse the call and remember it as proposed."""
     call = data.context
+    arguments = _readable(call.tool_arguments)
     call.context.tool_calls.append(
-        ToolCall(call.tool_name, ok=False, arguments={"json": call.tool_arguments}, error="needs a person's approval")
+        ToolCall(call.tool_name, ok=False, arguments=arguments, error="needs a person's approval")
     )
-    call.context.proposed.append({"tool": call.tool_name, "arguments": call.tool_arguments})
+    call.context.proposed.append({"tool": call.tool_name, "arguments": arguments})
     return ToolGuardrailFunctionOutput.reject_content(fence(NEEDS_APPROVAL, source=call.tool_name))
+
+
+def _readable(arguments: str) -> dict[str, Any]:
+    """The arguments as the model gave them; whatever is no JSON object is kept as text for the teammate to read."""
+    try:
+        parsed = json.loads(arguments)
+    except ValueError:
+        parsed = None
+    return parsed if isinstance(parsed, dict) else {"text": arguments[:1000]}
 
 
 @function_tool(tool_input_guardrails=[needs_a_person])

@@ -1,5 +1,8 @@
 """Sending a conversation to a person. Every way there ends in `hand_off`."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,7 +16,14 @@ from conversations.models import Conversation, Handoff, HandoffStatus, Message, 
 from conversations.waiting import what_happens_next
 
 
-def hand_off(conversation: Conversation, payload: HandoffPayload, *, notice: str, turn: Turn | None = None) -> Handoff:
+def hand_off(
+    conversation: Conversation,
+    payload: HandoffPayload,
+    *,
+    notice: str,
+    turn: Turn | None = None,
+    proposed: Sequence[dict[str, Any]] = (),
+) -> Handoff:
     """Put a locked conversation in the queue with its payload, and tell the customer.
 
     A conversation that is already waiting or with a person stays as it is, and its open handoff is returned.
@@ -27,6 +37,7 @@ def hand_off(conversation: Conversation, payload: HandoffPayload, *, notice: str
         conversation=conversation,
         turn=turn,
         payload=payload.model_dump(mode="json"),
+        proposed=list(proposed),
         reason=payload.escalation_reason.value,
         risk=payload.risk_level,
         intent=payload.detected_intent,

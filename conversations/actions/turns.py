@@ -86,9 +86,10 @@ def finish_turn(claim: Claim, outcome: TurnOutcome) -> bool:
     ours or a person has taken over; then the outcome is kept for the trace only."""
     conversation = locked(claim.conversation_id)
     turn = Turn.objects.get(pk=claim.turn_id)
-    ours = turn.status == TurnStatus.RUNNING and turn.fence == claim.fence and turn.epoch == conversation.epoch
-    if turn.fence == claim.fence:
-        _keep_trace(turn, outcome)
+    if turn.fence != claim.fence or turn.status not in (TurnStatus.RUNNING, TurnStatus.DISCARDED):
+        return False  # the lease ran out: another attempt answers, or has
+    _keep_trace(turn, outcome)
+    ours = turn.status == TurnStatus.RUNNING and turn.epoch == conversation.epoch
     if not ours or conversation.owner != Owner.AI:
         turn.unshown_reply = outcome.reply
         turn.save(update_fields=["unshown_reply"])
@@ -99,7 +100,7 @@ def finish_turn(claim: Claim, outcome: TurnOutcome) -> bool:
     conversation.answered_seq = turn.upto_seq
     conversation.save(update_fields=["answered_seq", *conversation.remember(outcome.state)])
     if outcome.handoff:
-        hand_off(conversation, outcome.handoff, notice=outcome.reply, turn=turn)
+        hand_off(conversation, outcome.handoff, notice=outcome.reply, turn=turn, proposed=outcome.proposed)
     else:
         sources = [asdict(source) for source in outcome.sources]
         append_message(conversation, Role.ASSISTANT, outcome.reply, turn=turn, sources=sources)
@@ -165,6 +166,8 @@ def give_up_or_requeue(conversation: Conversation, turn: Turn, error: str, *, re
         newer = conversation.turns.filter(status=TurnStatus.QUEUED).exists()
         turn.status = TurnStatus.DISCARDED if newer else TurnStatus.QUEUED
         turn.save(update_fields=["status", "error", "lease_until"])
+        if newer:
+            _next(conversation)
         return
     turn.status, turn.finished_at = TurnStatus.FAILED, timezone.now()
     turn.save(update_fields=["status", "error", "lease_until", "finished_at"])

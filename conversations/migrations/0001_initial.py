@@ -300,6 +300,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("payload", models.JSONField()),
+                ("proposed", models.JSONField(blank=True, default=list)),
                 ("reason", models.CharField(max_length=40)),
                 ("risk", models.CharField(max_length=6)),
                 ("intent", models.CharField(max_length=80)),

@@ -158,3 +158,15 @@ def test_the_hours_are_those_of_the_teams_own_clock(settings, moment, expected):
 
 def test_without_hours_the_team_is_always_there():
     assert is_open(datetime(2026, 6, 6, 3, 0, tzinfo=UTC))
+
+
+def test_an_action_that_needs_a_person_is_not_taken_but_proposed(alice, script):
+    cancel = use("cancel_order", order_id="1012", reason="ordered twice")
+    script(use("transfer_to_orders"), cancel, escalate(escalation_reason="money_movement"))
+    write(alice, "Can you stop order 1012 for me, I have it already")
+    answer(alice)
+    handoff = alice.handoffs.get()
+    assert handoff.proposed == [{"tool": "cancel_order", "arguments": {"order_id": "1012", "reason": "ordered twice"}}]
+    run = alice.turns.get().tool_runs.get(name="cancel_order")
+    assert not run.ok
+    assert "approval" in run.error

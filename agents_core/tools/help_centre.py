@@ -8,7 +8,8 @@ from agents_core.guardrails.fence import defuse
 from agents_core.tools.results import Context, answer, failed
 from knowledge.search import Hit, search
 
-PASSAGES = 4
+ARTICLES = 4
+PASSAGES_EACH = 4  # an article may answer in its opening what another section only mentions
 TOOL_SECONDS = 15.0
 
 
@@ -19,7 +20,7 @@ async def search_help_centre(context: Context, query: str) -> str:
     Args:
         query: The customer's question in a few plain words, complete in itself.
     """
-    found = await sync_to_async(search)(query[:1000], k=PASSAGES)
+    found = await sync_to_async(search)(query[:1000], k=ARTICLES, each=PASSAGES_EACH)
     remember(context.context, found.hits)
     context.context.search_verdicts.append(found.verdict)
     result = {

@@ -50,7 +50,7 @@ class Hit:
 class Retrieval:
     """What a search came to. `score` is how sure the gate is that the hits answer, 0 to 1; `took_ms` is milliseconds.
 
-    `hits` holds the best passage of each article, best first, and is empty when the verdict is `refuse`.
+    `hits` holds the best passages article by article, best first, and is empty when the verdict is `refuse`.
     """
 
     question: str

@@ -19,24 +19,25 @@ def local_source() -> CandidateSource:
     return PostgresSource() if connection.vendor == "postgresql" else SqliteSource()
 
 
-def retrieve(question: str, *, k: int, audience: Audience, source: CandidateSource) -> Retrieval:
-    """Searches through `source`. Any text may be asked; `k` is the most hits, one to an article."""
+def retrieve(question: str, *, k: int, each: int = 1, audience: Audience, source: CandidateSource) -> Retrieval:
+    """Searches through `source`. Any text may be asked; `k` is the most articles, `each` the most passages of one."""
     started = time.perf_counter()
     figures = statistics.current()
     asked = query.parse(question, figures)
     found = source.candidates(asked.stems, audience=audience, limit=CANDIDATES) if asked.stems else []
     ranked = scorer.score(asked, found, figures)
     verdict, confidence = gate.judge(ranked)
-    hits = [] if verdict == "refuse" else _hits(_best_per_article(ranked)[:k])
+    hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each))
     took_ms = round((time.perf_counter() - started) * 1000)
     return Retrieval(question, verdict, hits, round(confidence, 4), took_ms)
 
 
-def _best_per_article(ranked: list[Scored]) -> list[Scored]:
-    best: dict[int, Scored] = {}
-    for each in ranked:
-        best.setdefault(each.candidate.article_id, each)
-    return list(best.values())
+def _by_article(ranked: list[Scored], articles: int, each: int) -> list[Scored]:
+    """The best passages, those of the best article first."""
+    groups: dict[int, list[Scored]] = {}
+    for found in ranked:
+        groups.setdefault(found.candidate.article_id, []).append(found)
+    return [found for group in list(groups.values())[:articles] for found in group[:each]]
 
 
 def _hits(chosen: list[Scored]) -> list[Hit]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from agents_core.guardrails.output.sentences import sentences as cut
 from knowledge.search.terms import terms
 
-LONGEST_LIST = 280  # characters; a shorter list is quoted whole
+LONGEST_LIST = 380  # characters; a shorter list is quoted whole
 # A line of so few words without a full stop, and with text below it, is a heading.
 SHORT_LINE = 8
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -25,15 +25,18 @@ Kind = Literal["prose", "item", "row", "heading"]
 
 @dataclass(frozen=True)
 class Sentence:
-    """`passage` is the rank of its passage, `block` the paragraph, list or table in it; `opens` is true for the first
-    sentence under its heading."""
+    """`rank` is that of its article, `place` that of its passage in it, `block` the paragraph, list or table in that.
+
+    `opens` is true for the first sentence under its heading.
+    """
 
     text: str
     kind: Kind
     heading: str
     title: str
     passage_text: str
-    passage: int
+    rank: int
+    place: int
     block: int
     opens: bool
 
@@ -46,12 +49,20 @@ class Sentence:
         return frozenset(terms(self.heading))
 
     @cached_property
+    def subject_stems(self) -> frozenset[str]:
+        """What it opens: the section, or before the first heading the article."""
+        return self.heading_stems if self.heading else self.title_stems
+
+    @cached_property
     def title_stems(self) -> frozenset[str]:
         return frozenset(terms(self.title))
 
 
-def sentences(passage: dict[str, Any], rank: int) -> list[Sentence]:
-    """The sentences of a passage as the search tool gives it (title, heading, text), in order."""
+def sentences(passage: dict[str, Any], rank: int, place: int = 0) -> list[Sentence]:
+    """The sentences of a passage as the search tool gives it (title, heading, text), in order.
+
+    `rank` is the place of its article among those found, `place` that of the passage among those of the article.
+    """
     title, heading, text = (str(passage.get(key, "")) for key in ("title", "heading", "text"))
     found: list[Sentence] = []
     opens, intro = True, ""
@@ -63,7 +74,7 @@ def sentences(passage: dict[str, Any], rank: int) -> list[Sentence]:
         intro = pieces[-1] if pieces and pieces[-1].endswith(":") else ""
         for piece in pieces:
             if not piece.endswith(("?", ":")):
-                found.append(Sentence(piece, kind, heading, title, text, rank, block, opens))
+                found.append(Sentence(piece, kind, heading, title, text, rank, place, block, opens))
                 opens = False
     return found
 
@@ -98,11 +109,19 @@ def _pieces(kind: Kind, lines: list[str], intro: str) -> list[str]:
         return [_row(cells, columns) for cells in rows]
     if kind == "item":
         return _list([_ITEM.sub("", line).strip() for line in lines], intro)
-    return cut(lines[0])
+    return _with_answer(cut(lines[0]))
+
+
+def _with_answer(pieces: list[str]) -> list[str]:
+    """ "Yes." says nothing without the sentence after it."""
+    if len(pieces) > 1 and len(pieces[0].split()) == 1:
+        return [f"{pieces[0]} {pieces[1]}", *pieces[2:]]
+    return pieces
 
 
 def _row(cells: list[str], columns: list[str]) -> str:
-    """A table row as a sentence, each cell after the name of its column."""
+    """A table row as a sentence, each cell after the name of its column; the first column may have no name."""
+    columns = [""] * (len(cells) - len(columns)) + columns
     rest = ", ".join(f"{name} {cell}" for name, cell in zip(columns[1:], cells[1:], strict=False) if cell)
     return f"{cells[0]}: {rest}." if rest else f"{cells[0]}."
 
@@ -113,7 +132,7 @@ def _list(items: list[str], intro: str) -> list[str]:
     whole = f"{intro} {'; '.join(bare)}.".strip()
     if len(whole) <= LONGEST_LIST and all(len(cut(item)) == 1 for item in items):
         return [whole]
-    closed = [f"{item}." if not _END.search(item) else item for item in items]
+    closed = [item if _END.search(item) and not item.endswith(";") else f"{item.rstrip(',; ')}." for item in items]
     first, *others = [cut(item) for item in closed]
     return [f"{intro} {first[0]}".strip(), *first[1:], *(piece for pieces in others for piece in pieces)]
 

@@ -11,12 +11,15 @@ from agents_core.guardrails.output.promises import find_promise
 from agents_core.providers.offline import cues
 from agents_core.providers.offline.passages import Sentence, sentences
 from knowledge.search.query import WEAK, synonyms, weak_stems
-from knowledge.search.terms import terms, words
+from knowledge.search.spelling import correct
+from knowledge.search.terms import content_words, stem, terms, words
 
 LONGEST = 450  # characters
 MOST_SENTENCES = 3
+MOST_ROWS = 5  # of a table, when the question names none of them
 # The search has ranked the passages; a lower one must match better to be quoted.
 PRIOR = (1.0, 0.8, 0.65, 0.5)
+PRIOR_NEXT = 0.95  # the second passage of an article, beside its first
 HEADING = 0.6  # what a word of the question in the heading counts, beside one in the sentence itself
 OPENING = 1.0  # the sentence right under a heading answers it: the more the heading is the question, the better
 TITLE = 0.5  # an article whose title is the question
@@ -49,25 +52,47 @@ def quote(question: str, passages: list[dict[str, Any]], *, place: str = "") -> 
 
     Where the passages say something of `place`, a country, only that is quoted.
     """
-    found = [each for rank, passage in enumerate(passages[: len(PRIOR)]) for each in sentences(passage, rank)]
+    found = _sentences(passages)
     fit = [each for each in found if _is_fit(each)]
     if not fit or not terms(question):
         return NOTHING
     asked = _weights(question, found)
     local = [each for each in fit if place and place.casefold() in each.text.casefold()]
     best = max(local or fit, key=lambda each: _score(each, question, asked))
-    near = [each for each in fit if each.passage == best.passage and each.heading == best.heading]
+    near = [each for each in fit if (each.rank, each.place) == (best.rank, best.place) and each.heading == best.heading]
     chosen = _with_neighbours(best, near, question, asked)
     return Quote(" ".join(each.text for each in chosen), _covered(chosen, asked))
+
+
+def _sentences(passages: list[dict[str, Any]]) -> list[Sentence]:
+    """The sentences of the passages of the best articles."""
+    places: dict[str, int] = {}
+    found: list[Sentence] = []
+    for passage in passages:
+        article = str(passage.get("article", len(places)))
+        places[article] = places.get(article, -1) + 1
+        rank = list(places).index(article)
+        if rank < len(PRIOR):
+            found += sentences(passage, rank, places[article])
+    return found
 
 
 def _weights(question: str, found: list[Sentence]) -> Weights:
     """The stems of the question, 0 to 1; one that many sentences share says less about which of them answers."""
     frequency = Counter(word for each in found for word in each.stems | each.heading_stems)
-    rarity = {word: math.log(1 + len(found) / (frequency[word] + 0.5)) for word in dict.fromkeys(terms(question))}
+    asked = dict.fromkeys(_mended(question, found))
+    rarity = {word: math.log(1 + len(found) / (frequency[word] + 0.5)) for word in asked}
     most = max(rarity.values())
     weak = weak_stems() | set(terms(" ".join(cues.words("generic"))))
     return {word: value / most * (WEAK if word in weak else 1.0) for word, value in rarity.items()}
+
+
+def _mended(question: str, found: list[Sentence]) -> list[str]:
+    """The stems of the question, those of misspelt words as the passages spell them."""
+    spelt = Counter(word for each in found for word in content_words(f"{each.heading} {each.text}"))
+    known = {stem(word) for word in spelt}
+    words = content_words(question)
+    return [stem(word if stem(word) in known else correct(word, spelt, spelt.__getitem__) or word) for word in words]
 
 
 def _score(each: Sentence, question: str, asked: Weights) -> float:
@@ -81,17 +106,28 @@ def _score(each: Sentence, question: str, asked: Weights) -> float:
             total += HEADING / 2 * weight
     total += TITLE * _likeness(each.title_stems, asked)
     if each.opens:
-        total += OPENING * _likeness(each.heading_stems, asked)
+        total += OPENING * _likeness(each.subject_stems, asked)
     total += sum(EXPECTED for asks, gives in EXPECTATIONS if cues.has(asks, question) and cues.has(gives, each.text))
     if cues.has("pointing_elsewhere", each.text):
         total *= ELSEWHERE
-    return total * PRIOR[each.passage]
+    if each.opens and _leans_on_heading(each) and _share(each.subject_stems, asked) < ON_THE_POINT:
+        total *= ELSEWHERE
+    return total * PRIOR[each.rank] * PRIOR_NEXT**each.place
+
+
+def _leans_on_heading(each: Sentence) -> bool:
+    """ "Yes, at any time": an answer to its heading, and to no other question."""
+    return cues.begins("answering", each.text) or cues.begins("leaning_back", each.text)
 
 
 def _likeness(heading: frozenset[str], asked: Weights) -> float:
-    """How far heading and question are the same words, 0 to 1."""
+    """How far heading and question say the same, 0 to 1: the mean of the shares that each has of the other."""
     shared = sum(_mentions(heading, word) for word in asked)
-    return 2 * shared / (len(heading) + len(asked))
+    if not shared:
+        return 0.0
+    common = sum(word in asked or not synonyms().get((word,), frozenset()).isdisjoint(asked) for word in heading)
+    of_heading, of_question = max(common, 1) / len(heading), shared / len(asked)
+    return 2 * of_heading * of_question / (of_heading + of_question)
 
 
 def _is_fit(each: Sentence) -> bool:
@@ -113,13 +149,22 @@ def _with_neighbours(best: Sentence, near: list[Sentence], question: str, asked:
         chosen = [near[0], best]
     if _length(chosen) > LONGEST:
         chosen = [best]
-    least = 0.7 * _score(best, question, asked)
+    most = MOST_ROWS if best.kind == "row" else MOST_SENTENCES
     for each in near[place + 1 :]:
-        if best.kind == "row" or len(chosen) == MOST_SENTENCES or _length([*chosen, each]) > LONGEST:
+        if len(chosen) == most or _length([*chosen, each]) > LONGEST:
             break
-        if each.block == best.block or _score(each, question, asked) >= least:
+        if _goes_on(each, best, question, asked):
             chosen.append(each)
     return chosen
+
+
+def _goes_on(each: Sentence, best: Sentence, question: str, asked: Weights) -> bool:
+    """Whether a later sentence of the section belongs to the answer: all do when the heading is the question."""
+    if best.kind == "row":
+        return each.block == best.block and _share(each.stems, asked) >= _share(best.stems, asked)
+    if each.block == best.block or (best.opens and _likeness(best.subject_stems, asked) >= ON_THE_POINT):
+        return True
+    return _score(each, question, asked) >= 0.7 * _score(best, question, asked)
 
 
 def _length(chosen: list[Sentence]) -> int:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from agents_core import policy
 from agents_core.understanding import safety_net
-from agents_core.understanding.normalise import for_model
+from agents_core.understanding.normalise import ONLY_ADDRESS, for_model
 from agents_core.understanding.store import intent_model
 
 TOP = 5
@@ -45,7 +45,7 @@ def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdi
     The confidence is that of settling the message in the right way: the chances of all topics that would be settled
     like the winner are added up. Half fraud and half account security is a sure case for a person.
     """
-    if LETTER.search(text) and not LATIN.search(text):
+    if (LETTER.search(text) and not LATIN.search(text)) or ONLY_ADDRESS.fullmatch(for_model(text)):
         return Verdict.unknown()
     names = [str(name) for name in intent_model().classes_]
     chances = _chances(text, parts)
@@ -59,8 +59,9 @@ def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdi
 
 def _chances(text: str, parts: list[str]) -> NDArray[np.float64]:
     """The chance of each intent: the message as a whole mixed with its parts, or the one part that needs a person."""
-    texts = [text, *parts] if len(parts) > 1 else [text]
-    rows: NDArray[np.float64] = intent_model().predict_proba([for_model(each) for each in texts])
+    pieces_said = [said for said in map(for_model, parts) if not ONLY_ADDRESS.fullmatch(said)]
+    texts = [for_model(text), *(pieces_said if len(parts) > 1 else [])]
+    rows: NDArray[np.float64] = intent_model().predict_proba(texts)
     whole, pieces = rows[0], rows[1:]
     if not len(pieces):
         return whole

@@ -27,6 +27,15 @@ INTRODUCTION = re.compile(
     r"\s+[\w'-]+(?: (?!and\b|und\b|i\b|y\b|et\b)[\w'-]+)?(?:,? (?:and|und|y|et|e|en)\b)?[\s,.!-]*",
     re.IGNORECASE,
 )
+# "My email is ada@example.com": who writes, not what they want; otherwise it looks like a change of address.
+OWN_ADDRESS = re.compile(
+    r"(?:\b(?:my|our|the|you can reach me at|meine?|die|mi|el|mon|ma|l'|meu|o|la mia|il mio|mijn)\s*)?"
+    r"\b(?:e-?mail|mail|correo|courriel)(?:[ -]?(?:address|adresse|adres|electrónico))?"
+    rf"\s*(?::|=|is|ist|lautet|es|est|é|è)?:?\s*(?={EMAIL.pattern})",
+    re.IGNORECASE,
+)
+# What is left of a sentence that holds nothing but an address.
+ONLY_ADDRESS = re.compile(r"[\W_]*(?:xmailx[\W_]*)+")
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\x00": " "})
 
 
@@ -39,7 +48,7 @@ def clean(text: str) -> str:
 def for_model(text: str) -> str:
     """`clean` text in lower case without salutation and name; numbers, amounts and addresses become their kind."""
     text = SALUTATION.sub("", INTRODUCTION.sub("", text))
-    text = LINK.sub(" xlinkx ", text)
+    text = LINK.sub(" xlinkx ", OWN_ADDRESS.sub(" ", text))
     text = EMAIL.sub(" xmailx ", text)
     text = MONEY.sub(" xmoneyx ", text)
     return REFERENCE.sub(" xrefx ", text).lower()

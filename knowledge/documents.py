@@ -100,7 +100,7 @@ def _from_json(origin: str, line: str) -> Document:
     identity = row.get("id")
     if not isinstance(identity, str | int) or not str(identity).strip():
         raise UnreadableError("no id")
-    return _document(origin, row, row.get("body"), external_id=str(identity).strip())
+    return _document(origin, row, row.get("body"), external_id=_storable(str(identity)).strip())
 
 
 def _markdown(path: Path) -> Document:
@@ -169,7 +169,7 @@ def _document(origin: str, fields: dict[str, Any], body: Any, *, external_id: st
     return Document(
         origin=origin,
         title=title,
-        body=body.replace("\0", "").replace("\r\n", "\n").strip(),
+        body=_storable(body).replace("\r\n", "\n").strip(),
         slug=slug,
         external_id=external_id,
         category=_text(fields, "category")[:80],
@@ -184,7 +184,16 @@ def _text(fields: dict[str, Any], name: str) -> str:
         return ""
     if isinstance(value, dict | list):
         raise UnreadableError(f"the {name} is not text")
-    return " ".join(str(value).replace("\0", "").split())
+    return " ".join(_storable(str(value)).split())
+
+
+def _storable(text: str) -> str:
+    """`text` as every database takes it: JSON may spell NUL bytes and halves of surrogate pairs."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UnreadableError("not valid Unicode") from None
+    return text.replace("\0", "")
 
 
 def _url(value: str) -> str:

@@ -171,3 +171,23 @@ def test_a_missing_path_fails_the_command(run, tmp_path):
 def test_null_characters_do_not_reach_the_database(run, tmp_path):
     run(write_lines(tmp_path / "a.jsonl", {"id": "1", "title": "I\0ce", "body": "Co\0ld."}))
     assert Article.objects.get().body == "Cold."
+
+
+def test_half_a_surrogate_pair_fails_that_line_alone(run, tmp_path):
+    rows = [
+        '{"id": "broken", "title": "Broken", "body": "\\ud800"}',
+        {"id": "whole", "title": "Whole", "body": "Text."},
+    ]
+    summary, failures = run(write_lines(tmp_path / "lines.jsonl", *rows))
+
+    assert summary == "created 1, updated 0, unchanged 0, failed 1"
+    assert "lines.jsonl:1: not valid Unicode" in failures
+
+
+def test_an_empty_path_does_not_mean_the_current_folder(run, tmp_path, monkeypatch):
+    (tmp_path / "stray.md").write_text("# Stray\n\nNot meant.")
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(CommandError, match="empty"):
+        run("")
+    assert not Article.objects.exists()

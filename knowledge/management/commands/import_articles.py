@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Imports articles: folders, or files of Markdown with front matter, JSON lines, HTML or PDF."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("paths", nargs="+", type=_path, metavar="PATH")
         parser.add_argument("--publish", action="store_true", help="publish them; otherwise new ones are drafts")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,3 +25,10 @@ class Command(BaseCommand):
         )
         if report.failures and not (report.created or report.updated or report.unchanged):
             raise CommandError("Nothing was imported.")
+
+
+def _path(text: str) -> Path:
+    """The path; an empty one, as an unset variable in a script makes it, does not mean the current folder."""
+    if not text.strip():
+        raise CommandError("A PATH is empty.")
+    return Path(text)

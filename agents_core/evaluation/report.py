@@ -1,6 +1,8 @@
 """The result of an evaluation: totals, a table, and the comparison with a saved baseline."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from agents_core.evaluation.cases import Case
@@ -51,6 +53,15 @@ def table(results: list[Result]) -> str:
     for result in results:
         lines += [f"FAILED {result.case.id}: {name}: {problem}" for name, problem in result.failures.items()]
     return "\n".join(lines)
+
+
+def read_baseline(path: Path) -> dict[str, Any]:
+    """A result that `--save-baseline` wrote. Raises OSError, and ValueError for a file that is something else."""
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    cases = saved.get("cases") if isinstance(saved, dict) else None
+    if not isinstance(cases, list) or not all(isinstance(case, dict) and "id" in case for case in cases):
+        raise ValueError(f"{path} was not written by --save-baseline")
+    return {"cases": cases}
 
 
 def regressions(baseline: dict[str, Any], results: list[Result]) -> list[str]:

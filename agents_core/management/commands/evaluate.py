@@ -13,7 +13,7 @@ from agents_core import providers
 from agents_core.evaluation.cases import Case, CaseError, read_cases
 from agents_core.evaluation.judging import judge
 from agents_core.evaluation.playing import play
-from agents_core.evaluation.report import Result, as_json, regressions, table
+from agents_core.evaluation.report import Result, as_json, read_baseline, regressions, table
 
 
 class Command(BaseCommand):
@@ -35,11 +35,14 @@ class Command(BaseCommand):
             raise CommandError("--jobs: at least 1")
         try:
             cases = [case for path in options["file"] for case in read_cases(path)]
-            baseline = json.loads(options["baseline"].read_text()) if options["baseline"] else {}
+            baseline = read_baseline(options["baseline"]) if options["baseline"] else {}
         except CaseError as error:
             raise CommandError(str(error)) from None
         except (OSError, ValueError) as error:
             raise CommandError(f"--baseline: {error}") from None
+        for path in (options["json"], options["save_baseline"]):
+            if path and (path.is_dir() or not path.absolute().parent.is_dir()):
+                raise CommandError(f"{path} cannot be written")  # said now, not after an hour of cases
         results = async_to_sync(_play_all)(cases, options["jobs"])
         for path in (options["json"], options["save_baseline"]):
             if path:

@@ -75,3 +75,17 @@ def test_a_broken_file_is_named_with_its_line(line, complaint, tmp_path):
 def test_a_missing_file_is_a_clear_error(tmp_path):
     with pytest.raises(CommandError, match="nowhere"):
         call_command("evaluate", str(tmp_path / "nowhere.jsonl"))
+
+
+@pytest.mark.parametrize("saved", ["[1]", "{}", '{"cases": [1]}', "no JSON"])
+def test_a_baseline_that_is_something_else_is_a_clear_error(evaluate, tmp_path, saved):
+    baseline = tmp_path / "baseline.json"
+    baseline.write_text(saved)
+    with pytest.raises(CommandError, match="--baseline"):
+        evaluate(GREETING, baseline=baseline)
+
+
+@pytest.mark.parametrize("place", [".", "nowhere/out.json"])
+def test_a_result_that_cannot_be_written_is_said_before_the_cases_are_played(evaluate, tmp_path, place):
+    with pytest.raises(CommandError, match="cannot be written"):
+        evaluate(GREETING, json=tmp_path / place)

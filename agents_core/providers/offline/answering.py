@@ -5,7 +5,7 @@ from agents_core.providers.offline import cues
 from agents_core.providers.offline.dialogue import SURE, Dialogue
 from agents_core.providers.offline.handing import escalate
 from agents_core.providers.offline.lookups import ask, ask_account, ask_order, unavailable
-from agents_core.providers.offline.questions import ENOUGH_TERMS, Question
+from agents_core.providers.offline.questions import ENOUGH_TERMS, Question, asking_clause
 from agents_core.providers.offline.quoting import CLEAR, ENOUGH, quote
 from agents_core.providers.offline.replies import DEFAULT, phrase
 from agents_core.providers.offline.steps import Say, Step, Use
@@ -33,7 +33,9 @@ def _settle(dialogue: Dialogue, question: Question) -> str | Step:
         return ask_order(dialogue, question)
     if question.kind == "account":
         return ask_account(dialogue, question)
-    return _settle_by_search(dialogue, question)
+    settled = _settle_by_search(dialogue, question)
+    # No article tells how to follow an order: then the order itself does.
+    return settled if settled or question.intent != "order_status" else ask_order(dialogue, question)
 
 
 def _settle_by_search(dialogue: Dialogue, question: Question) -> str | Step:
@@ -57,10 +59,13 @@ def _search(dialogue: Dialogue, query: str) -> Call | None:
 
 def _quoted(question: Question, search: Call) -> str:
     """What the found passages say to the question, or "" when they do not answer it."""
-    found = quote(question.query, search.result.get("passages") or [], place=question.place)
     foreign = question.intent == "out_of_scope" and question.confidence >= SURE
     surely = search.result.get("verdict") == "answer" and not foreign
-    return found.text if found.covered >= (ENOUGH if surely else CLEAR) else ""
+    for asked in dict.fromkeys((question.query, asking_clause(question.query))):
+        found = quote(asked, search.result.get("passages") or [], place=question.place)
+        if found.covered >= (ENOUGH if surely else CLEAR):
+            return found.text
+    return ""
 
 
 def _quoted_for_topic(dialogue: Dialogue, question: Question, search: Call) -> str:

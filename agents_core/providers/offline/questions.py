@@ -22,6 +22,7 @@ MOST_QUESTIONS = 2
 ENOUGH_TERMS = 2
 SHORT = 8
 LONGEST_QUERY = 60  # words
+_CLAUSE = re.compile(r"[,;:–]\s+(?:and |but |so )?", re.IGNORECASE)
 LOOKED_UP_ORDERS = frozenset({"order_status", "late_delivery", "cancel_order"})
 ACCOUNT_TOPICS = frozenset({"bill_due", "payment_status", "plan_question", "invoice"})
 
@@ -60,6 +61,12 @@ def _asking_parts(parts: list[str]) -> list[str]:
     return [part for part in parts if (part.endswith("?") or cues.begins("asking", part)) and terms(part)]
 
 
+def asking_clause(text: str) -> str:
+    """The last clause when it asks by itself: "We are a school, do you offer …?" The text when none does."""
+    clause = _CLAUSE.split(text)[-1].strip()
+    return clause if cues.begins("asking", clause) and len(terms(clause)) >= ENOUGH_TERMS else text
+
+
 def _question(dialogue: Dialogue, text: str, reading: Reading) -> Question:
     kind = _kind(dialogue, text, reading)
     query = _query(dialogue, text)
@@ -83,7 +90,9 @@ def _kind(dialogue: Dialogue, text: str, reading: Reading) -> Kind:
     named = "order_id" in reading.slots or dialogue.asked_for == "order_id"
     general = cues.has("how_to", text)
     if reading.intent in LOOKED_UP_ORDERS:
-        return "search" if general and not named and reading.intent != "order_status" else "order"
+        if reading.intent == "order_status":
+            general = cues.has("how_it_works", text)
+        return "search" if general and not named else "order"
     own = named or cues.has("own", text) or cues.has("pointing", text)
     if reading.intent == "delivery_time" and dialogue.order_id and own:
         return "order"

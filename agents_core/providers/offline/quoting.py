@@ -84,7 +84,7 @@ def _weights(question: str, found: list[Sentence]) -> Weights:
     rarity = {word: math.log(1 + len(found) / (frequency[word] + 0.5)) for word in asked}
     most = max(rarity.values())
     weak = weak_stems() | set(terms(" ".join(cues.words("generic"))))
-    return {word: value / most * (WEAK if word in weak else 1.0) for word, value in rarity.items()}
+    return {word: value / most * (WEAK if word in weak or word.isdigit() else 1.0) for word, value in rarity.items()}
 
 
 def _mended(question: str, found: list[Sentence]) -> list[str]:
@@ -106,9 +106,11 @@ def _score(each: Sentence, question: str, asked: Weights) -> float:
             total += HEADING / 2 * weight
     total += TITLE * _likeness(each.title_stems, asked)
     if each.opens:
-        total += OPENING * _likeness(each.subject_stems, asked)
+        # The beginning of an article answers what the whole title asks; a heading answers for its section.
+        whole = 1.0 if each.heading else _share(each.title_stems, asked)
+        total += OPENING * whole * _likeness(each.subject_stems, asked)
     total += sum(EXPECTED for asks, gives in EXPECTATIONS if cues.has(asks, question) and cues.has(gives, each.text))
-    if cues.has("pointing_elsewhere", each.text):
+    if each.kind == "prose" and cues.has("pointing_elsewhere", each.text):
         total *= ELSEWHERE
     if each.opens and _leans_on_heading(each) and _share(each.subject_stems, asked) < ON_THE_POINT:
         total *= ELSEWHERE

@@ -92,3 +92,18 @@ def test_greetings_are_returned_in_the_customers_language(message: str, start: s
     step = Conversation().customer(message).step(TRIAGE)
     assert isinstance(step, Say)
     assert step.text.startswith(start)
+
+
+def test_how_to_follow_an_order_is_told_without_its_number():
+    question = "How do I track my order?"
+    talk = Conversation().customer(question)
+    assert query(talk) == question
+    found = passage("Follow the link in the dispatch e-mail.", heading="How do I track my order?", title="Tracking")
+    assert talk.found(question, found).step(ALONE) == Say("Follow the link in the dispatch e-mail.")
+
+
+def test_what_comes_before_the_question_does_not_stop_the_answer():
+    question = "I run a small pottery near the coast, is there a trade discount?"
+    found = passage("The trade discount is 10%.", heading="What is the trade discount?", title="Trade")
+    step = Conversation().customer(question).found(question, found, verdict="unsure").step(ALONE)
+    assert step == Say("The trade discount is 10%.")

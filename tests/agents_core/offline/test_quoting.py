@@ -50,3 +50,33 @@ def test_nothing_comes_from_nothing():
 
 def test_passages_about_something_else_do_not_cover_the_question():
     assert quote("Do you repair violins?", [PRICES]).covered == 0.0
+
+
+def test_a_table_whose_first_column_has_no_name_keeps_its_columns_apart():
+    table = passage("Plans\n\n | Small | Large\nEach month | £3 | £6", heading="What does a plan cost?", title="Plans")
+    assert "Each month: Small £3, Large £6." in quote("what does a plan cost", [table]).text
+
+
+def test_all_rows_are_quoted_when_none_is_asked_for():
+    table = passage("Repair | Price\nNew handle | £22\nNew strap | £18", heading="What does a repair cost?")
+    assert quote("how much is a repair", [table]).text == "New handle: Price £22. New strap: Price £18."
+
+
+def test_an_answer_to_another_question_is_not_quoted():
+    plans = "There are two plans, one for a month and one for a year."
+    found = passage(f"{plans}\nCan I change the club plan?\nYes, at any time: see the next page.", title="Club plans")
+    assert quote("what is the difference between the club plans", [found]).text.startswith("There are two plans")
+
+
+def test_a_yes_brings_what_it_agrees_to():
+    found = passage("Yes. Bring it to the counter.", heading="Can I return it in person?")
+    assert quote("can I return something in person", [found]).text == "Yes. Bring it to the counter."
+
+
+def test_a_misspelt_question_finds_the_word():
+    assert quote("what does a reapir cost", [passage("A repair costs £20.")]).text == "A repair costs £20."
+
+
+def test_list_items_end_without_their_commas():
+    items = "\n".join(f"- reason {number} that is told at some length so that the list is long," for number in range(9))
+    assert ",." not in quote("what reason", [passage(f"The reasons are:\n\n{items}", heading="Reasons")]).text

@@ -35,16 +35,19 @@ def route_of(context: TurnContext, agent: str) -> Route:
 
 
 def settle_clarification(context: TurnContext) -> None:
-    """Escalate instead of asking again when two questions have led nowhere; otherwise remember what was asked."""
+    """Escalate instead of asking again when two questions have led nowhere; otherwise remember what was asked.
+
+    A number and e-mail that do not belong together are a failed answer too.
+    """
     state = context.state
-    if any(call.name == "get_order_status" and '"no_match"' in call.result for call in context.tool_calls):
-        state.failed_clarifications += 1
-    stuck = context.clarification or context.declined
-    if stuck and state.failed_clarifications >= MAX_FAILED_CLARIFICATIONS:
+    missed = any(call.name == "get_order_status" and '"no_match"' in call.result for call in context.tool_calls)
+    state.failed_clarifications += missed
+    stuck = bool(context.clarification or context.declined or missed)
+    if stuck and state.failed_clarifications >= MAX_FAILED_CLARIFICATIONS and not context.handoff:
         context.handoff = code_payload(context, Reason.CLARIFICATION_FAILED)
         context.clarification = context.declined = ""
     state.asked_for = context.clarification
-    if not context.clarification:
+    if not context.clarification and not missed:
         state.failed_clarifications = 0
 
 

@@ -23,13 +23,14 @@ async def keep_leases() -> None:
     """Renew this process's leases and stop what is no longer its own, for ever. With one process it sweeps as well."""
     from conversations.actions.sweeping import sweep
 
+    if settings.EMBEDDED:
+        await database_sync_to_async(expire)(turn_loop.WORKER)
     await asyncio.to_thread(warm_up)
     round_number = 0
     while True:
         try:
-            claimed = (
-                turn_loop.running()
-            )  # before the look at the database, so that a newer claim is not taken for a lost one
+            # Before the look at the database, so that a newer claim is not taken for a lost one.
+            claimed = turn_loop.running()
             ours = await database_sync_to_async(renew)(turn_loop.WORKER)
             turn_loop.cancel(set(claimed) - ours)
             if settings.EMBEDDED and round_number % SWEEP_EVERY == 0:
@@ -38,6 +39,12 @@ async def keep_leases() -> None:
             log.exception("lease_renewal_failed")
         round_number += 1
         await asyncio.sleep(RENEW_EVERY)
+
+
+def expire(worker: str) -> None:
+    """End every lease but this worker's own: with one process, whoever held one before its start is gone."""
+    others = Turn.objects.filter(status=TurnStatus.RUNNING).exclude(worker=worker)
+    others.update(lease_until=timezone.now())
 
 
 def renew(worker: str) -> set[int]:

@@ -1,9 +1,12 @@
 """Looking up orders. Whose order it is, is settled here and never by what a message claims."""
 
+import hashlib
 import re
+from contextlib import suppress
 from typing import Any
 
 from agents import function_tool
+from django.core.cache import cache
 
 from agents_core.connectors import Order, connector
 from agents_core.context import TurnContext
@@ -11,7 +14,9 @@ from agents_core.guardrails.fence import defuse
 from agents_core.tools.results import Context, answer, failed
 
 TOOL_SECONDS = 15.0
-MAX_FAILED_LOOKUPS = 5
+MAX_FAILED_LOOKUPS = 5  # in one conversation
+MAX_GUESSES = 20  # at orders of one address within GUESS_SECONDS: a new conversation is no new chance
+GUESS_SECONDS = 3600
 _NOT_IN_A_NUMBER = re.compile(r"[^A-Za-z0-9-]")
 
 
@@ -48,13 +53,29 @@ async def _status(context: TurnContext, order_id: str, email: str) -> tuple[bool
     claimed = context.identity.email if context.identity.verified else email
     if not claimed:
         return True, {"result": "email_needed"}
-    if context.state.failed_lookups >= MAX_FAILED_LOOKUPS:
+    if context.state.failed_lookups >= MAX_FAILED_LOOKUPS or await _guessed_too_often(claimed):
         return False, {"result": "no_match"}
     order = await connector().order(number)
     if order is None or order.email.casefold() != claimed.casefold():
         context.state.failed_lookups += 1
+        await _count_guess(claimed)
         return True, {"result": "no_match"}
     return True, {"result": "found", "order": _shown(context, order)}
+
+
+def _guesses_key(email: str) -> str:
+    return f"lookups:{hashlib.sha256(email.casefold().encode()).hexdigest()}"
+
+
+async def _guessed_too_often(email: str) -> bool:
+    """Whether this address was guessed at so often, in whatever conversations, that it is closed for a while."""
+    return int(await cache.aget(_guesses_key(email), 0)) >= MAX_GUESSES
+
+
+async def _count_guess(email: str) -> None:
+    await cache.aadd(_guesses_key(email), 0, GUESS_SECONDS)
+    with suppress(ValueError):  # it ran out between the two calls
+        await cache.aincr(_guesses_key(email))
 
 
 def _shown(context: TurnContext, order: Order) -> dict[str, Any]:

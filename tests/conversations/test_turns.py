@@ -10,7 +10,7 @@ from django.utils import timezone
 from agents_core.context import ConversationState, TurnOutcome
 from conversations.actions.sweeping import sweep
 from conversations.actions.turns import MAX_ATTEMPTS, claim_turn, fail_turn, finish_turn
-from conversations.leases import LEASE, renew
+from conversations.leases import LEASE, expire, renew
 from conversations.models import HandoffStatus, Owner, Turn, TurnStatus
 from conversations.running import run_turn
 from tests.conversations.conftest import answer, memory, newest, replies, write
@@ -169,3 +169,14 @@ def test_a_turn_that_may_not_be_tried_again_goes_to_a_person_at_once(asked):
     assert (turn.status, turn.attempts, turn.error) == (TurnStatus.FAILED, 1, "the key was refused")
     assert asked.owner == Owner.QUEUE
     assert "the key was refused" not in newest(asked).text
+
+
+def test_a_new_process_takes_over_at_once_what_the_last_one_left(asked):
+    dead = claimed(asked, worker="dead")
+    expire("new")
+    sweep()
+    own = claimed(asked, worker="new")
+    assert own.turn_id == dead.turn_id
+    expire("new")
+    sweep()
+    assert Turn.objects.get(pk=own.turn_id).status == TurnStatus.RUNNING

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from json import JSONDecodeError
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 from agents import (
@@ -17,7 +17,6 @@ from agents import (
     Runner,
     RunResultStreaming,
 )
-from agents import Usage as SdkUsage
 from django.conf import settings
 from openai import APIStatusError, AuthenticationError, OpenAIError, PermissionDeniedError
 from openai.types.responses import ResponseCreatedEvent, ResponseTextDeltaEvent
@@ -31,6 +30,7 @@ from agents_core.guardrails.sdk import customer_message
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
 from agents_core.preparing import prepare
+from agents_core.pricing import Tokens, cost, tokens
 from agents_core.providers import provider
 from agents_core.session import TurnSession
 from agents_core.settling import (
@@ -234,35 +234,15 @@ class _Turn:
     def _usage(self) -> Usage:
         if self.result is None:
             return Usage()
-        whole = _tokens(self.result.context_wrapper.usage)
-        return Usage(*whole, self._cost(whole, _tokens(self.timeline.tokens)))
+        whole = tokens(self.result.context_wrapper.usage)
+        return Usage(*whole, self._cost(whole, tokens(self.timeline.tokens)))
 
-    def _cost(self, whole: "_Tokens", agents: "_Tokens") -> Decimal:
+    def _cost(self, whole: Tokens, agents: Tokens) -> Decimal:
         """Money for the agents' tokens and for the rest, those of the safety check, whose model may be another."""
         if settings.AGENT_BACKEND == "offline":
             return Decimal(0)
-        check = _Tokens(*(total - part for total, part in zip(whole, agents, strict=True)))
+        check = Tokens(*(total - part for total, part in zip(whole, agents, strict=True)))
         return cost(self.model, *agents) + cost(settings.AGENT_MODEL, *check)
-
-
-class _Tokens(NamedTuple):
-    input: int
-    cached: int
-    output: int
-
-
-def _tokens(usage: SdkUsage) -> _Tokens:
-    return _Tokens(usage.input_tokens, usage.input_tokens_details.cached_tokens or 0, usage.output_tokens)
-
-
-def cost(model: str, input_tokens: int, cached: int, output: int) -> Decimal:
-    """Money for the tokens of one turn, by `settings.MODEL_PRICES`; 0 for a model that has no price."""
-    prices = settings.MODEL_PRICES.get(model)
-    if prices is None:
-        return Decimal(0)
-    fresh, from_cache, out = (Decimal(price) for price in prices)
-    total = (input_tokens - cached) * fresh + cached * from_cache + output * out
-    return (total / 1_000_000).quantize(Decimal("0.000001"))
 
 
 def _kept(hit: Any) -> dict[str, Any]:

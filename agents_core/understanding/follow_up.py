@@ -20,6 +20,9 @@ COURTESY = frozenset({"thanks", "goodbye", "greeting", "about_bot", "deny"})
 OPENING = re.compile(
     r"\W*(?:and|but|or|also|what about|how about|und|aber|was ist mit|y|pero|et|mais|e|ma|en)\s", re.IGNORECASE
 )
+# "how much does that cost?" says nothing by itself; only what was said before tells what it is about.
+POINTS_BACK = re.compile(r"\b(?:that|this|it|they|them|those|these|das|dies|eso|esto|cela|ça)\b", re.IGNORECASE)
+SAYS_NOTHING_ALONE = frozenset({"out_of_scope", "general_question"})
 # What people put around a bare answer: "sorry, it's 1001", "meine Nummer ist 1001".
 WRAPPING = frozenset(Path(__file__).with_name("wrapping_words.txt").read_text(encoding="utf-8").split())
 
@@ -42,6 +45,8 @@ def _carries_on(text: str, verdict: Verdict, slots: dict[str, str], asked_for: s
         return verdict.confidence < VERY_SURE or verdict.intent in COURTESY
     if verdict.intent in COURTESY and verdict.confidence >= 0.5:
         return False
+    if words <= SHORT and verdict.intent in SAYS_NOTHING_ALONE and POINTS_BACK.search(text):
+        return True
     if words <= SHORT and slots:
         return _says_no_more(text, slots) or verdict.confidence < SURE
     return words <= TINY and verdict.confidence < 0.6

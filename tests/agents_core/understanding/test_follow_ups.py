@@ -54,3 +54,11 @@ def test_a_new_topic_is_a_new_topic_even_after_our_question(message: str, intent
 
 def test_yes_without_anything_before_is_just_a_yes():
     assert read("yes please").intent == "affirm"
+
+
+def test_a_question_that_points_back_keeps_the_topic():
+    assert read("how much would that be?", previous_intent="delivery_time").intent == "delivery_time"
+
+
+def test_a_wish_of_its_own_is_a_new_topic_even_when_short():
+    assert read("tell me a joke about cats", previous_intent="return_policy").intent == "out_of_scope"

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from agents_core.warming import warm_up
 from conversations import turn_loop
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         port = self._free_port()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_demo", stdout=self.stdout)
+        warm_up()  # the first start trains the classifier, once; the first customer should not wait for it
         address = f"http://127.0.0.1:{port}"
         for path, what in (
             ("/", "shop and chat"),

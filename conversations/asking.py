@@ -1,6 +1,6 @@
 """A conversation from the shell: the same road as the chat's, without a browser."""
 
-import time
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,7 @@ from uuid import uuid4
 from channels.db import database_sync_to_async
 
 from agents_core import providers
+from conversations import leases, turn_loop
 from conversations.actions.messages import post_customer_message
 from conversations.identity import verified_customer
 from conversations.models import Conversation, Customer, Role, Turn, TurnStatus
@@ -36,9 +37,10 @@ def begin(*, email: str = "", verified: bool = False, page: str = "") -> Convers
 async def ask(conversation: Conversation, texts: list[str]) -> Asked:
     """Post each text and wait for its answer. Texts after a handoff go to the ticket, unanswered by the agent."""
     try:
-        for text in texts:
-            await database_sync_to_async(post_customer_message)(conversation.pk, client_id=uuid4(), text=text)
-            await _settled(conversation.pk)
+        async with leases.kept(turn_loop.WORKER):
+            for text in texts:
+                await database_sync_to_async(post_customer_message)(conversation.pk, client_id=uuid4(), text=text)
+                await _settled(conversation.pk)
     finally:
         await providers.close()
     return await database_sync_to_async(_collect)(conversation.pk)
@@ -48,7 +50,7 @@ async def _settled(conversation_id: int) -> None:
     """Run the conversation's turn here, or wait for the worker that has it."""
     while turn := await database_sync_to_async(_unfinished)(conversation_id):
         await run_turn(turn.pk)
-        await database_sync_to_async(time.sleep)(POLL_SECONDS if turn.status == TurnStatus.RUNNING else 0)
+        await asyncio.sleep(POLL_SECONDS if turn.status == TurnStatus.RUNNING else 0)
 
 
 def _unfinished(conversation_id: int) -> Turn | None:

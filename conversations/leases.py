@@ -1,6 +1,8 @@
 """Leases: how a turn whose process died is found and run again."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
@@ -39,6 +41,22 @@ async def keep_leases() -> None:
             log.exception("lease_renewal_failed")
         round_number += 1
         await asyncio.sleep(RENEW_EVERY)
+
+
+@asynccontextmanager
+async def kept(worker: str) -> AsyncIterator[None]:
+    """Renew a worker's leases while the block runs: for a command that runs turns beside the site."""
+
+    async def renewing() -> None:
+        while True:
+            await asyncio.sleep(RENEW_EVERY)
+            await database_sync_to_async(renew)(worker)
+
+    task = asyncio.create_task(renewing())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 def expire(worker: str) -> None:

@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import Context
 from typing import Any
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 WORKER = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 _lock = threading.Lock()
+_starting = threading.Lock()  # two tasks that come at once start one thread
 _loop: asyncio.AbstractEventLoop | None = None
 _tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -37,12 +39,12 @@ def adopt(loop: asyncio.AbstractEventLoop) -> None:
 
 def start_thread() -> None:
     """Run this process's turns on a loop in a thread of its own, for processes that have none."""
-    with _lock:
+    with _starting:
         if _loop is not None:
             return
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="turns", daemon=True).start()
-    adopt(loop)
+        loop = asyncio.new_event_loop()
+        threading.Thread(target=loop.run_forever, name="turns", daemon=True).start()
+        adopt(loop)
 
 
 def submit(coroutine: Coroutine[Any, Any, None]) -> None:
@@ -51,7 +53,13 @@ def submit(coroutine: Coroutine[Any, Any, None]) -> None:
         coroutine.close()
         return
     # In a context of its own: the caller's says which thread its database calls run in, and that one waits for us.
-    Context().run(asyncio.run_coroutine_threadsafe, coroutine, _loop)
+    started = Context().run(asyncio.run_coroutine_threadsafe, coroutine, _loop)
+    started.add_done_callback(_log_failure)
+
+
+def _log_failure(done: "Future[Any]") -> None:
+    if not done.cancelled() and (error := done.exception()):
+        log.error("turn_loop_task_failed", exc_info=error)
 
 
 def start_turn(turn_id: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from agents_core.context import ConversationState, Identity, TurnContext, TurnOutcome
 from agents_core.errors import TurnFailedError
 from agents_core.evaluation.cases import Case
+from agents_core.outcome import outcome
 from agents_core.policy import Reason
 from agents_core.runner import run_turn
 from agents_core.session import TurnSession
@@ -26,12 +27,12 @@ async def play(case: Case) -> dict[str, Any]:
             message=text,
             state=state,
         )
-        outcome = await _turn(context, TurnSession(case.id, history))
-        outcomes.append(outcome)
-        state, history = outcome.state, [*history, *outcome.items]
-        if outcome.handoff:
+        turn = await _turn(context, TurnSession(case.id, history))
+        outcomes.append(turn)
+        state, history = turn.state, [*history, *turn.items]
+        if turn.handoff:
             break
-    return outcome_of(case.id, outcomes)
+    return _as_one(case.id, outcomes)
 
 
 async def _turn(context: TurnContext, session: TurnSession) -> TurnOutcome:
@@ -45,28 +46,19 @@ async def _turn(context: TurnContext, session: TurnSession) -> TurnOutcome:
     raise AssertionError("a run ends with an outcome or an error")
 
 
-def outcome_of(conversation: str, turns: list[TurnOutcome]) -> dict[str, Any]:
-    """The outcomes of the turns as one."""
+def _as_one(conversation: str, turns: list[TurnOutcome]) -> dict[str, Any]:
     last = turns[-1]
-    trips = [trip for turn in turns for trip in turn.trips]
-    fields = last.handoff.collected_fields if last.handoff else {}
-    return {
-        "conversation": conversation,
-        "replies": [turn.reply for turn in turns],
-        "route": last.route,
-        "intent": last.intent,
-        "escalated": last.handoff is not None,
-        "handoff": last.handoff.model_dump(mode="json") if last.handoff else None,
-        "guardrail": {"stage": trips[-1].stage, "category": trips[-1].category} if trips else None,
-        "refused": any(turn.refused for turn in turns),
-        "sources": [asdict(source) for source in last.sources],
-        "tools": [{"name": call.name, "ok": call.ok} for turn in turns for call in turn.tools],
-        "fields": {**last.state.collected, **fields},
-        "usage": {
-            "input": sum(turn.usage.input for turn in turns),
-            "cached": sum(turn.usage.cached for turn in turns),
-            "output": sum(turn.usage.output for turn in turns),
-            "cost": str(sum(turn.usage.cost for turn in turns)),
-        },
-        "latency_ms": sum(turn.latency_ms for turn in turns),
-    }
+    return outcome(
+        conversation,
+        replies=[turn.reply for turn in turns],
+        route=last.route,
+        intent=last.intent,
+        handoff=last.handoff.model_dump(mode="json") if last.handoff else None,
+        trips=[trip for turn in turns for trip in turn.trips],
+        refused=any(turn.refused for turn in turns),
+        sources=[asdict(source) for source in last.sources],
+        tools=[call for turn in turns for call in turn.tools],
+        collected=last.state.collected,
+        usages=[turn.usage for turn in turns],
+        latency_ms=sum(turn.latency_ms for turn in turns),
+    )

@@ -31,15 +31,15 @@ class Command(BaseCommand):
             if options["email"]:
                 validate_email(options["email"])
             conversation = begin(email=options["email"], verified=options["verified"], page=options["page"])
-            asked = async_to_sync(ask)(conversation, options["text"])
+            outcome = async_to_sync(ask)(conversation, options["text"])
         except ValidationError:
             raise CommandError(f"--email: {options['email']!r} is not an e-mail address") from None
         except (ValueError, ActionError) as error:
             raise CommandError(str(error)) from None
         if options["json"]:
-            self.stdout.write(json.dumps(asked.outcome, ensure_ascii=False))
+            self.stdout.write(json.dumps(outcome, ensure_ascii=False))
             return
-        for reply in asked.replies:
+        for reply in outcome["replies"]:
             self.stdout.write(f"\n{reply}")
-        for source in asked.outcome["sources"]:
+        for source in outcome["sources"]:
             self.stdout.write(f"  source: {source['title']} {source['url']}")

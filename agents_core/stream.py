@@ -21,12 +21,11 @@ class GateClosedError(Exception):
 
 
 class Gate:
-    """Holds text back until its sentence is complete and checked. `released` is what has gone out."""
+    """Holds text back until its sentence is complete and checked."""
 
     def __init__(self, check: Check) -> None:
         self._check = check
         self._held = ""
-        self.released = ""
 
     def feed(self, text: str) -> str:
         """Take in a piece; returns what may be shown now, maybe nothing. Raises GateClosedError."""
@@ -46,5 +45,4 @@ class Gate:
         checked = self._check(text)
         if checked.trip:
             raise GateClosedError(checked.trip)
-        self.released += checked.text
         return checked.text

@@ -12,7 +12,7 @@ from agents_core.policy import Reason, risk_of
 from conversations import realtime, signals
 from conversations.actions.ownership import change_owner
 from conversations.locking import locked
-from conversations.models import Conversation, Handoff, HandoffStatus, Message, Owner, Role, Turn
+from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role, Turn
 from conversations.waiting import what_happens_next
 
 
@@ -55,10 +55,10 @@ def _tell_customer(conversation: Conversation, notice: str, turn: Turn | None) -
     realtime.announce_handoff(conversation.pk)
 
 
-def payload_from_history(conversation: Conversation, reason: Reason, *, message: str = "") -> HandoffPayload:
+def payload_from_history(conversation: Conversation, reason: Reason) -> HandoffPayload:
     """A payload made by code from what is stored, for handoffs that no model prepared."""
     said = list(conversation.messages.filter(role=Role.CUSTOMER).order_by("-seq").values_list("text", flat=True)[:6])
-    newest = message or (said[0] if said else "The customer asked for a person.")
+    newest = said[0] if said else "The customer asked for a person."
     return HandoffPayload(
         customer_message=newest[:4000],
         detected_intent=conversation.intent or "unknown",
@@ -77,9 +77,9 @@ def _summary(said: list[str]) -> str:
     return f"The customer wrote: {quoted}"
 
 
-def hand_off_unattended(conversation: Conversation, *, message: str = "") -> Handoff:
+def hand_off_unattended(conversation: Conversation) -> Handoff:
     """Hand off a locked conversation because the agent is switched off."""
-    payload = payload_from_history(conversation, Reason.AGENT_OFF, message=message)
+    payload = payload_from_history(conversation, Reason.AGENT_OFF)
     return hand_off(conversation, payload, notice=handoff_notice(payload))
 
 
@@ -89,9 +89,3 @@ def request_person(conversation_id: int) -> Handoff:
     conversation = locked(conversation_id)
     payload = payload_from_history(conversation, Reason.CUSTOMER_REQUEST)
     return hand_off(conversation, payload, notice=handoff_notice(payload))
-
-
-def newest_customer_text(conversation: Conversation) -> str:
-    """What the customer wrote last, or an empty text."""
-    newest: Message | None = conversation.messages.filter(role=Role.CUSTOMER).order_by("-seq").first()
-    return newest.text if newest else ""

@@ -70,7 +70,7 @@ def post_customer_message(conversation_id: int, *, client_id: UUID, text: str, p
     elif AgentSwitch.is_on():
         queue_turn(conversation)
     else:
-        hand_off_unattended(conversation, message=text)
+        hand_off_unattended(conversation)
     return Posted(message, created=True)
 
 

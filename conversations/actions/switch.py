@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from conversations.actions.handoff import hand_off_unattended, newest_customer_text
+from conversations.actions.handoff import hand_off_unattended
 from conversations.locking import locked
 from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
 
@@ -20,6 +20,6 @@ def turn_agent(on: bool, *, by: User | None = None) -> int:
     for conversation_id in set(unfinished.values_list("conversation_id", flat=True)):
         conversation = locked(conversation_id)
         if conversation.owner == Owner.AI:
-            hand_off_unattended(conversation, message=newest_customer_text(conversation))
+            hand_off_unattended(conversation)
             moved += 1
     return moved

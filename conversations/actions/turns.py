@@ -54,7 +54,7 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
         )
         return None
     if not AgentSwitch.is_on():  # the message came in just as the switch was turned
-        hand_off_unattended(conversation, message=messages[-1].text)
+        hand_off_unattended(conversation)
         return None
     claimed = Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(
         status=TurnStatus.RUNNING,

@@ -9,7 +9,7 @@ from agents_core.providers.offline.questions import ENOUGH_TERMS, Question, aski
 from agents_core.providers.offline.quoting import CLEAR, ENOUGH, quote
 from agents_core.providers.offline.replies import DEFAULT, phrase
 from agents_core.providers.offline.steps import Say, Step, Use
-from agents_core.providers.offline.transcript import Call
+from agents_core.transcript import Call
 from knowledge.search.terms import terms
 
 SEARCH = "search_help_centre"

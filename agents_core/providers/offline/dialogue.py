@@ -8,7 +8,7 @@ from typing import Any
 from agents_core import policy
 from agents_core.providers.offline.replies import offers_person
 from agents_core.providers.offline.steps import Offered
-from agents_core.providers.offline.transcript import Call, Turn, turns
+from agents_core.transcript import Call, Turn, turns
 from agents_core.understanding import Reading, read
 
 TRIAGE = "triage"

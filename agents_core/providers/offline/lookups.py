@@ -9,7 +9,7 @@ from agents_core.providers.offline.handing import escalate
 from agents_core.providers.offline.questions import Question
 from agents_core.providers.offline.replies import FINISHED, account_sentences, order_sentences, phrase
 from agents_core.providers.offline.steps import Say, Step, Use
-from agents_core.providers.offline.transcript import Call
+from agents_core.transcript import Call
 from agents_core.understanding import read
 
 STATUS, LIST, ACCOUNT = "get_order_status", "list_my_orders", "get_account_details"

@@ -30,7 +30,12 @@ class Turn:
 
     message: str
     calls: list[Call] = field(default_factory=list)
-    reply: str = ""
+    replies: list[str] = field(default_factory=list)
+
+    @property
+    def reply(self) -> str:
+        """What was said last, or ""."""
+        return self.replies[-1] if self.replies else ""
 
     def called(self, *tools: str) -> list[Call]:
         """The calls of these tools, oldest first."""
@@ -53,12 +58,12 @@ def turns(items: list[Any]) -> list[Turn]:
         elif item.get("type") == "function_call_output":
             _add_output(found[-1], open_calls.get(item.get("call_id", "")), _text(item.get("output")))
         elif item.get("role") == "assistant":
-            found[-1].reply = _text(item.get("content"))
+            found[-1].replies.append(_text(item.get("content")))
     return found or [Turn("")]
 
 
 def _add_message(found: list[Turn], text: str) -> None:
-    if found and not found[-1].calls and not found[-1].reply:
+    if found and not found[-1].calls and not found[-1].replies:
         found[-1].message = f"{found[-1].message}\n{text}"
     else:
         found.append(Turn(text))
@@ -70,7 +75,7 @@ def _add_output(turn: Turn, call: Call | None, output: str) -> None:
     call.output = output
     call.result = _json_object(_unfenced(output))
     if call.tool in REPLYING:
-        turn.reply = output
+        turn.replies.append(output)
 
 
 def _text(content: Any) -> str:

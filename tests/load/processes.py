@@ -129,6 +129,11 @@ class Postgres:
         """Stop it: `fast` ends the connections, `immediate` is a crash."""
         self._control("stop", "--mode", mode, "--wait")
 
+    @property
+    def pid(self) -> int:
+        """Of the server's first process."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def _control(self, verb: str, *options: str) -> None:
         self._run("pg_ctl", verb, "--pgdata", str(self.data), "--silent", *options)
 
@@ -240,7 +245,8 @@ def a_folder() -> Iterator[Path]:
 def a_model(folder: Path, *arguments: str) -> Iterator[Process]:
     """The model's process."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.load.model", "--port", str(port), *arguments]
+    script = os.environ.get("MODEL_SCRIPT")  # another model to measure with
+    command = [sys.executable, *([script] if script else ["-m", "tests.load.model"]), "--port", str(port), *arguments]
     process = Process("model", command, folder=folder, environment=dict(os.environ), port=port)
     process.start()
     try:

@@ -6,6 +6,8 @@ from typing import Any
 
 # Calls whose output is the reply.
 REPLYING = frozenset({"ask_customer", "decline_to_answer", "escalate_to_human"})
+# How a reply opens that a person wrote: "[Bob, support teammate] …".
+BY_TEAMMATE = ", support teammate] "
 
 
 @dataclass

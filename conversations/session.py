@@ -3,7 +3,9 @@ the turn is finished, in the same transaction as its reply."""
 
 from typing import Any
 
+from agents_core.compaction import compact
 from agents_core.session import TurnSession
+from agents_core.shortening import shorten
 from conversations.models import Conversation, RunItem, Turn
 
 
@@ -11,15 +13,34 @@ class ConversationSession(TurnSession):
     """The model's memory of one conversation, for one turn."""
 
     def __init__(self, conversation: Conversation) -> None:
-        stored = RunItem.objects.filter(conversation=conversation).order_by("position").values_list("item", flat=True)
-        super().__init__(str(conversation.public_id), list(stored))
+        super().__init__(str(conversation.public_id), _items(conversation), conversation.summary)
 
 
-def store_items(conversation: Conversation, turn: Turn | None, items: list[Any]) -> None:
-    """Write run items behind the last one of a conversation that the caller has locked."""
+def store_items(
+    conversation: Conversation, turn: Turn | None, items: list[Any], *, before: list[Any] | None = None
+) -> None:
+    """Write run items behind the last one of a conversation that the caller has locked, and sum up its old turns when
+    the model would be given too many. `before` spares reading the items that the summary does not cover."""
+    if before is None:
+        before = _items(conversation)
     RunItem.objects.bulk_create(
         RunItem(conversation=conversation, turn=turn, position=conversation.last_item + number, item=item)
         for number, item in enumerate(items, start=1)
     )
     conversation.last_item += len(items)
-    conversation.save(update_fields=["last_item"])
+    changed = ["last_item"]
+    if compaction := compact(conversation.summary, [*before, *items], conversation.collected):
+        conversation.summary = compaction.summary
+        conversation.summarised_upto += compaction.covered
+        conversation.shortened_upto = conversation.last_item
+        changed += ["summary", "summarised_upto", "shortened_upto"]
+    conversation.save(update_fields=changed)
+
+
+def _items(conversation: Conversation) -> list[Any]:
+    """The items that the summary does not cover, as the model is given them."""
+    items = conversation.run_items.filter(position__gt=conversation.summarised_upto).order_by("position")
+    return [
+        shorten(item) if position <= conversation.shortened_upto else item
+        for position, item in items.values_list("position", "item")
+    ]

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from agents_core.compaction import compact
 from agents_core.context import ConversationState, Identity, TurnContext, TurnOutcome
 from agents_core.errors import TurnFailedError
 from agents_core.evaluation.cases import Case
@@ -17,6 +18,7 @@ async def play(case: Case) -> dict[str, Any]:
     """The outcome of a case, as `docs/interfaces.md` describes it. After a handoff the agent is silent."""
     state = ConversationState()
     history: list[Any] = []
+    summary = ""
     outcomes: list[TurnOutcome] = []
     for number, text in enumerate(case.messages):
         context = TurnContext(
@@ -27,9 +29,11 @@ async def play(case: Case) -> dict[str, Any]:
             message=text,
             state=state,
         )
-        turn = await _turn(context, TurnSession(case.id, history))
+        turn = await _turn(context, TurnSession(case.id, history, summary))
         outcomes.append(turn)
         state, history = turn.state, [*history, *turn.items]
+        if compaction := compact(summary, history, state.collected):
+            summary, history = compaction.summary, compaction.kept
         if turn.handoff:
             break
     return _as_one(case.id, outcomes)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from agents_core.transcript import BY_TEAMMATE
 from conversations import realtime, signals
 from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
 from conversations.locking import locked
@@ -103,7 +104,7 @@ def _remember_human_part(conversation: Conversation) -> None:
     items = [
         {"role": "user", "content": message.text}
         if message.role == Role.CUSTOMER
-        else {"role": "assistant", "content": f"[{message.author_name}, support teammate] {message.text}"}
+        else {"role": "assistant", "content": f"[{message.author_name}{BY_TEAMMATE}{message.text}"}
         for message in part.filter(seq__lte=answered).order_by("seq")
     ]
     conversation.answered_seq = answered

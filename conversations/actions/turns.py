@@ -96,7 +96,7 @@ def finish_turn(claim: Claim, outcome: TurnOutcome) -> bool:
         return False
     turn.status = TurnStatus.DONE
     turn.save(update_fields=["status"])
-    store_items(conversation, turn, outcome.items)
+    store_items(conversation, turn, outcome.items, before=claim.session.history)
     conversation.answered_seq = turn.upto_seq
     conversation.save(update_fields=["answered_seq", *conversation.remember(outcome.state)])
     if outcome.handoff:

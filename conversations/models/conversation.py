@@ -66,6 +66,10 @@ class Conversation(models.Model):
 
     last_seq = models.PositiveIntegerField(default=0)
     last_item = models.PositiveIntegerField(default=0)
+    # What the model is given in place of the run items up to that position; then come some with short results.
+    summary = models.TextField(blank=True)
+    summarised_upto = models.PositiveIntegerField(default=0)
+    shortened_upto = models.PositiveIntegerField(default=0)
     answered_seq = models.PositiveIntegerField(default=0)  # what the customer wrote up to here has been answered
     page = models.CharField(max_length=2000, blank=True)
     contact_email = models.EmailField(blank=True)

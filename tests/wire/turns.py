@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents_core.compaction import compact
 from agents_core.context import ConversationState, Identity, TurnContext, TurnOutcome
 from agents_core.events import CheckedText, Progress, TurnEvent
 from agents_core.runner import run_turn
@@ -29,6 +30,7 @@ class Customer:
     conversation: str = "conversation-1"
     state: ConversationState = field(default_factory=ConversationState)
     history: list[Any] = field(default_factory=list)
+    summary: str = ""
 
     async def writes(self, message: str) -> Played:
         """Play the turn that answers `message`. Raises TurnFailedError."""
@@ -36,10 +38,12 @@ class Customer:
             conversation_id=self.conversation, turn_id="turn", identity=self.identity, message=message, state=self.state
         )
         events: list[TurnEvent] = []
-        async for event in run_turn(context, TurnSession(self.conversation, self.history)):
+        async for event in run_turn(context, TurnSession(self.conversation, self.history, self.summary)):
             events.append(event)
         outcome = events[-1]
         assert isinstance(outcome, TurnOutcome)
         self.state, self.history = outcome.state, [*self.history, *outcome.items]
+        if compaction := compact(self.summary, self.history, self.state.collected):
+            self.summary, self.history = compaction.summary, compaction.kept
         shown = "".join(event.text for event in events if isinstance(event, CheckedText))
         return Played(outcome, shown, [event.state for event in events if isinstance(event, Progress)], context)

@@ -1,13 +1,14 @@
 """What the conversation comes to so far: the newest message in the light of the earlier ones."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
 from agents_core import policy
 from agents_core.providers.offline.replies import offers_person
 from agents_core.providers.offline.steps import Offered
+from agents_core.summary import known_details
 from agents_core.transcript import Call, Turn, turns
 from agents_core.understanding import Reading, read
 
@@ -25,13 +26,15 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 class Dialogue:
     """The turns with their readings, oldest first, and the agent that is being played.
 
-    `bare` is the newest message read by itself; its reading in `readings` knows what was said before.
+    `bare` is the newest message read by itself; its reading in `readings` knows what was said before. `known` are the
+    details from turns that were summed up.
     """
 
     turns: list[Turn]
     readings: list[Reading]
     bare: Reading
     agent: str
+    known: dict[str, str] = field(default_factory=dict)
 
     @property
     def now(self) -> Turn:
@@ -51,7 +54,7 @@ class Dialogue:
     @cached_property
     def slots(self) -> dict[str, str]:
         """Every detail that the customer gave; a later one replaces an earlier one of the same name."""
-        return {name: value for reading in self.readings for name, value in reading.slots.items()}
+        return {**self.known, **{name: value for reading in self.readings for name, value in reading.slots.items()}}
 
     @property
     def order_id(self) -> str:
@@ -103,7 +106,7 @@ def read_dialogue(items: list[Any], offered: Offered) -> Dialogue:
     for position, turn in enumerate(found):
         asked_for = _asked_for(found[position - 1]) if position else ""
         readings.append(_read(turn.message, _subject(readings), asked_for))
-    return Dialogue(found, readings, _read(found[-1].message, "", ""), _agent(found, offered))
+    return Dialogue(found, readings, _read(found[-1].message, "", ""), _agent(found, offered), known_details(items))
 
 
 # Each step of a turn reads the conversation anew, and so does each turn.

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +11,23 @@ from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType
 Frame = dict[str, Any]
 
 
-class Chat:
-    """One customer. `frames` holds all that came, over every connection; `seq` is the newest message seen."""
+@dataclass
+class Link:
+    """One connection: the newest seq that the client said it had, and all that came."""
 
-    def __init__(self, url: str) -> None:
+    after: int
+    frames: list[Frame] = field(default_factory=list)
+
+
+class Chat:
+    """One tab of one customer. `frames` holds all that came, over every connection, and `links` the same by connection;
+    `seq` is the newest message seen. Tabs of one customer share the `session`, which holds the cookie."""
+
+    def __init__(self, url: str, session: ClientSession | None = None) -> None:
         self.url = url
-        self.session = ClientSession(cookie_jar=CookieJar(unsafe=True))
+        self.session = session or ClientSession(cookie_jar=CookieJar(unsafe=True))
         self.frames: list[Frame] = []
+        self.links: list[Link] = []
         self.seq = 0
         self.conversation = ""
         self.came = asyncio.Condition()
@@ -29,13 +40,15 @@ class Chat:
             page.raise_for_status()
         await self.connect()
 
-    async def connect(self) -> None:
-        """Open the socket and introduce oneself with the newest seq seen."""
+    async def connect(self, seconds: float = 60.0) -> None:
+        """Open the socket and introduce oneself with the newest seq seen. Raises TimeoutError and ConnectionError when
+        that is not answered."""
         self._socket = await self.session.ws_connect(f"{self.url.replace('http', 'ws', 1)}/ws/chat/")
-        seen = len(self.frames)
-        self._reader = asyncio.create_task(self._read(self._socket))
+        seen, link = len(self.frames), Link(self.seq)
+        self.links.append(link)
+        self._reader = asyncio.create_task(self._read(self._socket, link))
         await self.send(type="hello", after=self.seq, page="https://shop.example/")
-        ready = await self.until(lambda frame: frame["type"] == "ready", since=seen)
+        ready = await self.until(lambda frame: frame["type"] == "ready", since=seen, seconds=seconds)
         self.conversation = ready["conversation"]
 
     async def drop(self) -> None:
@@ -89,12 +102,17 @@ class Chat:
                     if at >= len(self.frames) and self.connected:
                         await self.came.wait()
 
-    async def _read(self, socket: ClientWebSocketResponse) -> None:
+    async def lost(self) -> None:
+        """Wait until the connection is gone."""
+        if self._reader:
+            await asyncio.wait([self._reader])
+
+    async def _read(self, socket: ClientWebSocketResponse, link: Link) -> None:
         try:
             async for message in socket:
                 if message.type != WSMsgType.TEXT:
                     break
-                self._take(json.loads(message.data))
+                self._take(json.loads(message.data), link)
                 async with self.came:
                     self.came.notify_all()
         finally:
@@ -107,8 +125,9 @@ class Chat:
 
         self._waking = asyncio.ensure_future(wake())
 
-    def _take(self, frame: Frame) -> None:
+    def _take(self, frame: Frame, link: Link) -> None:
         frame["at"] = asyncio.get_running_loop().time()
         self.frames.append(frame)
+        link.frames.append(frame)
         if frame["type"] == "message":
             self.seq = max(self.seq, frame["seq"])

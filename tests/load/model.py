@@ -36,7 +36,7 @@ class Stub:
     """What all connections share: the pace, the trouble to make, and what was seen."""
 
     def __init__(self, pace: Pace, trouble: float = 0.0, seed: int = 1) -> None:
-        self.pace, self.trouble = pace, trouble
+        self.pace, self.trouble, self.kinds = pace, trouble, TROUBLES
         self.random = random.Random(seed)  # noqa: S311 - decides which calls fail
         self.counts: Counter[str] = Counter()
         self.failed_once: set[str] = set()
@@ -52,7 +52,7 @@ class Stub:
                 return ""
             self.failed_once.add(text)
             return kind
-        return self.random.choice(TROUBLES) if self.random.random() < self.trouble else ""
+        return self.random.choice(self.kinds) if self.random.random() < self.trouble else ""
 
     def seen(self) -> Json:
         """Counters, and of each call its input in characters."""
@@ -104,6 +104,7 @@ class Connection(asyncio.Protocol):
 
     def set(self, changes: Json) -> None:
         self.stub.trouble = changes.get("trouble", self.stub.trouble)
+        self.stub.kinds = changes.get("kinds", self.stub.kinds)
         pace = self.stub.pace
         pace.first, pace.between = changes.get("first", pace.first), changes.get("between", pace.between)
         pace.pieces = changes.get("pieces", pace.pieces)

@@ -5,6 +5,7 @@ Everything is private to one run: a folder, a database, a Redis, a PostgreSQL wh
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -24,10 +25,21 @@ STOP_SECONDS = 20.0
 
 
 def free_port() -> int:
-    """A TCP port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port that nobody listens on, and that is still free for us when its owner was killed and starts again.
+
+    So none of those that the system gives to outgoing connections: whoever tries to reach a dead server would get its
+    port as his own sooner or later.
+    """
+    while True:
+        port = random.randrange(15_000, _first_outgoing_port())
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def _first_outgoing_port() -> int:
+    known = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    return max(16_000, int(known.read_text().split()[0])) if known.exists() else 32_768
 
 
 def listens(port: int) -> bool:
@@ -40,14 +52,23 @@ def listens(port: int) -> bool:
 class Process:
     """A command that can be started, stopped and killed, with its output in a file.
 
-    It leads a process group, so that killing it takes its children along.
+    It leads a process group, so that killing it takes its children along. It is ready when it listens on `port`, and
+    has said `ready`, for those that it is given.
     """
 
     def __init__(
-        self, name: str, command: list[str], *, folder: Path, environment: dict[str, str], port: int = 0
+        self,
+        name: str,
+        command: list[str],
+        *,
+        folder: Path,
+        environment: dict[str, str],
+        port: int = 0,
+        ready: bytes = b"",
     ) -> None:
-        self.name, self.command, self.environment, self.port = name, command, environment, port
+        self.name, self.command, self.environment, self.port, self.ready = name, command, environment, port, ready
         self.log = folder / f"{name}.log"
+        self._said_before = 0  # bytes of the log that are of earlier starts
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -57,8 +78,9 @@ class Process:
         return self._running.pid
 
     def start(self, *, wait: bool = True) -> "Process":
-        """Start it; with `wait`, and when it has a port, until it listens there."""
+        """Start it; with `wait`, until it is ready."""
         with self.log.open("ab") as output:
+            self._said_before = output.tell()
             self._running = subprocess.Popen(
                 self.command, cwd=ROOT, env=self.environment, stdout=output, stderr=output, start_new_session=True
             )
@@ -67,12 +89,15 @@ class Process:
         return self
 
     def wait_until_ready(self) -> None:
-        """Wait for its port. Raises RuntimeError with the end of its output when it ends or stays silent."""
+        """Wait until it is. Raises RuntimeError with the end of its output when it ends or stays silent."""
         ends = time.monotonic() + START_SECONDS
-        while self.port and not listens(self.port):
+        while not self._is_ready():
             if self.ended() or time.monotonic() > ends:
                 raise RuntimeError(f"{self.name} did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
             time.sleep(0.1)
+
+    def _is_ready(self) -> bool:
+        return (not self.port or listens(self.port)) and self.ready in self.log.read_bytes()[self._said_before :]
 
     def ended(self) -> bool:
         """Whether it is not running."""
@@ -124,6 +149,11 @@ class Postgres:
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
         self._control("start", "--wait", "--log", str(self.log))
+
+    def restart(self, mode: str = "fast") -> None:
+        """Stop it and start it again, on the same port."""
+        self.stop(mode)
+        self.start()
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` ends the connections, `immediate` is a crash."""
@@ -190,7 +220,8 @@ class Site:
         for number in range(webs):
             self.web.append(self._daphne(f"web{number}"))
         for number in range(workers):
-            self.workers.append(self._celery(f"worker{number}", "worker", "--hostname", f"worker{number}@%h"))
+            name = f"worker{number}"
+            self.workers.append(self._celery(name, "worker", "--hostname", f"{name}@%h", ready=b" ready."))
         if workers:
             schedule = str(self.folder / "beat-schedule")
             self.beat = self._celery("beat", "beat", "--schedule", schedule)
@@ -198,16 +229,6 @@ class Site:
             process.start(wait=False)
         for process in self.processes:
             process.wait_until_ready()
-        self.wait_for_workers()
-
-    def wait_for_workers(self) -> None:
-        """Wait until every worker has said that it is ready."""
-        ends = time.monotonic() + START_SECONDS
-        for worker in self.workers:
-            while b" ready." not in worker.log.read_bytes():
-                if worker.ended() or time.monotonic() > ends:
-                    raise RuntimeError(f"{worker.name} did not start:\n{worker.log.read_text()[-3000:]}")
-                time.sleep(0.1)
 
     def _daphne(self, name: str) -> Process:
         port = free_port()
@@ -215,9 +236,9 @@ class Site:
         command += ["--verbosity", "0", "supportsite.asgi:application"]
         return Process(name, command, folder=self.folder, environment=self.environment, port=port)
 
-    def _celery(self, name: str, *arguments: str) -> Process:
+    def _celery(self, name: str, *arguments: str, ready: bytes = b"") -> Process:
         command = [sys.executable, "-m", "celery", "-A", "supportsite", *arguments, "--loglevel", "INFO"]
-        return Process(name, command, folder=self.folder, environment=self.environment)
+        return Process(name, command, folder=self.folder, environment=self.environment, ready=ready)
 
     def ask_model(self, path: str, data: Any = None) -> Any:
         """Read the model's counters (`/seen`) or change what it does (`/set`)."""
@@ -229,13 +250,15 @@ class Site:
 
 @contextmanager
 def a_folder() -> Iterator[Path]:
-    """A folder for one run; kept when KEEP_LOGS is set."""
+    """A folder for one run; kept when KEEP_LOGS is set, and when the run fails."""
     folder = Path(tempfile.mkdtemp(prefix="support-load-"))
     folder.chmod(0o755)
+    keep = True
     try:
         yield folder
+        keep = "KEEP_LOGS" in os.environ
     finally:
-        if "KEEP_LOGS" in os.environ:
+        if keep:
             print(f"logs are in {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)

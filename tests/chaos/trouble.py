@@ -1,0 +1,81 @@
+"""What goes wrong in a chaos run: processes and servers are killed and come back, and the model misbehaves."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from random import Random
+
+from tests.chaos.database import running_turns
+from tests.chaos.records import Disruption
+from tests.load.model import TROUBLES
+from tests.load.processes import Postgres, Process, Site
+
+
+class Trouble:
+    """Makes trouble, and keeps when each began and when all was well again."""
+
+    def __init__(self, site: Site, seed: str, *, turn_seconds: float) -> None:
+        self.site, self.turn_seconds = site, turn_seconds
+        self.random = Random(f"{seed} trouble")
+        self.disruptions: list[Disruption] = []
+
+    async def kill(self, processes: list[Process]) -> None:
+        """`kill -9`, and after a moment start again."""
+        names = " and ".join(process.name for process in processes)
+        async with self._disruption(f"kill -9 {names}", stops_turns=True):
+            await asyncio.gather(*(asyncio.to_thread(process.kill) for process in processes))
+            await asyncio.sleep(self.random.uniform(0, 1.5))
+            for process in processes:
+                process.start(wait=False)
+            await asyncio.gather(*(asyncio.to_thread(process.wait_until_ready) for process in processes))
+
+    async def restart_redis(self, redis: Process) -> None:
+        """It comes back empty."""
+        async with self._disruption("restart of Redis"):
+            await asyncio.to_thread(redis.kill)
+            await asyncio.sleep(self.random.uniform(0, 1.5))
+            await asyncio.to_thread(redis.start)
+
+    async def restart_postgres(self, postgres: Postgres, mode: str) -> None:
+        """`fast` ends all connections, `immediate` is a crash."""
+        async with self._disruption(f"restart of PostgreSQL, {mode}"):
+            await asyncio.to_thread(postgres.stop, mode)
+            await asyncio.sleep(self.random.uniform(0, 1.5))
+            await asyncio.to_thread(postgres.start)
+
+    async def confuse_the_model(self, seconds: float) -> None:
+        """Half of all calls fail, in one way or in all."""
+        kinds = [self.random.choice(TROUBLES)] if self.random.random() < 0.7 else list(TROUBLES)
+        async with self._disruption(f"model: {', '.join(kinds)}") as disruption:
+            await asyncio.to_thread(self.site.ask_model, "/set", {"trouble": 0.5, "kinds": kinds})
+            await asyncio.sleep(seconds)
+            await asyncio.to_thread(self.site.ask_model, "/set", {"trouble": 0.0})
+        disruption.ended += self.turn_seconds  # until the last call that hangs is given up
+
+    async def flip_the_switch(self) -> None:
+        """The kill switch: off, and on again."""
+        async with self._disruption("kill switch"):
+            await asyncio.to_thread(self.site.manage, "agent", "off")
+            await asyncio.to_thread(self.site.manage, "agent", "on")
+
+    @asynccontextmanager
+    async def _disruption(self, name: str, *, stops_turns: bool = False) -> AsyncIterator[Disruption]:
+        turns = await asyncio.to_thread(running_turns, self.site.environment["DATABASE_URL"]) if stops_turns else []
+        disruption = Disruption(name, time.time(), turns=turns)
+        self.disruptions.append(disruption)
+        yield disruption
+        disruption.ended = time.time()
+        print(f"  {name}: {disruption.ended - disruption.began:.1f} s, {len(turns)} turns were running", flush=True)
+
+
+async def one_after_the_other(
+    trouble: Trouble, kinds: list[Callable[[], Awaitable[None]]], pause: tuple[float, float], until: float
+) -> None:
+    """All kinds of trouble in an order drawn by lot, again and again, begun before `until`."""
+    while True:
+        for kind in trouble.random.sample(kinds, len(kinds)):
+            await asyncio.sleep(trouble.random.uniform(*pause))
+            if time.time() >= until:
+                return
+            await kind()

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.conf import settings
+
 from agents_core.handoff import HandoffPayload
 from agents_core.policy import AgentName, Route
 
@@ -101,6 +103,7 @@ class TurnContext:
     message: str = ""
     language: str = "en"
     state: ConversationState = field(default_factory=ConversationState)
+    seconds: float = field(default_factory=lambda: settings.TURN_SECONDS)  # that the turn may take from here on
     # Gathered while the turn runs.
     passages: list[Any] = field(default_factory=list)  # knowledge.search.Hit
     found_sources: list[Source] = field(default_factory=list)

@@ -1,9 +1,8 @@
-"""What a turn tells while it runs. Its outcome is the last thing it yields."""
+"""What a turn tells while it runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
-
-from agents_core.context import TurnOutcome
 
 State = Literal["thinking", "searching", "looking_up", "connecting"]
 
@@ -22,7 +21,8 @@ class CheckedText:
     text: str
 
 
-TurnEvent = Progress | CheckedText | TurnOutcome
+TurnEvent = Progress | CheckedText
+Tell = Callable[[TurnEvent], None]
 
 STATE_OF_TOOL: dict[str, State] = {
     "search_help_centre": "searching",

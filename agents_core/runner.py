@@ -1,7 +1,6 @@
 """One agent turn on the Agents SDK: from a customer's message to a checked reply, a handoff or an honest refusal."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from json import JSONDecodeError
 from typing import Any
@@ -14,24 +13,23 @@ from agents import (
     ModelRefusalError,
     ModelSettings,
     RunConfig,
+    RunContextWrapper,
     Runner,
-    RunResultStreaming,
 )
 from django.conf import settings
 from openai import APIStatusError, AuthenticationError, OpenAIError, PermissionDeniedError
-from openai.types.responses import ResponseCreatedEvent, ResponseTextDeltaEvent
 
 from agents_core.agents import agent_named, triage
 from agents_core.context import Trip, TurnContext, TurnOutcome, Usage
 from agents_core.errors import TurnFailedError
-from agents_core.events import STATE_OF_TOOL, CheckedText, Progress, TurnEvent
+from agents_core.events import CheckedText, Progress, Tell
 from agents_core.evidence import check
 from agents_core.guardrails.sdk import customer_message
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
 from agents_core.preparing import prepare
 from agents_core.pricing import Tokens, cost, tokens
-from agents_core.providers import provider
+from agents_core.providers import HeardProvider
 from agents_core.session import TurnSession
 from agents_core.settling import (
     code_payload,
@@ -49,31 +47,21 @@ log = structlog.get_logger(__name__)
 MAX_MODEL_CALLS = 10
 
 
-async def run_turn(context: TurnContext, session: TurnSession) -> AsyncIterator[TurnEvent]:
-    """Answer `context.message`. Yields what is happening and checked text; the last thing it yields is the outcome.
+async def run_turn(context: TurnContext, session: TurnSession, tell: Tell) -> TurnOutcome:
+    """Answer `context.message`. `tell` hears of progress and of checked text as they come; the outcome is returned.
 
     Nothing is written anywhere: the outcome holds all that there is to keep. Raises TurnFailedError when there is no
-    outcome: the model failed, or the turn's time (`settings.TURN_SECONDS`) ran out.
+    outcome: the model failed, or the turn's time (`context.seconds`) ran out. Cancelling it ends the model's call.
     """
-    turn = _Turn(context, session)
-    events = turn.events()
-    deadline = asyncio.get_running_loop().time() + settings.TURN_SECONDS
     try:
-        while True:
-            # Round each step alone: a time-out that spanned a `yield` would strike in the caller's code.
-            async with asyncio.timeout_at(deadline):
-                event = await anext(events, None)
-            if event is None:
-                return
-            yield event
+        async with asyncio.timeout(context.seconds):
+            return await _Turn(context, session, tell).run()
     except TimeoutError as error:
-        raise TurnFailedError(f"no reply within {settings.TURN_SECONDS} s", retry=True) from error
+        raise TurnFailedError(f"no reply within {context.seconds:g} s", retry=True) from error
     except OpenAIError as error:
         raise TurnFailedError(repr(error), retry=_may_pass(error)) from error
     except (AgentsException, JSONDecodeError) as error:  # the client passes on a stream that it cannot parse
         raise TurnFailedError(repr(error), retry=True) from error
-    finally:
-        turn.stop()
 
 
 def _may_pass(error: OpenAIError) -> bool:
@@ -88,87 +76,71 @@ def _may_pass(error: OpenAIError) -> bool:
 class _Turn:
     """The state of one running turn."""
 
-    def __init__(self, context: TurnContext, session: TurnSession) -> None:
+    def __init__(self, context: TurnContext, session: TurnSession, tell: Tell) -> None:
         self.context = context
         self.session = session
-        self.timeline = Timeline()
+        self.tell = tell
+        self.timeline = Timeline(tell)
         self.gate = Gate(lambda text: check(text, context))
-        self.result: RunResultStreaming | None = None
+        self.wrapper = RunContextWrapper(context)
+        self.silent = False  # what a model says instead of escalating would be taken back a moment later
         self.unshown = ""
         self.model = settings.AGENT_MODEL
 
-    def stop(self) -> None:
-        """End the run if it is still going: nobody waits for it any more, so it should cost nothing more."""
-        if self.result and not self.result.is_complete:
-            self.result.cancel()
-
-    async def events(self) -> AsyncIterator[TurnEvent]:
+    async def run(self) -> TurnOutcome:
         """See `run_turn`."""
-        yield Progress("thinking")
+        self.tell(Progress("thinking"))
         reason = await prepare(self.context)
         if reason:
-            yield Progress("connecting")
-        self.result = self._start(reason)
+            self.tell(Progress("connecting"))
+        self.silent = reason is not None
         try:
-            async for event in self._follow(self.result):
-                # What a model says instead of escalating would be taken back a moment later.
-                if not (reason and isinstance(event, CheckedText)):
-                    yield event
-            reply = self._checked(str(self.result.final_output or ""))
+            reply = self._checked(await self._answer(reason))
         except InputGuardrailTripwireTriggered as stopped:
             reply = self._blocked(stopped.guardrail_result.output.output_info)
             reason = None
         except GateClosedError as closed:
-            self.stop()
             reply = self._blocked(closed.trip)
         except MaxTurnsExceeded:
             self.context.handoff = code_payload(self.context, Reason.LOW_CONFIDENCE)
             reply = ""
         except ModelRefusalError:
             reply = self._blocked(Trip("output", "other", "the model refused"))
-        yield self._outcome(reply, reason)
+        return self._outcome(reply, reason)
 
-    def _start(self, reason: Reason | None) -> RunResultStreaming:
-        """Begin the run: with the conversation's current agent or, when policy says so, straight to escalation."""
-        context = self.context
+    async def _answer(self, reason: Reason | None) -> str:
+        """Run the conversation's current agent or, when policy says so, go straight to escalation."""
         self.model = settings.AGENT_DECISION_MODEL if reason else settings.AGENT_MODEL
         config = RunConfig(
             model=self.model,
-            model_provider=provider(),
+            model_provider=HeardProvider(self._hear),
             model_settings=ModelSettings(tool_choice="escalate_to_human") if reason else None,
             input_guardrails=[customer_message],
             tracing_disabled=not settings.SDK_TRACING,
             trace_include_sensitive_data=False,
             workflow_name="support-turn",
-            group_id=context.conversation_id,
+            group_id=self.context.conversation_id,
             tool_not_found_behavior="return_error_to_model",
             tool_name_collision_policy="error",
             reasoning_item_id_policy="omit",
         )
-        agent = triage if reason else agent_named(context.state.agent)
-        return Runner.run_streamed(
-            agent,
-            context.message,
-            context=context,
+        result = await Runner.run(
+            triage if reason else agent_named(self.context.state.agent),
+            self.context.message,
+            context=self.wrapper,  # type: ignore[misc] # so that the tokens of a run that is stopped are known too
             session=self.session,
             max_turns=MAX_MODEL_CALLS,
             hooks=self.timeline,
             run_config=config,
         )
+        return str(result.final_output or "")
 
-    async def _follow(self, result: RunResultStreaming) -> AsyncIterator[TurnEvent]:
-        async for event in result.stream_events():
-            if event.type == "raw_response_event":
-                if isinstance(event.data, ResponseCreatedEvent):
-                    self.gate.flush()
-                elif isinstance(event.data, ResponseTextDeltaEvent) and (text := self.gate.feed(event.data.delta)):
-                    yield CheckedText(text)
-            elif event.type == "run_item_stream_event" and event.name == "tool_called":
-                state = STATE_OF_TOOL.get(getattr(event.item.raw_item, "name", ""))
-                if state:
-                    yield Progress(state)
-        if text := self.gate.flush():
-            yield CheckedText(text)
+    def _hear(self, text: str) -> None:
+        self._show(self.gate.feed(text) if text else self.gate.flush())
+
+    def _show(self, text: str) -> None:
+        if text and not self.silent:
+            self.tell(CheckedText(text))
 
     def _checked(self, text: str) -> str:
         """The whole reply, judged once more. What code wrote itself (a refusal, a notice) is not judged."""
@@ -206,7 +178,7 @@ class _Turn:
         if forgotten:
             self._remember(context.message, reply)
         settle_sources(context, reply)
-        last = self.result.last_agent.name if self.result else "triage"
+        last = self.timeline.agent or "triage"
         context.state.agent = agent_named(last).name  # type: ignore[assignment]
         return TurnOutcome(
             reply=reply,
@@ -232,9 +204,7 @@ class _Turn:
         )
 
     def _usage(self) -> Usage:
-        if self.result is None:
-            return Usage()
-        whole = tokens(self.result.context_wrapper.usage)
+        whole = tokens(self.wrapper.usage)
         return Usage(*whole, self._cost(whole, tokens(self.timeline.tokens)))
 
     def _cost(self, whole: Tokens, agents: Tokens) -> Decimal:

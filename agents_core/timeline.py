@@ -1,4 +1,4 @@
-"""What happened in a turn and when, gathered from the SDK's hooks for the timeline that staff see."""
+"""What happens in a turn and when, gathered from the SDK's hooks: told at once, and kept for the timeline of staff."""
 
 import time
 from typing import Any
@@ -7,16 +7,19 @@ from agents import Agent, RunContextWrapper, RunHooks, Tool
 from agents import Usage as SdkUsage
 
 from agents_core.context import Span, TurnContext
+from agents_core.events import STATE_OF_TOOL, Progress, Tell
 
 
 class Timeline(RunHooks[TurnContext]):
     """Collects spans. Never raises: an exception in a hook would end the run."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
         self._began = time.monotonic()
         self._open: dict[str, float] = {}
         self.spans: list[Span] = []
         self.tokens = SdkUsage()  # of the agents alone, without the safety check's
+        self.agent = ""  # the last that was at work
 
     @property
     def elapsed_ms(self) -> int:
@@ -34,6 +37,7 @@ class Timeline(RunHooks[TurnContext]):
 
     async def on_llm_start(self, context: Any, agent: Agent[Any], *args: Any, **kwargs: Any) -> None:
         """A model call begins."""
+        self.agent = agent.name
         self.start(f"llm:{agent.name}")
 
     async def on_llm_end(self, context: Any, agent: Agent[Any], response: Any) -> None:
@@ -43,6 +47,8 @@ class Timeline(RunHooks[TurnContext]):
 
     async def on_tool_start(self, context: Any, agent: Agent[Any], tool: Tool) -> None:
         """A tool begins."""
+        if state := STATE_OF_TOOL.get(tool.name):
+            self._tell(Progress(state))
         self.start(f"tool:{tool.name}")
 
     async def on_tool_end(self, context: Any, agent: Agent[Any], tool: Tool, result: Any) -> None:

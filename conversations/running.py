@@ -40,7 +40,8 @@ async def run_turn(turn_id: int) -> None:
 async def _run(claim: Claim) -> None:
     publisher = _Publisher(claim)
     try:
-        outcome = await _answer(claim, publisher)
+        outcome = await run_agents(claim.context, claim.session, publisher.tell)
+        await publisher.flush()
         shown = await database_sync_to_async(finish_turn)(claim, outcome)
         await publisher.status("done")
         log.info("turn_finished", shown=shown, route=outcome.route, ms=outcome.latency_ms)
@@ -56,19 +57,6 @@ async def _run(claim: Claim) -> None:
         await database_sync_to_async(fail_turn)(claim, repr(error), retry=True)
 
 
-async def _answer(claim: Claim, publisher: "_Publisher") -> TurnOutcome:
-    async for event in run_agents(claim.context, claim.session):
-        match event:
-            case Progress(state=state):
-                await publisher.status(state)
-            case CheckedText(text=text):
-                await publisher.text(text)
-            case TurnOutcome():
-                await publisher.flush()
-                return event
-    raise TurnFailedError("the run ended without an outcome", retry=True)
-
-
 class _Publisher:
     """Tells whoever has the conversation open what the turn does. Nothing depends on its arriving."""
 
@@ -78,6 +66,13 @@ class _Publisher:
         self._sent = ""
         self._waiting = ""
         self._last = 0.0
+
+    def tell(self, event):
+        if isinstance(event, Progress):
+            asyncio.ensure_future(self.status(event.state))
+        else:
+            self._waiting += event.text
+            asyncio.ensure_future(self.flush())
 
     async def status(self, state: str) -> None:
         await realtime.send(self._group, "turn.status", turn=self._turn, state=state)

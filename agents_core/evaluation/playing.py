@@ -41,13 +41,10 @@ async def play(case: Case) -> dict[str, Any]:
 
 async def _turn(context: TurnContext, session: TurnSession) -> TurnOutcome:
     try:
-        async for event in run_turn(context, session):
-            if isinstance(event, TurnOutcome):
-                return event
+        return await run_turn(context, session, tell=lambda event: None)
     except TurnFailedError as error:
         payload = code_payload(context, Reason.AGENT_FAILED)
         return TurnOutcome(str(error), "human", context.state.intent, context.state, handoff=payload)
-    raise AssertionError("a run ends with an outcome or an error")
 
 
 def _as_one(conversation: str, turns: list[TurnOutcome]) -> dict[str, Any]:

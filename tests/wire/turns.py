@@ -38,10 +38,8 @@ class Customer:
             conversation_id=self.conversation, turn_id="turn", identity=self.identity, message=message, state=self.state
         )
         events: list[TurnEvent] = []
-        async for event in run_turn(context, TurnSession(self.conversation, self.history, self.summary)):
-            events.append(event)
-        outcome = events[-1]
-        assert isinstance(outcome, TurnOutcome)
+        session = TurnSession(self.conversation, self.history, self.summary)
+        outcome = await run_turn(context, session, tell=events.append)
         self.state, self.history = outcome.state, [*self.history, *outcome.items]
         if compaction := compact(self.summary, self.history, self.state.collected):
             self.summary, self.history = compaction.summary, compaction.kept

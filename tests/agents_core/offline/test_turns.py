@@ -32,7 +32,7 @@ async def converse(*messages: str, identity: Identity = GUEST) -> list[TurnOutco
     for number, message in enumerate(messages):
         context = TurnContext("c1", f"t{number}", identity=identity, message=message, state=state)
         session = TurnSession("c1", list(items))
-        outcome = [event async for event in run_turn(context, session)][-1]
+        outcome = await run_turn(context, session, tell=lambda event: None)
         assert isinstance(outcome, TurnOutcome)
         items += session.added
         state = outcome.state

@@ -61,9 +61,32 @@ class Thread:
                     found[message.seq].append(reply.message)
         return found
 
-    def with_people(self, moment: float) -> bool:
-        """Whether there was an open ticket."""
-        return any(each.opened <= moment and (each.closed is None or moment <= each.closed) for each in self.tickets)
+    def wait_of(self, message: Message) -> "Wait | None":
+        """From when to when the agent owed an answer to a customer's message. None when it never did."""
+        staff = [each.created for each in self.messages if each.role == "staff" and each.seq > message.seq]
+        since = message.created
+        for ticket in self.tickets:
+            if ticket.opened <= since and (ticket.closed is None or since <= ticket.closed):
+                answered = any(each <= (ticket.closed or each) for each in staff)
+                if ticket.status != "returned" or ticket.closed is None or answered:
+                    return None
+                since = ticket.closed
+        ends = [reply.created for reply in self.answers[message.seq]] + staff
+        ends += [ticket.opened for ticket in self.tickets if ticket.opened >= since]
+        return Wait(since, min(ends, default=None))
+
+
+@dataclass(frozen=True)
+class Wait:
+    """`until` an answer or a handoff; None for never."""
+
+    since: float
+    until: float | None
+
+    @property
+    def seconds(self) -> float:
+        """How long; for ever, when there was no answer."""
+        return float("inf") if self.until is None else self.until - self.since
 
 
 @dataclass(frozen=True)
@@ -241,39 +264,35 @@ def no_turn_is_left(audit: Audit) -> Iterator[str]:
 def answers_come_in_time(audit: Audit) -> Iterator[str]:
     for thread in audit.threads.values():
         for message in thread.asked:
-            if thread.with_people(message.created):
+            wait = thread.wait_of(message)
+            if wait is None or wait.until is None:  # the latter is for `each_message_is_answered_or_with_people`
                 continue
-            done = settled(thread, message)
-            due = deadline(message.created, audit.seen.disruptions)
-            if done and done > due:
+            due = deadline(wait.since, audit.seen.disruptions)
+            if wait.until > due:
                 yield (
-                    f"{thread.name} seq {message.seq} {message.text!r} was answered {done - message.created:.1f} s "
-                    f"after it was stored, {done - due + LATE:.1f} s after all was well"
+                    f"{thread.name} seq {message.seq} {message.text!r} was answered after {wait.seconds:.1f} s, "
+                    f"{wait.until - due + LATE:.1f} s after all was well"
                 )
 
 
 @check
 def interrupted_turns_are_finished_in_time(audit: Audit) -> Iterator[str]:
-    turns = {turn.id: turn for thread in audit.threads.values() for turn in thread.turns.values()}
     for disruption in audit.seen.disruptions:
+        others = [each for each in audit.seen.disruptions if each is not disruption]
+        late = disruption.ended + LATE
         # A model that fails or another kill takes its own time; `answers_come_in_time` allows for it.
-        calm_until = min(
-            (each.began for each in audit.seen.disruptions if each is not disruption and each.ended > disruption.began),
-            default=float("inf"),
-        )
-        for id in disruption.turns:
-            turn = turns.get(id)
-            finished = turn.finished if turn else None
-            late = disruption.ended + LATE
-            if calm_until > late and (finished is None or finished > late):
-                yield f"turn {id} was running at {disruption.name} and finished at {finished}, not before {late}"
-
-
-def settled(thread: Thread, message: Message) -> float | None:
-    """When a message was answered, or went to people."""
-    moments = [reply.created for reply in thread.answers[message.seq]]
-    moments += [ticket.opened for ticket in thread.tickets if ticket.opened >= message.created]
-    return min(moments, default=None)
+        if any(each.began < late and each.ended > disruption.began for each in others):
+            continue
+        for thread in audit.threads.values():
+            for turn in (thread.turns[id] for id in disruption.turns if id in thread.turns):
+                for message in (each for each in thread.asked if each.seq <= turn.upto_seq):
+                    wait = thread.wait_of(message)
+                    if wait and (wait.until is None or wait.until > late):
+                        after = f"{wait.until - disruption.ended:.1f} s" if wait.until else "not at all"
+                        yield (
+                            f"{thread.name} seq {message.seq}: turn {turn.id} was running at {disruption.name}, "
+                            f"answered {after} after the restart"
+                        )
 
 
 def deadline(asked: float, disruptions: list[Disruption]) -> float:

@@ -99,7 +99,7 @@ class Customer:
     async def live(self, seconds: float, pause: float) -> None:
         """Write and do other things for a while, with pauses of about `pause` seconds."""
         ends = asyncio.get_running_loop().time() + seconds
-        wait = self.random.uniform(0, min(pause, seconds))
+        wait = self.random.uniform(0, pause)
         while asyncio.get_running_loop().time() + wait < ends:
             await asyncio.sleep(wait)
             await self._do_something()
@@ -166,9 +166,9 @@ class Customer:
         self.tabs.append(fresh)
         await fresh.connect(READY_WITHIN)
 
-    def has_all(self, newest: int) -> bool:
-        """Whether every tab shows every message."""
-        return all(tab.seq >= newest for tab in self.tabs)
+    def has_all(self, newest: dict[str, int]) -> bool:
+        """Whether every tab shows every message, up to the newest of its conversation."""
+        return all(tab.seq >= newest.get(tab.conversation, 0) for tab in self.tabs)
 
     async def leave(self) -> None:
         """Close everything."""

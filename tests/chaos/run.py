@@ -1,27 +1,29 @@
 """One chaos run: customers and teammates at work while the site breaks, then quiet, then the audit."""
 
 import asyncio
+import json
 import os
 import secrets
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tests.chaos import staff
-from tests.chaos.auditor import LATE, Audit, settled, violations
+from tests.chaos.auditor import LATE, Audit, violations
 from tests.chaos.customers import Customer
 from tests.chaos.database import read
 from tests.chaos.records import Seen, Stored
-from tests.chaos.trouble import Trouble
+from tests.chaos.trouble import Kinds, Trouble
 from tests.load.processes import Process, Site
 
 TURN_SECONDS = 12  # a model that hangs must not hold up the run for the usual minute
 SETTINGS = {"TURN_SECONDS": str(TURN_SECONDS)}
 # A reply takes some two and a half seconds, so that whatever happens, happens in the middle of one.
 MODEL = ("--first", "0.3", "--between", "0.06", "--pieces", "40")
-PER_SECOND = 6.0  # things that customers do, all together
+SHOWN = 60  # violations, of maybe thousands
+PER_SECOND, IN_THE_FINALE = 5.0, 10.0  # things that customers do, all together
 
 
 @dataclass(frozen=True)
@@ -53,21 +55,24 @@ class Run:
         self.staff = staff.team(site.urls, plan.seed)
         self.trouble = Trouble(site, plan.seed, turn_seconds=TURN_SECONDS)
 
-    async def play(self, troubles: list[Callable[[], Awaitable[None]]], finale: list[Process]) -> Seen:
-        """Everything, from the first customer to the last. The finale kills these while the agent answers."""
+    async def play(self, breaking: Kinds, finale: list[Process]) -> Seen:
+        """Everything, from the first customer to the last. Breaks one thing after the other, and in the finale kills
+        these processes while the agent answers."""
         began = time.time()
-        await self._open()
-        print(f"  all have come after {time.time() - began:.1f} s", flush=True)
-        working = [asyncio.create_task(teammate.work()) for teammate in self.staff]
-        await asyncio.gather(*self._lives(self.plan.seconds), *(each() for each in troubles))
-        await asyncio.gather(*self._lives(3.0), self._after(1.5, self.trouble.kill(finale)))
-        for task in working:
-            task.cancel()
-        await asyncio.gather(*working, return_exceptions=True)
-        await self._settle()
-        await self._look_again()
-        await asyncio.gather(*(customer.leave() for customer in self.customers))
-        await asyncio.gather(*(teammate.session.close() for teammate in self.staff))
+        try:
+            await self._open()
+            print(f"  all have come after {time.time() - began:.1f} s", flush=True)
+            working = asyncio.gather(*(teammate.work() for teammate in self.staff))
+            await self._storm(breaking)
+            print("  the finale", flush=True)
+            await asyncio.gather(*self._lives(3.0, IN_THE_FINALE), self._after(2.0, self.trouble.kill(finale)))
+            for teammate in self.staff:
+                teammate.stopping = True
+            await working
+            await self._settle()
+            await self._look_again()
+        finally:
+            await asyncio.gather(*(person.leave() for person in (*self.customers, *self.staff)))
         print(f"  all have gone after {time.time() - began:.1f} s", flush=True)
         return Seen(
             customers=[customer.record for customer in self.customers],
@@ -75,9 +80,19 @@ class Run:
             disruptions=self.trouble.disruptions,
         )
 
-    def _lives(self, seconds: float) -> list[Awaitable[None]]:
-        pause = len(self.customers) / PER_SECOND
-        return [customer.live(seconds, pause) for customer in self.customers]
+    async def _storm(self, breaking: Kinds) -> None:
+        seconds, trouble = self.plan.seconds, self.trouble
+        until = time.time() + seconds
+        await asyncio.gather(
+            *self._lives(seconds, PER_SECOND),
+            trouble.storm(breaking, (1, 4), until),
+            trouble.storm([lambda: trouble.confuse_the_model(trouble.random.uniform(2, 5))], (3, 8), until),
+            # Once, in the middle.
+            trouble.storm([lambda: trouble.flip_the_switch(self.staff[-1])], (seconds / 2, seconds / 2), until),
+        )
+
+    def _lives(self, seconds: float, per_second: float) -> list[Awaitable[None]]:
+        return [customer.live(seconds, len(self.customers) / per_second) for customer in self.customers]
 
     async def _after(self, seconds: float, doing: Awaitable[None]) -> None:
         await asyncio.sleep(seconds)
@@ -96,8 +111,8 @@ class Run:
     async def _settle(self) -> None:
         """Until nothing is under way; after as long as that may take, whatever is under way is late."""
         began = time.time()
-        while time.time() < began + LATE and (waiting := await self._under_way()):
-            await asyncio.sleep(0.5)  # noqa: ASYNC110 - another process's rows
+        while time.time() < began + LATE and (waiting := await self._under_way()):  # noqa: ASYNC110 - others' rows
+            await asyncio.sleep(0.5)
         print(f"  quiet after {time.time() - began:.1f} s{f', but for {waiting}' if waiting else ''}", flush=True)
 
     async def _under_way(self) -> str:
@@ -112,10 +127,8 @@ class Run:
             await customer.look_again()
         newest = {each.public_id: each.last_seq for each in (await self._read()).conversations}
         ends = time.time() + LATE
-        while time.time() < ends and not all(
-            customer.has_all(newest[customer.tabs[0].conversation]) for customer in self.customers
-        ):
-            await asyncio.sleep(0.2)  # noqa: ASYNC110 - many tabs
+        while time.time() < ends and not all(each.has_all(newest) for each in self.customers):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
 
     async def _read(self) -> Stored:
         return await asyncio.to_thread(read, self.site.environment["DATABASE_URL"])
@@ -126,19 +139,16 @@ def judge(site: Site, seen: Seen) -> None:
     stored = read(site.environment["DATABASE_URL"])
     print(summary(stored, seen), flush=True)
     found = violations(stored, seen)
-    assert not found, "\n".join([f"{len(found)} violations; logs are in {site.folder}", *found[:60]])
+    if found:
+        (site.folder / "records.json").write_text(json.dumps([asdict(stored), asdict(seen)]))
+    assert not found, "\n".join([f"{len(found)} violations; logs and records are in {site.folder}", *found[:SHOWN]])
 
 
 def summary(stored: Stored, seen: Seen) -> str:
     """What happened, in figures."""
-    audit = Audit(stored, seen)
-    waits = []
-    for thread in audit.threads.values():
-        for message in thread.asked:
-            done = settled(thread, message)
-            if done and not thread.with_people(message.created):
-                waits.append(done - message.created)
-    waits.sort()
+    threads = Audit(stored, seen).threads.values()
+    found = [thread.wait_of(message) for thread in threads for message in thread.asked]
+    waits = sorted(wait.seconds for wait in found if wait)
     roles = Counter(message.role for message in stored.messages)
     links = sum(len(tab) for customer in seen.customers for tab in customer.tabs)
     frames = Counter(

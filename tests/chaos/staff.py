@@ -14,15 +14,9 @@ from yarl import URL
 
 from supportsite.demo_staff import ACCOUNTS, DemoAccount
 from tests.chaos.records import Deed
-from tests.load.processes import Site
 
 DONE, REFUSED, SIGNED_OUT = 302, 409, 401
 _Gone = (OSError, ClientError, TimeoutError)
-
-
-def hire(site: Site) -> None:
-    """Make the demo's staff accounts."""
-    site.manage("shell", "-c", "from supportsite.demo_staff import load_demo_staff; load_demo_staff()")
 
 
 class Teammate:
@@ -34,6 +28,7 @@ class Teammate:
         self.session = ClientSession(cookie_jar=CookieJar(unsafe=True))
         self.deeds: list[Deed] = []
         self.tickets: list[int] = []  # those that are ours
+        self.stopping = False
 
     async def sign_in(self) -> None:
         """Through the sign-in page."""
@@ -42,8 +37,8 @@ class Teammate:
         assert status == DONE, f"{self.account.name} cannot sign in: {status}"
 
     async def work(self) -> None:
-        """Do one thing after the other, for ever."""
-        while True:
+        """Do one thing after the other, until told to stop."""
+        while not self.stopping:
             with suppress(*_Gone):
                 await self._do_something()
             await asyncio.sleep(self.random.uniform(0.2, 1.2))
@@ -73,6 +68,7 @@ class Teammate:
             status = await self._do("reply", number, client_id=id, text=text)
             if status in (DONE, REFUSED) and self.random.random() < 0.9:
                 return
+            await asyncio.sleep(0.5)
 
     async def _give_back(self) -> None:
         await self._part_with("give_back")
@@ -94,6 +90,18 @@ class Teammate:
         self.deeds.append(Deed(self.account.name, what, number, status, began, time.time(), **data))
         return status
 
+    async def leave(self) -> None:
+        """Go home."""
+        await self.session.close()
+
+    async def turn_agent(self, state: str) -> None:
+        """The kill switch in the admin: `on` or `off`. Pressed again until it has answered."""
+        while True:
+            with suppress(*_Gone):
+                if await self._post(f"/admin/conversations/agentswitch/turn/{state}/") == DONE:
+                    return
+            await asyncio.sleep(0.5)
+
     async def _get(self, path: str) -> str:
         async with asyncio.timeout(20), self.session.get(self.random.choice(self.urls) + path) as answer:
             return await answer.text()
@@ -108,5 +116,5 @@ class Teammate:
 
 
 def team(urls: list[str], seed: str) -> list[Teammate]:
-    """All the demo's staff."""
+    """All the demo's staff; the last one is the admin."""
     return [Teammate(account, urls, seed) for account in ACCOUNTS]

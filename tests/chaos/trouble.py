@@ -2,14 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from random import Random
 
 from tests.chaos.database import running_turns
 from tests.chaos.records import Disruption
+from tests.chaos.staff import Teammate
 from tests.load.model import TROUBLES
 from tests.load.processes import Postgres, Process, Site
+
+Kinds = Sequence[Callable[[], Awaitable[None]]]
 
 
 class Trouble:
@@ -53,11 +56,21 @@ class Trouble:
             await asyncio.to_thread(self.site.ask_model, "/set", {"trouble": 0.0})
         disruption.ended += self.turn_seconds  # until the last call that hangs is given up
 
-    async def flip_the_switch(self) -> None:
+    async def flip_the_switch(self, admin: Teammate) -> None:
         """The kill switch: off, and on again."""
         async with self._disruption("kill switch"):
-            await asyncio.to_thread(self.site.manage, "agent", "off")
-            await asyncio.to_thread(self.site.manage, "agent", "on")
+            await admin.turn_agent("off")
+            await asyncio.sleep(self.random.uniform(0.5, 1.5))
+            await admin.turn_agent("on")
+
+    async def storm(self, kinds: Kinds, pause: tuple[float, float], until: float) -> None:
+        """All kinds of trouble in an order drawn by lot, again and again, begun before `until`."""
+        while True:
+            for kind in self.random.sample(kinds, len(kinds)):
+                await asyncio.sleep(self.random.uniform(*pause))
+                if time.time() >= until:
+                    return
+                await kind()
 
     @asynccontextmanager
     async def _disruption(self, name: str, *, stops_turns: bool = False) -> AsyncIterator[Disruption]:
@@ -67,15 +80,3 @@ class Trouble:
         yield disruption
         disruption.ended = time.time()
         print(f"  {name}: {disruption.ended - disruption.began:.1f} s, {len(turns)} turns were running", flush=True)
-
-
-async def one_after_the_other(
-    trouble: Trouble, kinds: list[Callable[[], Awaitable[None]]], pause: tuple[float, float], until: float
-) -> None:
-    """All kinds of trouble in an order drawn by lot, again and again, begun before `until`."""
-    while True:
-        for kind in trouble.random.sample(kinds, len(kinds)):
-            await asyncio.sleep(trouble.random.uniform(*pause))
-            if time.time() >= until:
-                return
-            await kind()

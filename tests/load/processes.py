@@ -215,6 +215,13 @@ class Site:
         )  # fmt: skip
         return done.stdout.decode()
 
+    def set_up(self, *, staff: bool) -> None:
+        """Make the tables, and the demo's staff accounts with `staff`: in one go, since Python starts slowly."""
+        steps = ["from django.core.management import call_command", "call_command('migrate', verbosity=0)"]
+        if staff:
+            steps += ["from supportsite.demo_staff import load_demo_staff", "load_demo_staff()"]
+        self.manage("shell", "--command", "; ".join(steps))
+
     def start(self, *, webs: int, workers: int) -> None:
         """Start web, worker and beat processes, and wait until all can serve."""
         for number in range(webs):
@@ -319,7 +326,12 @@ def environment_for(folder: Path, model: Process, **more: str) -> dict[str, str]
 
 @contextmanager
 def several_processes(
-    *, webs: int = 1, workers: int = 1, model: tuple[str, ...] = (), settings: dict[str, str] | None = None
+    *,
+    webs: int = 1,
+    workers: int = 1,
+    model: tuple[str, ...] = (),
+    settings: dict[str, str] | None = None,
+    staff: bool = False,
 ) -> Iterator[tuple[Site, Postgres, Process]]:
     """The site on a PostgreSQL and a Redis of its own. Yields the site, PostgreSQL and Redis."""
     with ExitStack() as stack:
@@ -329,7 +341,7 @@ def several_processes(
         answering = stack.enter_context(a_model(folder, *model))
         urls = {"DATABASE_URL": postgres.url, "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0"}
         site = Site(folder, environment_for(folder, answering, **urls, **(settings or {})), answering)
-        site.manage("migrate", "--verbosity", "0")
+        site.set_up(staff=staff)
         try:
             site.start(webs=webs, workers=workers)
             yield site, postgres, redis
@@ -339,14 +351,16 @@ def several_processes(
 
 
 @contextmanager
-def one_process(*, model: tuple[str, ...] = (), settings: dict[str, str] | None = None) -> Iterator[Site]:
+def one_process(
+    *, model: tuple[str, ...] = (), settings: dict[str, str] | None = None, staff: bool = False
+) -> Iterator[Site]:
     """The site in one process on SQLite."""
     with ExitStack() as stack:
         folder = stack.enter_context(a_folder())
         answering = stack.enter_context(a_model(folder, *model))
         urls = {"DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}"}
         site = Site(folder, environment_for(folder, answering, **urls, **(settings or {})), answering)
-        site.manage("migrate", "--verbosity", "0")
+        site.set_up(staff=staff)
         try:
             site.start(webs=1, workers=0)
             yield site

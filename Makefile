@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.requirements
 
-.PHONY: setup run run-openai-stub test check format browser
+.PHONY: setup run run-openai-stub test check format browser chaos chaos-short
 
 setup: $(STAMP)
 
@@ -29,6 +29,15 @@ test: setup
 # Needs a Chromium: `apt-get install chromium`, or set CHROMIUM to one.
 browser: setup
 	$(BIN)/python -m pytest -m browser tests/browser
+
+# Breaks the site while people use it, and audits what came of it: ten minutes as several processes, ten as one.
+# Needs the servers' binaries: `apt-get install postgresql redis-server`.
+chaos: setup
+	CHAOS_SECONDS=$${CHAOS_SECONDS:-600} $(BIN)/python -m pytest -s -m chaos tests/chaos
+
+# As CI does it.
+chaos-short: setup
+	$(BIN)/python -m pytest -s -m chaos tests/chaos
 
 check: setup
 	$(BIN)/ruff format --check .

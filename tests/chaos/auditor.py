@@ -13,6 +13,7 @@ from tests.load.client import Link
 
 LATE = 30.0  # seconds from when all was well again to the answer
 INTERRUPTIONS = 3  # as often as a turn is tried; then a person must have it
+FOREVER = float("inf")
 REPEATED = 200  # characters of what it was asked that the model repeats
 
 
@@ -35,9 +36,8 @@ class Thread:
         return [message for message in self.messages if message.role == "customer"]
 
     @cached_property
-    def replies(self) -> list["Reply"]:
-        """The agent's answers, each with what it answers. Notices of a handoff are none."""
-        handed_off = {handoff.turn for handoff in self.handoffs}
+    def finished(self) -> list["Reply"]:
+        """What came of the agent's turns: answers, and the notices of those that ended in a handoff."""
         found: list[Reply] = []
         floor = 0
         for message in self.messages:
@@ -45,35 +45,46 @@ class Thread:
                 floor = message.seq
             elif message.role == "assistant" and message.turn is not None:
                 turn = self.turns[message.turn]
-                if message.turn not in handed_off:
-                    found.append(Reply(message, floor, turn.upto_seq))
                 if turn.status == "done":
+                    found.append(Reply(message, floor, turn.upto_seq))
                     floor = max(floor, turn.upto_seq)
         return found
 
     @cached_property
+    def replies(self) -> list["Reply"]:
+        """The answers."""
+        handed_off = {handoff.turn for handoff in self.handoffs}
+        return [reply for reply in self.finished if reply.message.turn not in handed_off]
+
+    @cached_property
     def answers(self) -> dict[int, list[Message]]:
-        """By the seq of a customer's message: the replies that answer it."""
+        """By the seq of a customer's message: what answers it, or says that it went to people."""
         found: dict[int, list[Message]] = defaultdict(list)
-        for reply in self.replies:
+        for reply in self.finished:
             for message in self.asked:
                 if reply.floor < message.seq <= reply.upto:
                     found[message.seq].append(reply.message)
         return found
 
-    def wait_of(self, message: Message) -> "Wait | None":
-        """From when to when the agent owed an answer to a customer's message. None when it never did."""
-        staff = [each.created for each in self.messages if each.role == "staff" and each.seq > message.seq]
+    def waits_of(self, message: Message) -> list["Wait"]:
+        """The times when the agent owed an answer to a customer's message: from its storing, and once more when people
+        gave it back without an answer. None when it went to people at once and stayed there."""
+        staff = [each for each in self.messages if each.role == "staff" and each.seq > message.seq]
+        answered = min((each.created for each in [*self.answers[message.seq], *staff]), default=None)
+        found: list[Wait] = []
         since = message.created
         for ticket in self.tickets:
-            if ticket.opened <= since and (ticket.closed is None or since <= ticket.closed):
-                answered = any(each <= (ticket.closed or each) for each in staff)
-                if ticket.status != "returned" or ticket.closed is None or answered:
-                    return None
-                since = ticket.closed
-        ends = [reply.created for reply in self.answers[message.seq]] + staff
-        ends += [ticket.opened for ticket in self.tickets if ticket.opened >= since]
-        return Wait(since, min(ends, default=None))
+            closed = ticket.closed or FOREVER
+            if closed < since:
+                continue
+            if answered and answered < ticket.opened:
+                break
+            if ticket.opened >= since:
+                found.append(Wait(since, ticket.opened))
+            if ticket.status != "returned" or (answered and answered <= closed):
+                return found
+            since = closed
+        return [*found, Wait(since, answered)]
 
 
 @dataclass(frozen=True)
@@ -84,9 +95,14 @@ class Wait:
     until: float | None
 
     @property
+    def end(self) -> float:
+        """A number in any case."""
+        return FOREVER if self.until is None else self.until
+
+    @property
     def seconds(self) -> float:
-        """How long; for ever, when there was no answer."""
-        return float("inf") if self.until is None else self.until - self.since
+        """How long."""
+        return self.end - self.since
 
 
 @dataclass(frozen=True)
@@ -178,11 +194,8 @@ def stored_messages_are_numbered_without_a_gap(audit: Audit) -> Iterator[str]:
 @check
 def each_message_is_answered_or_with_people(audit: Audit) -> Iterator[str]:
     for thread in audit.threads.values():
-        newest_of_staff = max((each.seq for each in thread.messages if each.role == "staff"), default=0)
-        kept = [ticket for ticket in thread.tickets if ticket.status != "returned"]
         for message in thread.asked:
-            cared_for = any(ticket.closed is None or message.created <= ticket.closed for ticket in kept)
-            if not (thread.answers[message.seq] or message.seq < newest_of_staff or cared_for):
+            if any(wait.until is None for wait in thread.waits_of(message)):
                 yield f"{thread.name} seq {message.seq} {message.text!r} was answered by nobody"
 
 
@@ -195,6 +208,17 @@ def nothing_is_answered_twice(audit: Audit) -> Iterator[str]:
                     f"{thread.name} seq {reply.message.seq} (turn {reply.message.turn}) answers up to {reply.upto}, "
                     f"what was answered up to {reply.floor} before it: {reply.message.text!r}"
                 )
+
+
+@check
+def what_the_agent_says_has_a_cause(audit: Audit) -> Iterator[str]:
+    for thread in audit.threads.values():
+        for message in (each for each in thread.messages if each.role == "assistant"):
+            turn = thread.turns.get(message.turn) if message.turn is not None else None
+            if turn and turn.status not in ("done", "failed"):
+                yield f"{thread.name} seq {message.seq} is shown, and its turn {turn.id} is {turn.status}"
+            if not turn and not any(ticket.opened <= message.created for ticket in thread.tickets):
+                yield f"{thread.name} seq {message.seq} {message.text!r} is of no turn and no ticket"
 
 
 @check
@@ -231,9 +255,9 @@ def the_agent_is_silent_while_people_have_the_conversation(audit: Audit) -> Iter
         said = [message for message in thread.messages if message.role == "assistant"]
         for ticket in thread.tickets:
             turns = {handoff.turn for handoff in thread.handoffs if handoff.created == ticket.opened} | {None}
-            meanwhile = [each for each in said if ticket.opened < each.created < (ticket.closed or float("inf"))]
+            meanwhile = [each for each in said if ticket.opened < each.created < (ticket.closed or FOREVER)]
             for number, message in enumerate(meanwhile):
-                notice = number == 0 and message.turn in turns and message.created < (ticket.claimed or float("inf"))
+                notice = number == 0 and message.turn in turns and message.created < (ticket.claimed or FOREVER)
                 if not notice:
                     when = "was claimed" if ticket.claimed and message.created > ticket.claimed else "was opened"
                     yield (
@@ -264,15 +288,13 @@ def no_turn_is_left(audit: Audit) -> Iterator[str]:
 def answers_come_in_time(audit: Audit) -> Iterator[str]:
     for thread in audit.threads.values():
         for message in thread.asked:
-            wait = thread.wait_of(message)
-            if wait is None or wait.until is None:  # the latter is for `each_message_is_answered_or_with_people`
-                continue
-            due = deadline(wait.since, audit.seen.disruptions)
-            if wait.until > due:
-                yield (
-                    f"{thread.name} seq {message.seq} {message.text!r} was answered after {wait.seconds:.1f} s, "
-                    f"{wait.until - due + LATE:.1f} s after all was well"
-                )
+            for wait in thread.waits_of(message):
+                due = deadline(wait.since, audit.seen.disruptions)
+                if wait.until and wait.until > due:
+                    yield (
+                        f"{thread.name} seq {message.seq} {message.text!r} was answered after {wait.seconds:.1f} s, "
+                        f"{wait.until - due + LATE:.1f} s after all was well"
+                    )
 
 
 @check
@@ -286,12 +308,10 @@ def interrupted_turns_are_finished_in_time(audit: Audit) -> Iterator[str]:
         for thread in audit.threads.values():
             for turn in (thread.turns[id] for id in disruption.turns if id in thread.turns):
                 for message in (each for each in thread.asked if each.seq <= turn.upto_seq):
-                    wait = thread.wait_of(message)
-                    if wait and (wait.until is None or wait.until > late):
-                        after = f"{wait.until - disruption.ended:.1f} s" if wait.until else "not at all"
+                    if any(wait.since < disruption.ended and wait.end > late for wait in thread.waits_of(message)):
                         yield (
-                            f"{thread.name} seq {message.seq}: turn {turn.id} was running at {disruption.name}, "
-                            f"answered {after} after the restart"
+                            f"{thread.name} seq {message.seq}: turn {turn.id} was running at {disruption.name} and "
+                            f"{LATE:.0f} s after the restart nobody had answered"
                         )
 
 

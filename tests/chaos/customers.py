@@ -17,7 +17,8 @@ SLOW_AFTER = 8.0
 FIRST_WAIT = 0.25
 LONGEST_WAIT = 3.0  # shorter than a browser's, so that much is tried in little time
 READY_WITHIN = 10.0
-BEGINNINGS = ("Hello, a note", "Another note", "And also", "One more note", "Please read", "Just a note")
+BEGINNINGS = ("Hello, a note", "Another note", "One more note", "Just a note")
+FOR_A_PERSON = "I want my money back"  # which the agent hands off by itself
 
 _Gone = (OSError, ClientError, TimeoutError)  # what a dead server looks like
 
@@ -118,7 +119,8 @@ class Customer:
         await self.random.choices(list(habits), list(habits.values()))[0]()
 
     async def _write(self) -> str:
-        text = f"{self.random.choice(BEGINNINGS)} {self.name}m{len(self.sent) + 1}"
+        beginning = FOR_A_PERSON if self.random.random() < 0.03 else self.random.choice(BEGINNINGS)
+        text = f"{beginning} {self.name}m{len(self.sent) + 1}"
         id = str(uuid4())
         self.sent[id] = text
         self.outbox[id] = None

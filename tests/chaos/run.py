@@ -5,16 +5,16 @@ import json
 import os
 import secrets
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from tests.chaos import staff
-from tests.chaos.auditor import LATE, Audit, violations
+from tests.chaos.auditor import LATE, violations
 from tests.chaos.customers import Customer
 from tests.chaos.database import read
 from tests.chaos.records import Seen, Stored
+from tests.chaos.summary import summary
 from tests.chaos.trouble import Kinds, Trouble
 from tests.load.processes import Process, Site
 
@@ -55,9 +55,9 @@ class Run:
         self.staff = staff.team(site.urls, plan.seed)
         self.trouble = Trouble(site, plan.seed, turn_seconds=TURN_SECONDS)
 
-    async def play(self, breaking: Kinds, finale: list[Process]) -> Seen:
-        """Everything, from the first customer to the last. Breaks one thing after the other, and in the finale kills
-        these processes while the agent answers."""
+    async def play(self, breaking: list[Kinds], finale: list[Process]) -> Seen:
+        """Everything, from the first customer to the last. Of each list in `breaking` one thing after the other is
+        broken; in the finale these processes are killed at once, while the agent answers."""
         began = time.time()
         try:
             await self._open()
@@ -80,12 +80,12 @@ class Run:
             disruptions=self.trouble.disruptions,
         )
 
-    async def _storm(self, breaking: Kinds) -> None:
+    async def _storm(self, breaking: list[Kinds]) -> None:
         seconds, trouble = self.plan.seconds, self.trouble
         until = time.time() + seconds
         await asyncio.gather(
             *self._lives(seconds, PER_SECOND),
-            trouble.storm(breaking, (1, 4), until),
+            *(trouble.storm(kinds, (2, 9), until) for kinds in breaking),
             trouble.storm([lambda: trouble.confuse_the_model(trouble.random.uniform(2, 5))], (3, 8), until),
             # Once, in the middle.
             trouble.storm([lambda: trouble.flip_the_switch(self.staff[-1])], (seconds / 2, seconds / 2), until),
@@ -142,26 +142,3 @@ def judge(site: Site, seen: Seen) -> None:
     if found:
         (site.folder / "records.json").write_text(json.dumps([asdict(stored), asdict(seen)]))
     assert not found, "\n".join([f"{len(found)} violations; logs and records are in {site.folder}", *found[:SHOWN]])
-
-
-def summary(stored: Stored, seen: Seen) -> str:
-    """What happened, in figures."""
-    threads = Audit(stored, seen).threads.values()
-    found = [thread.wait_of(message) for thread in threads for message in thread.asked]
-    waits = sorted(wait.seconds for wait in found if wait)
-    roles = Counter(message.role for message in stored.messages)
-    links = sum(len(tab) for customer in seen.customers for tab in customer.tabs)
-    frames = Counter(
-        frame["type"] for each in seen.customers for tab in each.tabs for link in tab for frame in link.frames
-    )
-    deeds = Counter(f"{deed.what} {deed.status}" for deed in seen.deeds)
-    middle, most = (waits[len(waits) // 2], waits[-1]) if waits else (0.0, 0.0)
-    return "\n".join(
-        [
-            f"  stored: {dict(roles)}, turns {dict(Counter(turn.status for turn in stored.turns))}, "
-            f"tried again {sum(turn.attempts > 1 for turn in stored.turns)}, tickets {len(stored.tickets)}",
-            f"  seen: {links} connections, {dict(frames)}",
-            f"  staff: {dict(sorted(deeds.items()))}",
-            f"  waits: median {middle:.1f} s, longest {most:.1f} s",
-        ]
-    )

@@ -41,7 +41,7 @@ class Teammate:
         while not self.stopping:
             with suppress(*_Gone):
                 await self._do_something()
-            await asyncio.sleep(self.random.uniform(0.2, 1.2))
+            await asyncio.sleep(self.random.uniform(0.3, 2))
 
     async def _do_something(self) -> None:
         habits: dict[Callable[[], Awaitable[None]], int] = {self._claim: 4}

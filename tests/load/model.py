@@ -186,11 +186,11 @@ def newest_message(request: Json) -> str:
 
 
 def reply_to(text: str, pieces: int) -> str:
-    """`pieces` words: the message, and then small talk."""
+    """`pieces` words, or more when the message has more: the message, and then small talk."""
     words = f"Thank you. You wrote: {text[:MAX_ECHO]}".split()
     filler = SMALL_TALK.split()
     words += [filler[number % len(filler)] for number in range(pieces - len(words))]
-    return " ".join(words[:pieces])
+    return " ".join(words)
 
 
 def paced(answer: Json, pace: Pace) -> Iterator[tuple[float, bytes]]:

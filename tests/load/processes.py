@@ -256,6 +256,20 @@ class Site:
 
 
 @contextmanager
+def tidy_end() -> Iterator[None]:
+    """Let SIGTERM, as of `timeout`, end the block like an exception: what it has started must not outlive it."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
 def a_folder() -> Iterator[Path]:
     """A folder for one run; kept when KEEP_LOGS is set, and when the run fails."""
     folder = Path(tempfile.mkdtemp(prefix="support-load-"))
@@ -335,6 +349,7 @@ def several_processes(
 ) -> Iterator[tuple[Site, Postgres, Process]]:
     """The site on a PostgreSQL and a Redis of its own. Yields the site, PostgreSQL and Redis."""
     with ExitStack() as stack:
+        stack.enter_context(tidy_end())
         folder = stack.enter_context(a_folder())
         postgres = stack.enter_context(a_postgres(folder))
         redis = stack.enter_context(a_redis(folder))
@@ -347,7 +362,7 @@ def several_processes(
             yield site, postgres, redis
         finally:
             for process in site.processes:
-                process.stop()
+                process.kill()
 
 
 @contextmanager
@@ -356,6 +371,7 @@ def one_process(
 ) -> Iterator[Site]:
     """The site in one process on SQLite."""
     with ExitStack() as stack:
+        stack.enter_context(tidy_end())
         folder = stack.enter_context(a_folder())
         answering = stack.enter_context(a_model(folder, *model))
         urls = {"DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}"}
@@ -366,4 +382,4 @@ def one_process(
             yield site
         finally:
             for process in site.processes:
-                process.stop()
+                process.kill()

@@ -1,6 +1,7 @@
 """The SDK's Session over the ORM: history comes from the conversation's run items, and what a turn adds is written when
 the turn is finished, in the same transaction as its reply."""
 
+import json
 from typing import Any
 
 from agents_core.compaction import compact
@@ -24,7 +25,7 @@ def store_items(
     if before is None:
         before = _items(conversation)
     RunItem.objects.bulk_create(
-        RunItem(conversation=conversation, turn=turn, position=conversation.last_item + number, item=item)
+        RunItem(conversation=conversation, turn=turn, position=conversation.last_item + number, item=json.dumps(item))
         for number, item in enumerate(items, start=1)
     )
     conversation.last_item += len(items)
@@ -41,6 +42,6 @@ def _items(conversation: Conversation) -> list[Any]:
     """The items that the summary does not cover, as the model is given them."""
     items = conversation.run_items.filter(position__gt=conversation.summarised_upto).order_by("position")
     return [
-        shorten(item) if position <= conversation.shortened_upto else item
-        for position, item in items.values_list("position", "item")
+        shorten(json.loads(text)) if position <= conversation.shortened_upto else json.loads(text)
+        for position, text in items.values_list("position", "item")
     ]

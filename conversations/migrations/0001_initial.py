@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.PositiveIntegerField()),
-                ("item", models.JSONField()),
+                ("item", models.TextField()),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 (
                     "conversation",

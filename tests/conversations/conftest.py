@@ -1,11 +1,13 @@
 """The cast: Alice and Mallory are customers, Bob and Rita are staff."""
 
+import json
 import uuid
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 
+from conversations.actions import turns
 from conversations.actions.messages import Posted, post_customer_message
 from conversations.models import Conversation, Customer, Message, Role, Turn, TurnStatus
 from conversations.running import run_turn
@@ -45,7 +47,7 @@ def newest(conversation: Conversation) -> Message:
 
 def memory(conversation: Conversation) -> str:
     """Everything that the model remembers, as one text."""
-    return "\n".join(str(item) for item in conversation.run_items.values_list("item", flat=True))
+    return "\n".join(str(json.loads(item)) for item in conversation.run_items.values_list("item", flat=True))
 
 
 @pytest.fixture
@@ -78,3 +80,9 @@ def shipping(db) -> Article:
     )
     publish(article)
     return article
+
+
+@pytest.fixture
+def impatient(monkeypatch) -> None:
+    """A turn that failed may be tried again at once."""
+    monkeypatch.setattr(turns, "FIRST_PAUSE", 0.0)

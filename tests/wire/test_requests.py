@@ -20,6 +20,19 @@ async def test_two_conversations_share_the_same_prefix(server, alice):
     assert first == second
 
 
+async def test_a_request_begins_with_the_bytes_of_the_one_before(server, shop, alice):
+    server.call("search_help_centre", query="how long to send something back")
+    server.say("You can send it back within 45 days of delivery.")
+    await alice.writes("How many days do I have to send something back?")
+    server.call("ask_customer", question="Which e-mail address was the order placed with?", detail="email")
+    await alice.writes("Where is my order 1001?")
+    server.say("Hello.")
+    await alice.writes("Hello")
+    sent = [json.dumps([body["instructions"], body["tools"], body["input"]])[:-2] for body in server.requests]
+    assert len(sent) == 4
+    assert all(later.startswith(earlier) for earlier, later in zip(sent, sent[1:], strict=False))
+
+
 async def test_nothing_about_the_customer_or_the_site_is_in_the_instructions(server, settings, shop, ada):
     settings.IDENTITY_SECRET = "identity-secret-of-the-site"
     server.call("transfer_to_orders")

@@ -4,13 +4,12 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
-from channels.db import database_sync_to_async
-
 from agents_core import providers
 from agents_core.context import Usage
 from agents_core.outcome import outcome
 from conversations import leases, turn_loop
 from conversations.actions.messages import post_customer_message
+from conversations.database import database
 from conversations.identity import verified_customer
 from conversations.models import Conversation, Customer, Role, Turn, TurnStatus
 from conversations.models.conversation import Origin
@@ -35,18 +34,18 @@ async def ask(conversation: Conversation, texts: list[str]) -> dict[str, Any]:
     try:
         async with leases.kept(turn_loop.WORKER):
             for text in texts:
-                await database_sync_to_async(post_customer_message)(conversation.pk, client_id=uuid4(), text=text)
+                await database(post_customer_message, conversation.pk, client_id=uuid4(), text=text)
                 await _settled(conversation.pk)
     finally:
         await providers.close()
-    return await database_sync_to_async(_outcome)(conversation.pk)
+    return await database(_outcome, conversation.pk)
 
 
 async def _settled(conversation_id: int) -> None:
     """Run the conversation's turn here, or wait for the worker that has it."""
-    while turn := await database_sync_to_async(_unfinished)(conversation_id):
+    while turn := await database(_unfinished, conversation_id):
         await run_turn(turn.pk)
-        await asyncio.sleep(POLL_SECONDS if turn.status == TurnStatus.RUNNING else 0)
+        await asyncio.sleep(POLL_SECONDS if turn.status == TurnStatus.RUNNING or turn.attempts else 0)
 
 
 def _unfinished(conversation_id: int) -> Turn | None:

@@ -8,19 +8,17 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 import structlog
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.core.cache import cache
 
 from conversations import frames, presenting, realtime, throttling
 from conversations.actions.feedback import leave_contact, mark_helpful, rate
 from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_customer_message
+from conversations.actions.messages import Posted, post_customer_message
 from conversations.actions.opening import open_conversation, seen
+from conversations.database import database
 from conversations.drafts import Draft, Run
 from conversations.errors import ActionError
 from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
-from conversations.running import draft_key
 
 log = structlog.get_logger(__name__)
 
@@ -104,14 +102,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         return doors[type(frame)]
 
     async def _hello(self, frame: frames.Hello, visitor: UUID) -> None:
-        conversation_id = await database_sync_to_async(_enter)(frame, visitor)
+        conversation_id = await database(_enter, frame, visitor)
         if self.conversation_id not in (None, conversation_id):
             await self.disconnect(1000)
         self.conversation_id = conversation_id
         self.sent = frame.after
         self.draft = Draft()
         await self.channel_layer.group_add(realtime.conversation_group(conversation_id), self.channel_name)
-        ready = await database_sync_to_async(presenting.ready_frame)(conversation_id)
+        ready = await database(presenting.ready_frame, conversation_id)
         if frame.after > ready["seq"]:
             self.sent = 0  # the client speaks of another conversation: it gets this one whole
         await self._send(ready)
@@ -123,56 +121,66 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _show_unfinished(self, conversation_id: int) -> None:
         """A reply in progress, from its start, for who comes back in the middle of it."""
-        unfinished = await database_sync_to_async(presenting.unfinished_turn)(conversation_id)
+        unfinished = await database(presenting.unfinished_turn, conversation_id)
         if unfinished is None:
             return
-        run, status = unfinished
-        state = "queued" if status == "queued" else "thinking"
-        await self._send({"type": "status", "turn": run[0], "state": state})
-        await self._send_delta(run, 0, await cache.aget(draft_key(*run)) or "")
+        turn, state = unfinished
+        await self._send({"type": "status", "turn": turn, "state": state})
+        if state != "queued":
+            await realtime.send(realtime.TURNS_GROUP, "repeat", turn=turn)
 
     async def _ping(self) -> None:
         await self._send({"type": "pong"})
         if self.conversation_id:
-            await database_sync_to_async(seen)(self.conversation_id)
+            await database(seen, self.conversation_id)
 
     async def _message(self, frame: frames.CustomerMessage, conversation_id: int) -> None:
         try:
-            posted = await database_sync_to_async(post_customer_message)(
-                conversation_id, client_id=frame.id, text=frame.text
-            )
+            posted = await database(post_customer_message, conversation_id, client_id=frame.id, text=frame.text)
         except ActionError as error:
             raise frames.FrameError(error.code, str(error.detail), str(frame.id)) from None
         await self._send({"type": "ack", "id": str(frame.id), "seq": posted.message.seq})
+        await self._show_own(posted)
+
+    async def _show_own(self, posted: Posted) -> None:
+        """The message to the one who wrote it, without reading it again; the announcement tells everybody else."""
+        async with self.catching_up:
+            if posted.message.seq != self.sent + 1:
+                return
+            await self._send(presenting.message_frame(posted.message))
+            self.sent = posted.message.seq
 
     async def _typing(self, frame: frames.Typing, conversation_id: int) -> None:
         await realtime.send(realtime.staff_group(conversation_id), "typing", who="customer", on=frame.on)
 
     async def _feedback(self, frame: frames.Feedback, conversation_id: int) -> None:
-        await database_sync_to_async(mark_helpful)(conversation_id, message_id=frame.message, helpful=frame.helpful)
+        await database(mark_helpful, conversation_id, message_id=frame.message, helpful=frame.helpful)
 
     async def _rate(self, frame: frames.Rate, conversation_id: int) -> None:
-        await database_sync_to_async(rate)(conversation_id, score=frame.score, comment=frame.comment)
+        await database(rate, conversation_id, score=frame.score, comment=frame.comment)
         await self.handoff_changed({})
 
     async def _human(self, frame: frames.Human, conversation_id: int) -> None:
-        await database_sync_to_async(request_person)(conversation_id)
+        await database(request_person, conversation_id)
         await self.handoff_changed({})
 
     async def _contact(self, frame: frames.Contact, conversation_id: int) -> None:
-        await database_sync_to_async(leave_contact)(conversation_id, email=frame.email)
+        await database(leave_contact, conversation_id, email=frame.email)
         await self.handoff_changed({})
 
     # What the groups announce.
 
     async def messages_stored(self, event: dict[str, Any]) -> None:
-        """Messages were stored."""
-        await self._catch_up()
+        """A message was stored, and maybe its turn is done with it."""
+        if event["seq"] > self.sent:
+            await self._catch_up()
+        if event["state"]:
+            await self.turn_status(event)
 
     async def handoff_changed(self, event: dict[str, Any]) -> None:
         """The owner of the conversation changed."""
         if self.conversation_id:
-            frame = await database_sync_to_async(presenting.handoff_frame)(self.conversation_id)
+            frame = await database(presenting.handoff_frame, self.conversation_id)
             self.agent_speaks = frame["status"] == "none"
             await self._send(frame)
 
@@ -194,14 +202,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if self.conversation_id is None:
             return
         async with self.catching_up:
-            for frame in await database_sync_to_async(presenting.messages_after)(self.conversation_id, self.sent):
+            for frame in await database(presenting.messages_after, self.conversation_id, self.sent):
                 await self._send(frame)
                 self.sent = frame["seq"]
 
     async def _send_delta(self, run: Run, offset: int, text: str) -> None:
         if self.draft.misses(run, offset):
-            offset, text = 0, await cache.aget(draft_key(*run)) or ""
-        if piece := self.draft.add(run, offset, text):
+            await realtime.send(realtime.TURNS_GROUP, "repeat", turn=run[0])
+        elif piece := self.draft.add(run, offset, text):
             start, fresh = piece
             await self._send({"type": "delta", "turn": run[0], "offset": start, "text": fresh})
 

@@ -1,12 +1,28 @@
 """The doorbell: says that a turn or an e-mail waits. The database, not the doorbell, decides who sees to it."""
 
 import structlog
-from channels.db import database_sync_to_async
 from django.conf import settings
 
 from conversations import turn_loop
+from conversations.database import database
 
 log = structlog.get_logger(__name__)
+
+
+def ring(*turn_ids: int) -> None:
+    """Have queued turns run soon: in this process when there is only one, by a Celery worker otherwise.
+
+    A broker that is down costs a log line, never the caller: the sweeper rings again.
+    """
+    if settings.EMBEDDED:
+        turn_loop.start_turns(list(turn_ids))
+        return
+    from conversations.tasks import run_turns  # tasks.py runs turns, and a turn's end rings for the next
+
+    try:
+        run_turns.apply_async(args=[turn_ids], retry=False)
+    except Exception as error:
+        log.warning("doorbell_failed", turns=turn_ids, error=repr(error))
 
 
 def mail(message_id: int) -> None:
@@ -25,20 +41,4 @@ def mail(message_id: int) -> None:
 async def _mail_here(message_id: int) -> None:
     from conversations.mailing import mail_reply
 
-    await database_sync_to_async(mail_reply)(message_id)
-
-
-def ring(turn_id: int) -> None:
-    """Have a queued turn run soon: in this process when there is only one, by a Celery worker otherwise.
-
-    A broker that is down costs a log line, never the caller: the sweeper rings again.
-    """
-    if settings.EMBEDDED:
-        turn_loop.start_turn(turn_id)
-        return
-    from conversations.tasks import run_turn  # tasks.py runs turns, and a turn's end rings for the next
-
-    try:
-        run_turn.apply_async(args=[turn_id], retry=False)
-    except Exception:
-        log.warning("doorbell_failed", turn=turn_id, exc_info=True)
+    await database(mail_reply, message_id)

@@ -6,19 +6,18 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
 from agents_core.warming import warm_up
 from conversations import turn_loop
+from conversations.database import database
 from conversations.models import Turn, TurnStatus
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=12)
+LEASE = timedelta(seconds=10)
 RENEW_EVERY = 2.0  # seconds
-SWEEP_EVERY = 2  # renewals
 
 
 async def keep_leases() -> None:
@@ -26,20 +25,18 @@ async def keep_leases() -> None:
     from conversations.actions.sweeping import sweep
 
     if settings.EMBEDDED:
-        await database_sync_to_async(expire)(turn_loop.WORKER)
+        await database(expire, turn_loop.WORKER)
     await asyncio.to_thread(warm_up)
-    round_number = 0
     while True:
         try:
             # Before the look at the database, so that a newer claim is not taken for a lost one.
             claimed = turn_loop.running()
-            ours = await database_sync_to_async(renew)(turn_loop.WORKER)
+            ours = await database(renew, turn_loop.WORKER) if claimed else set()
             turn_loop.cancel(set(claimed) - ours)
-            if settings.EMBEDDED and round_number % SWEEP_EVERY == 0:
-                await database_sync_to_async(sweep)()
+            if settings.EMBEDDED:
+                await database(sweep)
         except Exception:
             log.exception("lease_renewal_failed")
-        round_number += 1
         await asyncio.sleep(RENEW_EVERY)
 
 
@@ -50,7 +47,7 @@ async def kept(worker: str) -> AsyncIterator[None]:
     async def renewing() -> None:
         while True:
             await asyncio.sleep(RENEW_EVERY)
-            await database_sync_to_async(renew)(worker)
+            await database(renew, worker)
 
     task = asyncio.create_task(renewing())
     try:
@@ -63,6 +60,11 @@ def expire(worker: str) -> None:
     """End every lease but this worker's own: with one process, whoever held one before its start is gone."""
     others = Turn.objects.filter(status=TurnStatus.RUNNING).exclude(worker=worker)
     others.update(lease_until=timezone.now())
+
+
+def release(worker: str) -> None:
+    """End the leases of a worker that is stopping, so that another takes its turns over at once."""
+    Turn.objects.filter(status=TurnStatus.RUNNING, worker=worker).update(lease_until=timezone.now())
 
 
 def renew(worker: str) -> set[int]:

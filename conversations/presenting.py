@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from conversations.drafts import Run
 from conversations.models import AgentSwitch, Conversation, HandoffStatus, Message, Rating, Role, Turn, TurnStatus
 from conversations.waiting import wait_of, what_happens_next
 
@@ -76,10 +75,12 @@ def _standing(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def unfinished_turn(conversation_id: int) -> tuple[Run, str] | None:
-    """The turn that is running or queued, running first, with its attempt, and its status."""
+def unfinished_turn(conversation_id: int) -> tuple[int, str] | None:
+    """The turn that is running or queued, running first, and the state that the customer is shown."""
     unfinished = Turn.objects.filter(
         conversation_id=conversation_id, status__in=[TurnStatus.RUNNING, TurnStatus.QUEUED]
     )
     turn = unfinished.order_by("-status").first()  # "running" sorts behind "queued"
-    return ((turn.pk, turn.fence), turn.status) if turn else None
+    if turn is None:
+        return None
+    return turn.pk, "queued" if turn.status == TurnStatus.QUEUED else "thinking"

@@ -1,16 +1,19 @@
 """Every group name and the only `group_send`. An announcement is a type and ids: each consumer reads the rest from the
 database for its own audience, so an internal note can never reach a customer."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+
+from conversations.database import hand_to_loop
 
 log = structlog.get_logger(__name__)
 
 INBOX_GROUP = "inbox"
+TURNS_GROUP = "turns"  # every process that runs turns
 
 
 def conversation_group(conversation_id: int) -> str:
@@ -28,18 +31,23 @@ async def send(group: str, type: str, **event: Any) -> None:
     layer = get_channel_layer()
     try:
         await layer.group_send(group, {"type": type, **event})
-    except Exception:
-        log.warning("announcement_lost", group=group, type=type, exc_info=True)
+    except Exception as error:
+        log.warning("announcement_lost", group=group, type=type, error=repr(error))
 
 
 def announce(group: str, type: str, **event: Any) -> None:
     """Send when the transaction commits; at once outside of one. For synchronous code."""
-    transaction.on_commit(lambda: async_to_sync(send)(group, type, **event))
+    transaction.on_commit(lambda: hand_to_loop(send(group, type, **event)))
 
 
-def announce_messages(conversation_id: int) -> None:
-    """Tell everybody who has the conversation open that a message was stored."""
-    announce(conversation_group(conversation_id), "messages.stored")
+def announce_message(conversation_id: int, seq: int, *, turn: int | None = None, state: str = "") -> None:
+    """Tell everybody who has the conversation open that its message `seq` was stored, and what its turn does now."""
+    announce(conversation_group(conversation_id), "messages.stored", seq=seq, turn=turn, state=state)
+
+
+def announce_status(conversation_id: int, turn_id: int, state: str) -> None:
+    """Tell everybody who has the conversation open what its turn does."""
+    announce(conversation_group(conversation_id), "turn.status", turn=turn_id, state=state)
 
 
 def announce_handoff(conversation_id: int) -> None:
@@ -51,3 +59,8 @@ def announce_handoff(conversation_id: int) -> None:
 def announce_inbox(conversation_id: int) -> None:
     """Tell the inbox that something in its list changed."""
     announce(INBOX_GROUP, "inbox.changed", conversation=conversation_id)
+
+
+def announce_stop(turn_ids: Iterable[int]) -> None:
+    """Tell the processes that run turns to stop these."""
+    announce(TURNS_GROUP, "stop", turns=list(turn_ids))

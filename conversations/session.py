@@ -19,9 +19,12 @@ class ConversationSession(TurnSession):
 
 def store_items(
     conversation: Conversation, turn: Turn | None, items: list[Any], *, before: list[Any] | None = None
-) -> None:
+) -> list[str]:
     """Write run items behind the last one of a conversation that the caller has locked, and sum up its old turns when
-    the model would be given too many. `before` spares reading the items that the summary does not cover."""
+    the model would be given too many. `before` spares reading the items that the summary does not cover.
+
+    Returns the names of the conversation's fields that the caller has to save.
+    """
     if before is None:
         before = _items(conversation)
     RunItem.objects.bulk_create(
@@ -35,7 +38,7 @@ def store_items(
         conversation.summarised_upto += compaction.covered
         conversation.shortened_upto = conversation.last_item
         changed += ["summary", "summarised_upto", "shortened_upto"]
-    conversation.save(update_fields=changed)
+    return changed
 
 
 def _items(conversation: Conversation) -> list[Any]:

@@ -1,18 +1,19 @@
-"""Celery's doors to turns. A task starts the turn on the worker's loop and returns: the lease, not the broker, sees to
-it that the turn is finished by somebody."""
+"""Celery's doors to turns. A task starts turns on the worker's loop and returns: the lease, not the broker, sees to it
+that each is finished by somebody."""
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready, worker_shutdown
 
-from conversations import mailing, turn_loop
+from agents_core.warming import warm_up
+from conversations import leases, mailing, turn_loop
 from conversations.actions.sweeping import sweep
 
 
 @shared_task
-def run_turn(turn_id: int) -> None:
-    """Run a turn on this worker's loop."""
+def run_turns(turn_ids: list[int]) -> None:
+    """Run turns on this worker's loop."""
     turn_loop.start_thread()
-    turn_loop.start_turn(turn_id)
+    turn_loop.start_turns(turn_ids)
 
 
 @shared_task
@@ -27,8 +28,20 @@ def mail_reply(message_id: int) -> bool:
     return mailing.mail_reply(message_id)
 
 
+@worker_init.connect
+def prepare(**kwargs: object) -> None:
+    """Load what turns need before the first one is taken."""
+    warm_up()
+
+
 @worker_ready.connect
 def begin(**kwargs: object) -> None:
     """Start the loop with the worker, and look at once for what the last one left behind."""
     turn_loop.start_thread()
     sweep_turns.delay()
+
+
+@worker_shutdown.connect
+def leave(**kwargs: object) -> None:
+    """Give up the turns that run here, so that another worker need not wait for their leases to run out."""
+    leases.release(turn_loop.WORKER)

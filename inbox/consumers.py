@@ -4,10 +4,10 @@ import asyncio
 import time
 from typing import Any
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from conversations import realtime
+from conversations.database import database
 from inbox.access import is_staff
 from inbox.coalescing import Coalesced
 from inbox.frames import count, read_frame
@@ -34,7 +34,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         self.note = 0
         self.activity = ""
         self.typed_at = 0.0
-        self.window = await database_sync_to_async(Window.opened)(user, self.scope["query_string"])
+        self.window = await database(Window.opened, user, self.scope["query_string"])
         self.list = Coalesced(self._send_list, LIST_SECONDS)
         self.groups_joined = self._groups(self.window)
         for group in self.groups_joined:
@@ -57,7 +57,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         elif frame.get("type") == "typing":
             await self._typing(bool(frame.get("on")))
         elif frame.get("type") == "read" and self.window:
-            await database_sync_to_async(self.window.mark_read)()
+            await database(self.window.mark_read)
 
     # Announcements.
 
@@ -94,14 +94,14 @@ class InboxConsumer(AsyncWebsocketConsumer):
 
     async def _send_list(self) -> None:
         assert self.window
-        if not await database_sync_to_async(self.window.is_allowed)(self.scope["session"]):
+        if not await database(self.window.is_allowed, self.scope["session"]):
             await self.close(code=NOT_STAFF)
             return
-        await self.send(await database_sync_to_async(self.window.list_html)())
+        await self.send(await database(self.window.list_html))
 
     async def _send_state(self) -> None:
         assert self.window
-        html = await database_sync_to_async(self.window.state_html)()
+        html = await database(self.window.state_html)
         if html:
             await self.send(html)
 
@@ -109,7 +109,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         assert self.window
         if self.seq is None:
             return
-        html, self.seq, self.note = await database_sync_to_async(self.window.news_html)(self.seq, self.note)
+        html, self.seq, self.note = await database(self.window.news_html, self.seq, self.note)
         if html:
             await self.send(html)
 
@@ -126,7 +126,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         if not self.window or not self.window.conversation_id or (on and now - self.typed_at < TYPING_SECONDS):
             return
         self.typed_at = now
-        if await database_sync_to_async(self.window.owns_conversation)():
+        if await database(self.window.owns_conversation):
             await realtime.send(realtime.conversation_group(self.window.conversation_id), "typing", who="staff", on=on)
 
     def _groups(self, window: Window) -> list[str]:

@@ -39,6 +39,7 @@ class Environment(BaseSettings):
     agent_decision_model: str = "gpt-5.4"
     knowledge_backend: Literal["auto", "local", "openai", "file_search"] = "auto"
     turn_seconds: int = Field(default=60, ge=5, le=600)
+    turns_at_once: int = Field(default=500, ge=1, le=2000)
     guardrail_model_check: bool = True
     offline_token_delay_ms: int = Field(default=12, ge=0, le=1000)
 

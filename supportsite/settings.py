@@ -102,6 +102,9 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+# Threads in which a process asks the database for its sockets and turns. SQLite has one writer, and no network to wait
+# for. 0 is the one thread that Django gives its own; a test shares its transaction with it.
+DATABASE_THREADS = 0 if TESTING else 1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 6
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 (BASE_DIR / "var").mkdir(exist_ok=True)
 
@@ -221,7 +224,8 @@ AGENT_DECISION_MODEL = env.agent_decision_model
 KNOWLEDGE_BACKEND = env.knowledge_backend
 GUARDRAIL_MODEL_CHECK = env.guardrail_model_check
 OFFLINE_TOKEN_DELAY = env.offline_token_delay_ms / 1000  # seconds between the pieces of an offline reply
-TURN_SECONDS = env.turn_seconds  # the most that one turn may take, model and tools together
+TURN_SECONDS = env.turn_seconds  # the most that one turn may take, model and tools and further attempts together
+TURNS_AT_ONCE = env.turns_at_once  # in one process; further ones wait, and their customers see "queued"
 SUPPORT_POLICY: dict[str, dict[str, Any]] = {}  # changes to agents_core.policy.DEFAULT_TOPICS, by topic name
 CONNECTOR = "agents_core.connectors.demo.DemoConnector"
 # Money per million tokens: input, cached input, output. A model that is not listed costs nothing on the books.

@@ -33,7 +33,7 @@ class ScriptedProvider(ModelProvider):
 def rung(monkeypatch) -> list[int]:
     """The turns that a worker was rung for, in order. No worker answers: tests run turns themselves."""
     turns: list[int] = []
-    monkeypatch.setattr(dispatch, "ring", turns.append)
+    monkeypatch.setattr(dispatch, "ring", lambda *rung: turns.extend(rung))
     return turns
 
 

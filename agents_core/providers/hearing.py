@@ -2,16 +2,17 @@
 for each piece of text than all else in a turn. The SDK asks for one whole response; the pieces go past it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from agents import Model, ModelBehaviorError, ModelResponse, Usage
-from openai import AsyncOpenAI, AsyncStream, NotGiven, Omit
+from openai import AsyncOpenAI, AsyncStream, NotGiven, Omit, RequestOptions
 from openai.types.responses import Response, ResponseCompletedEvent, ResponseTextDeltaEvent, ResponseUsage
 
 # Gets each piece of a response's text, and an empty one at its end. What it raises ends the model's call.
 Hear = Callable[[str], None]
 
-_OPTIONS = ("extra_headers", "extra_query", "extra_body", "timeout")
+# The names of the request's options for a call that is typed, and for one that is not.
+_OPTIONS = {"extra_headers": "headers", "extra_query": "params", "extra_body": "extra_json", "timeout": "timeout"}
 _ENDINGS = ("response.completed", "response.incomplete", "response.failed")
 
 
@@ -39,7 +40,7 @@ class HeardModel(Model):
 
 
 class HeardClient:
-    """OpenAI's client as the SDK's Responses model uses it: `responses.create` streams, tells, and returns the whole."""
+    """OpenAI's client as the SDK's Responses model uses it: `responses.create` streams, tells, returns the whole."""
 
     def __init__(self, client: AsyncOpenAI, hear: Hear) -> None:
         self._client = client
@@ -65,7 +66,7 @@ class HeardClient:
         stream: AsyncStream[Any] = await self._client.post(
             "/responses",
             body={**asked, "stream": True},
-            options={_REQUEST_OPTION.get(name, name): value for name, value in options.items() if value is not None},
+            options=cast(RequestOptions, {_OPTIONS[name]: value for name, value in options.items() if value}),
             cast_to=object,
             stream=True,
             stream_cls=AsyncStream[Any],
@@ -84,9 +85,6 @@ class HeardClient:
         if whole is None:
             raise ModelBehaviorError("the response stream ended before its last event")
         return whole
-
-
-_REQUEST_OPTION = {"extra_query": "params", "extra_headers": "headers", "extra_body": "extra_json"}
 
 
 def _usage(usage: ResponseUsage | None) -> Usage:

@@ -1,5 +1,5 @@
-"""Reading a model's stream in steps: what arrives within one step is read at once, so that a piece of text does not wake
-the process for itself alone. The text is shown sentence by sentence, so nobody sees the difference."""
+"""Reading a model's stream in steps: what arrives within one step is read at once, so that a piece of text does not
+wake the process for itself alone. The text is shown sentence by sentence, so nobody sees the difference."""
 
 import asyncio
 from collections.abc import AsyncIterator

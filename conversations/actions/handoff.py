@@ -51,7 +51,7 @@ def _tell_customer(conversation: Conversation, notice: str, turn: Turn | None) -
     from conversations.actions.messages import append_message  # messages.py hands off when the agent is switched off
 
     text = f"{notice}\n\n{what_happens_next(conversation)}"
-    append_message(conversation, Role.ASSISTANT, text, turn=turn)
+    append_message(conversation, Role.ASSISTANT, text, turn=turn, status=(turn, "done") if turn else None)
     realtime.announce_handoff(conversation.pk)
 
 

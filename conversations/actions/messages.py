@@ -1,5 +1,6 @@
 """Storing messages in their order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,8 @@ from conversations import dispatch, realtime, signals
 from conversations.actions.handoff import hand_off_unattended
 from conversations.actions.queueing import queue_turn
 from conversations.errors import EmptyTextError, NotYoursError, TextTooLongError
-from conversations.locking import locked
-from conversations.models import AgentSwitch, Conversation, Message, Owner, Role
+from conversations.locking import locked, standing
+from conversations.models import Conversation, Message, Owner, Role, Turn
 
 MAX_MESSAGE = 8000
 
@@ -36,14 +37,27 @@ def clean_text(text: str) -> str:
     return cleaned
 
 
-def append_message(conversation: Conversation, role: Role, text: str, **fields: Any) -> Message:
-    """Store the next message of a conversation that the caller has locked, and announce it."""
+def append_message(
+    conversation: Conversation,
+    role: Role,
+    text: str,
+    *,
+    save: Iterable[str] = (),
+    status: tuple[Turn, str] | None = None,
+    **fields: Any,
+) -> Message:
+    """Store the next message of a conversation that the caller has locked, and announce it.
+
+    `save` names other fields of the conversation that the caller has changed; `status` is what a turn does from now on,
+    for the same announcement.
+    """
     conversation.last_seq += 1
-    conversation.save(update_fields=["last_seq", "updated"])
+    conversation.save(update_fields=["last_seq", "updated", *save])
     message = Message.objects.create(
         conversation=conversation, seq=conversation.last_seq, role=role, text=text, **fields
     )
-    realtime.announce_messages(conversation.pk)
+    turn, state = (status[0].pk, status[1]) if status else (None, "")
+    realtime.announce_message(conversation.pk, message.seq, turn=turn, state=state)
     return message
 
 
@@ -55,21 +69,27 @@ def post_customer_message(conversation_id: int, *, client_id: UUID, text: str, p
     """
     text = clean_text(text)
     conversation = locked(conversation_id)
-    earlier = conversation.messages.filter(client_id=client_id).first()
-    if earlier:
-        return Posted(earlier, created=False)
-    message = append_message(conversation, Role.CUSTOMER, text, client_id=client_id)
-    conversation.customer_seen_at = timezone.now()
-    if page:
-        conversation.page = page[:2000]
-    conversation.save(update_fields=["page", "customer_seen_at"])
+    found = standing(conversation, client_id)
+    if found.stored:
+        return Posted(conversation.messages.get(client_id=client_id), created=False)
     conversation.reopen()
+    conversation.customer_seen_at = timezone.now()
+    conversation.page = page[:2000] or conversation.page
+    turn = None
+    if conversation.owner == Owner.AI and found.agent_on and not found.queued:
+        turn = queue_turn(conversation, ring=not found.running)
+    message = append_message(
+        conversation,
+        Role.CUSTOMER,
+        text,
+        client_id=client_id,
+        save=["page", "customer_seen_at"],
+        status=(turn, "queued") if turn else None,
+    )
     if conversation.owner != Owner.AI:
         signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
         realtime.announce_inbox(conversation.pk)
-    elif AgentSwitch.is_on():
-        queue_turn(conversation)
-    else:
+    elif not found.agent_on:
         hand_off_unattended(conversation)
     return Posted(message, created=True)
 

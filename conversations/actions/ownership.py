@@ -22,9 +22,10 @@ def change_owner(conversation: Conversation, owner: Owner, **fields: Any) -> Non
     for name, value in fields.items():
         setattr(conversation, name, value)
     conversation.save(update_fields=["owner", "staff", "epoch", "updated", *fields])
-    conversation.turns.filter(status__in=[TurnStatus.QUEUED, TurnStatus.RUNNING]).update(
-        status=TurnStatus.DISCARDED, finished_at=timezone.now()
-    )
+    unfinished = conversation.turns.filter(status__in=[TurnStatus.QUEUED, TurnStatus.RUNNING])
+    if stopped := list(unfinished.values_list("pk", flat=True)):
+        unfinished.update(status=TurnStatus.DISCARDED, finished_at=timezone.now())
+        realtime.announce_stop(stopped)
 
 
 @transaction.atomic
@@ -63,7 +64,8 @@ def give_back(conversation_id: int, *, user: User) -> Conversation:
     signals.returned.send(Conversation, conversation=conversation, user=user)
     realtime.announce_handoff(conversation.pk)
     if conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).exists():
-        queue_turn(conversation)
+        turn = queue_turn(conversation)
+        realtime.announce_status(conversation.pk, turn.pk, "queued")
     return conversation
 
 
@@ -108,5 +110,4 @@ def _remember_human_part(conversation: Conversation) -> None:
         for message in part.filter(seq__lte=answered).order_by("seq")
     ]
     conversation.answered_seq = answered
-    conversation.save(update_fields=["answered_seq"])
-    store_items(conversation, None, items)
+    conversation.save(update_fields=["answered_seq", *store_items(conversation, None, items)])

@@ -2,16 +2,14 @@
 
 from django.db import transaction
 
-from conversations import dispatch, realtime
-from conversations.models import Conversation, Turn, TurnStatus
+from conversations import dispatch
+from conversations.models import Conversation, Turn
 
 
-def queue_turn(conversation: Conversation) -> Turn:
-    """The queued turn of a conversation that the caller has locked; made if there is none, so that quick messages are
-    answered together. Rings for a worker on commit."""
-    turn, created = Turn.objects.get_or_create(conversation=conversation, status=TurnStatus.QUEUED)
-    if created:
-        state = "queued"
-        realtime.announce(realtime.conversation_group(conversation.pk), "turn.status", turn=turn.pk, state=state)
+def queue_turn(conversation: Conversation, *, ring: bool = True) -> Turn:
+    """A new queued turn of a conversation that the caller has locked, and that has none. Rings for a worker on commit;
+    not with `ring` false, while another turn of the conversation runs: its end rings for the next."""
+    turn = Turn.objects.create(conversation=conversation)
+    if ring:
         transaction.on_commit(lambda: dispatch.ring(turn.pk))
     return turn

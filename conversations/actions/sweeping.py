@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from conversations import dispatch
@@ -13,21 +14,32 @@ from conversations.models import Turn, TurnStatus
 
 log = structlog.get_logger(__name__)
 
-RING_AGAIN_AFTER = timedelta(seconds=1)
+# A ring may have been lost, or its worker be full: then another may have room.
+RING_AFTER = timedelta(seconds=1)
+RING_AGAIN_AFTER = timedelta(seconds=5)
 AT_ONCE = 500
+RING_FOR = 20  # turns with one ring, so that several workers share what waits
 
 
 def sweep() -> int:
     """Queue the turns whose lease ran out, and ring for those that wait. Returns how many it rang for."""
-    overdue = Turn.objects.filter(status=TurnStatus.RUNNING, lease_until__lt=timezone.now())
+    now = timezone.now()
+    overdue = Turn.objects.filter(status=TurnStatus.RUNNING, lease_until__lt=now)
     for turn_id in overdue.values_list("pk", flat=True)[:AT_ONCE]:
         _reclaim(turn_id)
-    waiting = Turn.objects.filter(status=TurnStatus.QUEUED, created__lt=timezone.now() - RING_AGAIN_AFTER)
+    waiting = Turn.objects.filter(
+        Q(not_before=None) | Q(not_before__lte=now),
+        Q(rung_at=None) | Q(rung_at__lt=now - RING_AGAIN_AFTER),
+        status=TurnStatus.QUEUED,
+        created__lt=now - RING_AFTER,
+    )
     # A conversation's queued turn waits its turn behind the running one.
     waiting = waiting.exclude(conversation__turns__status=TurnStatus.RUNNING)
     turn_ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    for turn_id in turn_ids:
-        dispatch.ring(turn_id)
+    if turn_ids:
+        Turn.objects.filter(pk__in=turn_ids).update(rung_at=now)
+    for start in range(0, len(turn_ids), RING_FOR):
+        dispatch.ring(*turn_ids[start : start + RING_FOR])
     return len(turn_ids)
 
 

@@ -1,9 +1,12 @@
 """The life of a turn: claimed, finished or given up. A turn that lost its fence changes nothing."""
 
+import random
 from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from agents_core.context import TurnContext, TurnOutcome
@@ -19,6 +22,10 @@ from conversations.session import ConversationSession, store_items
 from knowledge.gaps import record_gap
 
 MAX_ATTEMPTS = 3
+# Seconds to wait after the first failure; twice as many after each further one. Turns that failed together, since the
+# model refused all of them, do not come back together.
+FIRST_PAUSE = 1.0
+LEAST_SECONDS = 2.0  # an attempt with less time than this is not worth making
 
 
 @dataclass(frozen=True)
@@ -28,13 +35,15 @@ class Claim:
     turn_id: int
     conversation_id: int
     fence: int
+    epoch: int
+    upto_seq: int
     context: TurnContext
     session: ConversationSession
 
 
 def claim_turn(turn_id: int, *, worker: str) -> Claim | None:
-    """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, when a person
-    owns the conversation, or when the agent is switched off."""
+    """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, when it is not
+    due yet, when a person owns the conversation, or when the agent is switched off."""
     try:
         with transaction.atomic():
             return _claim(turn_id, worker)
@@ -43,41 +52,44 @@ def claim_turn(turn_id: int, *, worker: str) -> Claim | None:
 
 
 def _claim(turn_id: int, worker: str) -> Claim | None:
-    found = Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).first()
-    if found is None:
+    now = timezone.now()
+    queued = Turn.objects.select_for_update(of=("conversation",)).select_related("conversation__customer")
+    turn = queued.filter(pk=turn_id, status=TurnStatus.QUEUED).first()
+    if turn is None or (turn.not_before and turn.not_before > now):
         return None
-    conversation = locked(found.conversation_id)
-    messages = list(conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).order_by("seq"))
+    conversation = turn.conversation
+    said = conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).order_by("seq")
+    messages = list(said.values_list("seq", "text", AgentSwitch.off()))
     if conversation.owner != Owner.AI or not messages:
-        Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(
-            status=TurnStatus.DISCARDED, finished_at=timezone.now()
-        )
+        Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(status=TurnStatus.DISCARDED, finished_at=now)
         return None
-    if not AgentSwitch.is_on():  # the message came in just as the switch was turned
+    if messages[0][2]:  # the message came in just as the switch was turned
         hand_off_unattended(conversation)
         return None
-    claimed = Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(
+    # The turn was read before we had the lock, so it may have changed: then nothing is updated.
+    claimed = Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED, fence=turn.fence).update(
         status=TurnStatus.RUNNING,
-        fence=F("fence") + 1,
+        fence=turn.fence + 1,
         epoch=conversation.epoch,
-        attempts=F("attempts") + 1,
-        upto_seq=messages[-1].seq,
+        attempts=turn.attempts + 1,
+        upto_seq=messages[-1][0],
         worker=worker,
-        lease_until=timezone.now() + LEASE,
-        started_at=timezone.now(),
+        lease_until=now + LEASE,
+        started_at=now,
     )
     if not claimed:
         return None
-    turn = Turn.objects.get(pk=turn_id)
     context = TurnContext(
         conversation_id=str(conversation.public_id),
         turn_id=str(turn.pk),
         identity=conversation.customer.identity,
         page=conversation.page,
-        message="\n".join(message.text for message in messages),
+        message="\n".join(text for _seq, text, _off in messages),
         state=conversation.state,
+        seconds=max(settings.TURN_SECONDS - turn.seconds, LEAST_SECONDS),
     )
-    return Claim(turn.pk, conversation.pk, turn.fence, context, ConversationSession(conversation))
+    session = ConversationSession(conversation)
+    return Claim(turn.pk, conversation.pk, turn.fence + 1, conversation.epoch, messages[-1][0], context, session)
 
 
 @transaction.atomic
@@ -85,50 +97,66 @@ def finish_turn(claim: Claim, outcome: TurnOutcome) -> bool:
     """Store everything that a turn came to and show its reply. False, and nothing shown, when the turn is no longer
     ours or a person has taken over; then the outcome is kept for the trace only."""
     conversation = locked(claim.conversation_id)
-    turn = Turn.objects.get(pk=claim.turn_id)
-    if turn.fence != claim.fence or turn.status not in (TurnStatus.RUNNING, TurnStatus.DISCARDED):
-        return False  # the lease ran out: another attempt answers, or has
-    _keep_trace(turn, outcome)
-    ours = turn.status == TurnStatus.RUNNING and turn.epoch == conversation.epoch
-    if not ours or conversation.owner != Owner.AI:
-        turn.unshown_reply = outcome.reply
-        turn.save(update_fields=["unshown_reply"])
-        return False
-    turn.status = TurnStatus.DONE
-    turn.save(update_fields=["status"])
-    store_items(conversation, turn, outcome.items, before=claim.session.history)
-    conversation.answered_seq = turn.upto_seq
-    conversation.save(update_fields=["answered_seq", *conversation.remember(outcome.state)])
-    if outcome.handoff:
-        hand_off(conversation, outcome.handoff, notice=outcome.reply, turn=turn, proposed=outcome.proposed)
-    else:
-        sources = [asdict(source) for source in outcome.sources]
-        append_message(conversation, Role.ASSISTANT, outcome.reply, turn=turn, sources=sources)
-    if outcome.refused:
-        _record_gap(conversation, claim, outcome)
-    _next(conversation)
-    return True
+    ours = Turn.objects.filter(pk=claim.turn_id, fence=claim.fence)
+    if conversation.owner == Owner.AI and conversation.epoch == claim.epoch:
+        done = {"status": TurnStatus.DONE, "unshown_reply": outcome.unshown}
+        if ours.filter(status=TurnStatus.RUNNING).update(**done, **_trace(outcome)):
+            _show(conversation, claim, outcome)
+            return True
+    if ours.filter(status=TurnStatus.DISCARDED).update(unshown_reply=outcome.reply, **_trace(outcome)):
+        _keep_steps(claim, outcome)
+    return False  # taken over; or the lease ran out, and another attempt answers, or has
 
 
-def _keep_trace(turn: Turn, outcome: TurnOutcome) -> None:
-    turn.agent, turn.model, turn.intent, turn.route = outcome.agent, outcome.model, outcome.intent, outcome.route
-    turn.search_verdict, turn.refused = outcome.search_verdict, outcome.refused
-    usage = outcome.usage
-    turn.input_tokens, turn.cached_tokens, turn.output_tokens = usage.input, usage.cached, usage.output
-    turn.cost, turn.latency_ms = usage.cost, outcome.latency_ms
-    turn.spans = [asdict(span) for span in outcome.spans]
-    turn.passages = outcome.passages
-    turn.unshown_reply = outcome.unshown
-    turn.finished_at = timezone.now()
-    turn.save()
+def _trace(outcome: TurnOutcome) -> dict[str, Any]:
+    return {
+        "agent": outcome.agent,
+        "model": outcome.model,
+        "intent": outcome.intent,
+        "route": outcome.route,
+        "search_verdict": outcome.search_verdict,
+        "refused": outcome.refused,
+        "input_tokens": outcome.usage.input,
+        "cached_tokens": outcome.usage.cached,
+        "output_tokens": outcome.usage.output,
+        "cost": outcome.usage.cost,
+        "latency_ms": outcome.latency_ms,
+        "spans": [asdict(span) for span in outcome.spans],
+        "passages": outcome.passages,
+        "finished_at": timezone.now(),
+    }
+
+
+def _keep_steps(claim: Claim, outcome: TurnOutcome) -> None:
     ToolRun.objects.bulk_create(
-        ToolRun(turn=turn, name=c.name, ok=c.ok, arguments=c.arguments, result=c.result, error=c.error)
+        ToolRun(turn_id=claim.turn_id, name=c.name, ok=c.ok, arguments=c.arguments, result=c.result, error=c.error)
         for c in outcome.tools
     )
     GuardrailTrip.objects.bulk_create(
-        GuardrailTrip(turn=turn, stage=trip.stage, category=trip.category, evidence=trip.evidence)
+        GuardrailTrip(turn_id=claim.turn_id, stage=trip.stage, category=trip.category, evidence=trip.evidence)
         for trip in outcome.trips
     )
+
+
+def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> None:
+    """Write the reply of a finished turn, and all that comes with it, into its locked conversation."""
+    _keep_steps(claim, outcome)
+    conversation.answered_seq = claim.upto_seq
+    changed = ["answered_seq", *conversation.remember(outcome.state)]
+    turn = Turn(pk=claim.turn_id)
+    changed += store_items(conversation, turn, outcome.items, before=claim.session.history)
+    if outcome.handoff:
+        conversation.save(update_fields=changed)
+        hand_off(conversation, outcome.handoff, notice=outcome.reply, turn=turn, proposed=outcome.proposed)
+    else:
+        sources = [asdict(source) for source in outcome.sources]
+        done = (turn, "done")
+        append_message(
+            conversation, Role.ASSISTANT, outcome.reply, turn=turn, sources=sources, save=changed, status=done
+        )
+    if outcome.refused:
+        _record_gap(conversation, claim, outcome)
+    _next(conversation)
 
 
 def _record_gap(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> None:
@@ -150,27 +178,37 @@ def _next(conversation: Conversation) -> None:
 
 @transaction.atomic
 def fail_turn(claim: Claim, error: str, *, retry: bool) -> None:
-    """The turn raised. It is queued again, a few times; then the customer gets an apology and a person."""
+    """The turn raised. It is queued again, a few times and while it has time left; then the customer gets an apology
+    and a person."""
     conversation = locked(claim.conversation_id)
     turn = Turn.objects.get(pk=claim.turn_id)
-    if turn.status == TurnStatus.RUNNING and turn.fence == claim.fence:
-        give_up_or_requeue(conversation, turn, error, retry=retry)
+    if turn.status != TurnStatus.RUNNING or turn.fence != claim.fence:
+        return
+    if turn.started_at:
+        turn.seconds += (timezone.now() - turn.started_at).total_seconds()
+    pause = FIRST_PAUSE * 2 ** (turn.attempts - 1) * random.uniform(1.0, 1.5)  # noqa: S311 - spreads load
+    turn.not_before = timezone.now() + timedelta(seconds=pause)
+    in_time = turn.seconds + LEAST_SECONDS <= settings.TURN_SECONDS
+    give_up_or_requeue(conversation, turn, error, retry=retry and in_time)
 
 
 def give_up_or_requeue(conversation: Conversation, turn: Turn, error: str, *, retry: bool) -> None:
     """Decide what becomes of a running turn of a locked conversation that will not finish."""
     turn.error = error[:4000]
     turn.lease_until = None
+    fields = ["status", "error", "lease_until", "seconds", "not_before"]
     if retry and turn.attempts < MAX_ATTEMPTS:
         # A newer queued turn answers these messages as well.
         newer = conversation.turns.filter(status=TurnStatus.QUEUED).exists()
         turn.status = TurnStatus.DISCARDED if newer else TurnStatus.QUEUED
-        turn.save(update_fields=["status", "error", "lease_until"])
+        turn.save(update_fields=fields)
         if newer:
             _next(conversation)
+        else:
+            realtime.announce_status(conversation.pk, turn.pk, "queued")
         return
     turn.status, turn.finished_at = TurnStatus.FAILED, timezone.now()
-    turn.save(update_fields=["status", "error", "lease_until", "finished_at"])
-    realtime.announce(realtime.conversation_group(conversation.pk), "turn.status", turn=turn.pk, state="failed")
+    turn.save(update_fields=[*fields, "finished_at"])
+    realtime.announce_status(conversation.pk, turn.pk, "failed")
     payload = payload_from_history(conversation, Reason.AGENT_FAILED)
     hand_off(conversation, payload, notice=handoff_notice(payload), turn=turn)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 
 class AgentSwitch(models.Model):
@@ -26,3 +26,8 @@ class AgentSwitch(models.Model):
     def is_on(cls) -> bool:
         """Whether the agent may answer now."""
         return not cls.objects.filter(pk=1, on=False).exists()
+
+    @classmethod
+    def off(cls) -> Exists:
+        """Whether the agent may not answer, as a part of another query."""
+        return Exists(cls.objects.filter(pk=1, on=False))

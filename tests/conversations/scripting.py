@@ -47,11 +47,13 @@ def search(query: str = "delivery time") -> ModelStep:
 
 
 class Pausing:
-    """A reply whose stream stops before its last piece until the test calls `go_on`. `reached` is set at the stop."""
+    """A reply whose stream stops before its last piece until the test calls `go_on`. `reached` is set at the stop, and
+    `abandoned` when nobody listens any more."""
 
     def __init__(self, *pieces: str) -> None:
         self.pieces = pieces
         self.reached = asyncio.Event()
+        self.abandoned = asyncio.Event()
         self._continue = asyncio.Event()
 
     def go_on(self) -> None:
@@ -69,7 +71,11 @@ class Pausing:
         for position, piece in enumerate(self.pieces):
             if position == len(self.pieces) - 1:
                 self.reached.set()
-                await self._continue.wait()
+                try:
+                    await self._continue.wait()
+                except asyncio.CancelledError:
+                    self.abandoned.set()
+                    raise
             yield ResponseTextDeltaEvent(
                 type="response.output_text.delta",
                 delta=piece,

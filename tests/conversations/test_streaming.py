@@ -8,6 +8,7 @@ from channels.db import database_sync_to_async
 
 from conversations import realtime, turn_loop
 from conversations.actions.ownership import take
+from conversations.actions.switch import turn_agent
 from conversations.models import Conversation, Message, Turn
 from conversations.running import run_turn
 from tests.conversations.scripting import Pausing, say, search
@@ -116,18 +117,29 @@ async def test_once_a_person_has_it_not_even_a_piece_of_the_agents_reply_is_show
     assert (turn.status, turn.unshown_reply) == ("discarded", FIRST + SECOND)
 
 
-async def test_a_running_turn_is_stopped_when_it_is_no_longer_ours(script):
+@pytest.mark.parametrize("stop", ["take over", "switch off"])
+async def test_the_models_call_ends_with_the_turn_when_a_person_takes_over_or_the_agent_is_switched_off(
+    script, bob, stop
+):
     pausing = Pausing(FIRST, SECOND)
     script(pausing.step)
+    turn_loop.adopt(asyncio.get_running_loop())
     async with browser() as alice:
         await alice.hello()
         await alice.write("Hello")
-        running = await started(pausing)
-        assert len(turn_loop.running()) == 1
-        turn_loop.cancel(set(turn_loop.running()))
-        with pytest.raises(asyncio.CancelledError):
-            await running
-        assert turn_loop.running() == []
+        turn = await database_sync_to_async(Turn.objects.get)()
+        turn_loop.start_turns([turn.pk])
+        await asyncio.wait_for(pausing.reached.wait(), PATIENCE)
+        conversation = await conversation_of(alice.visitor)
+        if stop == "take over":
+            await database_sync_to_async(take)(conversation.pk, user=bob)
+        else:
+            await database_sync_to_async(turn_agent)(False)
+        await asyncio.wait_for(pausing.abandoned.wait(), PATIENCE)
+        await alice.until("status", state="done")
+        await alice.caught_up()
+    assert shown(alice.of("delta")) == FIRST
+    assert turn_loop.running() == []
 
 
 async def test_a_sentence_that_may_not_be_said_is_in_no_delta_and_no_message(script):
@@ -160,7 +172,7 @@ async def test_text_beside_a_tool_call_is_checked_too(script, shipping):
     assert "refunded" not in str(alice.seen)
 
 
-async def test_a_model_that_is_gone_is_an_apology_and_a_person_not_a_silence(script):
+async def test_a_model_that_is_gone_is_an_apology_and_a_person_not_a_silence(script, impatient):
     script(*[openai.APIConnectionError(request=None)] * 3)
     async with browser() as alice:
         await alice.hello()

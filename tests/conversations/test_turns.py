@@ -147,19 +147,51 @@ def test_after_the_last_attempt_the_customer_gets_an_apology_and_a_person(asked)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_model_that_fails_for_a_moment_is_tried_again(asked, script):
+def test_a_model_that_fails_for_a_moment_is_tried_again(asked, script, impatient):
     script(openai.APIConnectionError(request=None), say("Hello! How can I help you?"))
     assert answer(asked).status == TurnStatus.QUEUED
     assert answer(asked).status == TurnStatus.DONE
     assert replies(asked) == ["Hello! How can I help you?"]
 
 
-def test_a_failed_attempt_leaves_nothing_in_the_models_memory(asked, script):
+def test_a_failed_attempt_leaves_nothing_in_the_models_memory(asked, script, impatient):
     script(openai.APIConnectionError(request=None), say("Hello! How can I help you?"))
     answer(asked)
     assert memory(asked) == ""
     answer(asked)
     assert memory(asked).count("'role': 'user'") == 1
+
+
+def test_a_failed_attempt_is_followed_by_a_pause_and_then_by_a_ring(asked, script, rung):
+    script(openai.APIConnectionError(request=None), say("Hello! How can I help you?"))
+    answer(asked)
+    assert answer(asked).status == TurnStatus.QUEUED, "not due yet"
+    asked.turns.update(created=timezone.now() - timedelta(minutes=1))
+    rung.clear()
+    sweep()
+    assert rung == []
+    asked.turns.update(not_before=timezone.now())
+    sweep()
+    assert rung == [asked.turns.get().pk]
+    assert answer(asked).status == TurnStatus.DONE
+
+
+def test_a_turn_that_has_had_its_time_is_not_tried_again(asked, script, impatient, settings):
+    script(openai.APIConnectionError(request=None))
+    asked.turns.update(seconds=settings.TURN_SECONDS - 1)
+    assert answer(asked).status == TurnStatus.FAILED
+    assert asked.owner == Owner.QUEUE
+
+
+def test_a_turn_that_waits_for_room_is_rung_for_now_and_then(asked, rung):
+    asked.turns.update(created=timezone.now() - timedelta(minutes=1))
+    rung.clear()
+    for _ in range(3):
+        sweep()
+    assert len(rung) == 1
+    asked.turns.update(rung_at=timezone.now() - timedelta(seconds=30))
+    sweep()
+    assert len(rung) == 2
 
 
 def test_a_turn_that_may_not_be_tried_again_goes_to_a_person_at_once(asked):

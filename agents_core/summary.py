@@ -17,7 +17,7 @@ LONGEST_SUMMARY = 1_200  # characters; it must not make up for what a compaction
 LONGEST_DETAILS = 400  # of which
 LONGEST_DETAIL = 80
 LONGEST_PART = 100  # of a line: what was asked, what was found, what was said
-READ_AT_MOST = 500  # characters of a message; the rest would be cut anyway
+READ_AT_MOST = 300  # characters of a text; the rest would be cut anyway
 COURTESY = 40  # a message that is shorter, and led to nothing, is not worth a line
 
 INTRODUCTION = (
@@ -135,6 +135,6 @@ def _found(call: Call) -> str:
 
 def _opening(reply: str) -> str:
     """The first sentence, with what it announces."""
-    found = sentences(defuse(reply[:READ_AT_MOST]))
+    found = sentences(reply[:READ_AT_MOST])
     announces = bool(found) and found[0].endswith(":")
-    return quoted(" ".join(found[: 2 if announces else 1]), LONGEST_PART)
+    return quoted(defuse(" ".join(found[: 2 if announces else 1])), LONGEST_PART)

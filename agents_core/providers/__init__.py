@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary
 from agents import Model, ModelProvider, OpenAIProvider, OpenAIResponsesModel
 from django.conf import settings
 from httpx2 import Limits
-from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from agents_core.providers.hearing import Hear, HeardClient, HeardModel
-from agents_core.providers.pacing import PacedTransport
+from agents_core.providers.pacing import pace
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
 
@@ -18,7 +18,7 @@ _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDic
 # again within it.
 SILENCE = 30.0
 MODEL_RETRIES = 2
-# As many as turns may run at once, and the connections kept for the next ones.
+# To the model at once: more than turns may run in a process.
 CONNECTIONS = 2000
 
 
@@ -44,13 +44,15 @@ def client() -> AsyncOpenAI:
     """The OpenAI client of the running event loop; its connections are reused between turns."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        limits = Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         _clients[loop] = AsyncOpenAI(
             api_key=settings.OPENAI_API_KEY,
             base_url=settings.OPENAI_BASE_URL or None,
             timeout=SILENCE,
             max_retries=MODEL_RETRIES,
-            http_client=DefaultAsyncHttpxClient(transport=PacedTransport(limits=limits), limits=limits),
+            # On aiohttp: its parser is C, and it reads ahead, which is what makes reading in steps cheap.
+            http_client=DefaultAioHttpClient(
+                limits=Limits(max_connections=CONNECTIONS), event_hooks={"response": [pace]}
+            ),
         )
     return _clients[loop]
 

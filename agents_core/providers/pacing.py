@@ -12,16 +12,11 @@ _TEXT = b"response.output_text.delta"
 _END = b'"response.completed"'
 
 
-class PacedTransport(httpx2.AsyncHTTPTransport):
-    """The client's transport, with event streams read in steps."""
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """See `AsyncBaseTransport`."""
-        response = await super().handle_async_request(request)
-        if response.headers.get("content-type", "").startswith("text/event-stream"):
-            assert isinstance(response.stream, httpx2.AsyncByteStream)
-            response.stream = _Paced(response.stream)
-        return response
+async def pace(response: httpx2.Response) -> None:
+    """For the client's hook on responses: have an event stream read in steps."""
+    if response.headers.get("content-type", "").startswith("text/event-stream"):
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        response.stream = _Paced(response.stream)
 
 
 class _Paced(httpx2.AsyncByteStream):

@@ -14,8 +14,8 @@ from tests.load.client import Chat, Frame, Link
 
 LOOK_EVERY = 2.0  # seconds; this and the next as the chat's own script has it
 SLOW_AFTER = 8.0
-FIRST_WAIT = 0.25
-LONGEST_WAIT = 3.0  # shorter than a browser's, so that much is tried in little time
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 4.0  # shorter than a browser's, so that much is tried in little time
 READY_WITHIN = 10.0
 BEGINNINGS = ("Hello, a note", "Another note", "One more note", "Just a note")
 FOR_A_PERSON = "I want my money back"  # which the agent hands off by itself
@@ -92,8 +92,7 @@ class Customer:
 
     async def come(self) -> None:
         """Open the chat: from here on every tab is connected whenever it can be."""
-        await self.tabs[0].open()
-        await self.tabs[0].drop()
+        await self.tabs[0].load_page()
         for tab in self.tabs:
             self._staying += [asyncio.create_task(tab.stay()), asyncio.create_task(tab.send_again())]
 

@@ -59,6 +59,7 @@ class Run:
         """Everything, from the first customer to the last. Of each list in `breaking` one thing after the other is
         broken; in the finale these processes are killed at once, while the agent answers."""
         began = time.time()
+        supervising = asyncio.create_task(self.trouble.supervise())
         try:
             await self._open()
             print(f"  all have come after {time.time() - began:.1f} s", flush=True)
@@ -72,6 +73,8 @@ class Run:
             await self._settle()
             await self._look_again()
         finally:
+            supervising.cancel()
+            await asyncio.wait([supervising])
             await asyncio.gather(*(person.leave() for person in (*self.customers, *self.staff)))
         print(f"  all have gone after {time.time() - began:.1f} s", flush=True)
         return Seen(

@@ -22,16 +22,31 @@ class Trouble:
         self.site, self.turn_seconds = site, turn_seconds
         self.random = Random(f"{seed} trouble")
         self.disruptions: list[Disruption] = []
+        self._killed: set[Process] = set()
 
     async def kill(self, processes: list[Process]) -> None:
         """`kill -9`, and after a moment start again."""
         names = " and ".join(process.name for process in processes)
         async with self._disruption(f"kill -9 {names}", stops_turns=True):
+            self._killed.update(processes)
             await asyncio.gather(*(asyncio.to_thread(process.kill) for process in processes))
             await asyncio.sleep(self.random.uniform(0, 1.5))
-            for process in processes:
-                process.start(wait=False)
-            await asyncio.gather(*(asyncio.to_thread(process.wait_until_ready) for process in processes))
+            await self._start(processes)
+            self._killed.difference_update(processes)
+
+    async def supervise(self) -> None:
+        """Start again what ended by itself, as compose or systemd would; for ever."""
+        while True:
+            await asyncio.sleep(0.5)
+            ended = [process for process in self.site.processes if process.ended() and process not in self._killed]
+            if ended:
+                async with self._disruption(f"{' and '.join(process.name for process in ended)} ended by itself"):
+                    await self._start(ended)
+
+    async def _start(self, processes: list[Process]) -> None:
+        for process in processes:
+            process.start(wait=False)
+        await asyncio.gather(*(asyncio.to_thread(process.wait_until_ready) for process in processes))
 
     async def restart_redis(self, redis: Process) -> None:
         """It comes back empty."""

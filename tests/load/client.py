@@ -35,10 +35,14 @@ class Chat:
         self._reader: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Get the visitor's cookie, and connect."""
+        """Load the page, and connect."""
+        await self.load_page()
+        await self.connect()
+
+    async def load_page(self) -> None:
+        """Get the visitor's cookie."""
         async with self.session.get(f"{self.url}/chat/") as page:
             page.raise_for_status()
-        await self.connect()
 
     async def connect(self, seconds: float = 60.0) -> None:
         """Open the socket and introduce oneself with the newest seq seen. Raises TimeoutError and ConnectionError when

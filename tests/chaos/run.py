@@ -86,10 +86,12 @@ class Run:
     async def _storm(self, breaking: list[Kinds]) -> None:
         seconds, trouble = self.plan.seconds, self.trouble
         until = time.time() + seconds
+        # In a long run there are times when nothing is broken, so that what is late then shows.
+        calm = min(3.0, max(1.0, seconds / 60))
         await asyncio.gather(
             *self._lives(seconds, PER_SECOND),
-            *(trouble.storm(kinds, (2, 9), until) for kinds in breaking),
-            trouble.storm([lambda: trouble.confuse_the_model(trouble.random.uniform(2, 5))], (3, 8), until),
+            *(trouble.storm(kinds, (2 * calm, 9 * calm), until) for kinds in breaking),
+            trouble.storm([lambda: trouble.confuse_the_model(trouble.random.uniform(2, 5))], (3, 8 * calm), until),
             # Once, in the middle.
             trouble.storm([lambda: trouble.flip_the_switch(self.staff[-1])], (seconds / 2, seconds / 2), until),
         )

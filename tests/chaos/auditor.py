@@ -347,6 +347,23 @@ def every_tab_counts_without_gap_or_repeat(audit: Audit) -> Iterator[str]:
 
 
 @check
+def open_tabs_show_messages_in_time(audit: Audit) -> Iterator[str]:
+    for customer in audit.seen.customers:
+        messages = audit.thread_of(customer).messages
+        for number, tab in enumerate(customer.tabs):
+            for link in tab:
+                came = {frame["seq"]: frame["at"] for frame in link.frames if frame["type"] == "message"}
+                for message in (each for each in messages if each.seq > link.after and each.created < link.closed):
+                    stored, end = max(message.created, link.opened), min(came.get(message.seq, FOREVER), link.closed)
+                    if end - stored <= LATE:
+                        continue
+                    late = end - deadline(stored, audit.seen.disruptions)
+                    if late > 0:
+                        how = "came" if message.seq in came else "had not come when the line was closed"
+                        yield f"{customer.name} tab {number}: {message.seq} of {stored:.1f} {how} {late:.1f} s too late"
+
+
+@check
 def what_is_shown_is_what_is_stored(audit: Audit) -> Iterator[str]:
     for customer in audit.seen.customers:
         stored = {message.seq: (message.role, message.text) for message in audit.thread_of(customer).messages}

@@ -2,6 +2,7 @@
 middle of an answer, come back on another server, and send again whatever was not acknowledged."""
 
 import asyncio
+import time
 from contextlib import suppress
 from random import Random
 from typing import Any
@@ -12,8 +13,9 @@ from aiohttp import ClientError, ClientSession
 from tests.chaos import records
 from tests.load.client import Chat, Frame, Link
 
-LOOK_EVERY = 2.0  # seconds; this and the next as the chat's own script has it
+LOOK_EVERY = 2.0  # seconds; this and the next two as the chat's own script has it
 SLOW_AFTER = 8.0
+PING_EVERY = 25.0
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 4.0  # shorter than a browser's, so that much is tried in little time
 READY_WITHIN = 10.0
@@ -34,6 +36,7 @@ class Tab(Chat):
 
     def _take(self, frame: Frame, link: Link) -> None:
         super()._take(frame, link)
+        frame["at"] = time.time()
         if frame["type"] == "ack":
             self.customer.outbox.pop(frame["id"], None)
 
@@ -46,7 +49,7 @@ class Tab(Chat):
                 await self.connect(READY_WITHIN)
                 attempts = 0
                 await self.start()
-                await self.lost()
+                await self.keep()
             self.ready = False
             await self.drop()
             longest = min(LONGEST_WAIT, FIRST_WAIT * 2**attempts)
@@ -59,6 +62,15 @@ class Tab(Chat):
         for id in list(self.customer.outbox):
             await self.give(id)
         self.ready = True
+
+    async def keep(self) -> None:
+        """Send a ping now and then, until the line is lost."""
+        while self.connected:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PING_EVERY):
+                    await self.lost()
+                    return
+            await self.send(type="ping")
 
     async def send_again(self) -> None:
         """Send what has waited too long for its acknowledgement, for ever."""
@@ -161,11 +173,11 @@ class Customer:
         with suppress(*_Gone):
             await self.random.choice(self.tabs).send(type="human")
 
-    async def look_again(self) -> None:
-        """Open the chat anew in another tab, which gets everything from the beginning."""
+    def look_again(self) -> None:
+        """Open the chat anew in another tab, which is to show everything from the beginning."""
         fresh = Tab(self, self.tabs[0].session)
         self.tabs.append(fresh)
-        await fresh.connect(READY_WITHIN)
+        self._staying.append(asyncio.create_task(fresh.stay()))
 
     def has_all(self, newest: dict[str, int]) -> bool:
         """Whether every tab shows every message, up to the newest of its conversation."""

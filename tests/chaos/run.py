@@ -129,7 +129,7 @@ class Run:
     async def _look_again(self) -> None:
         """Every customer opens the chat once more, and every tab must come to show everything."""
         for customer in self.customers:
-            await customer.look_again()
+            customer.look_again()
         newest = {each.public_id: each.last_seq for each in (await self._read()).conversations}
         ends = time.time() + LATE
         while time.time() < ends and not all(each.has_all(newest) for each in self.customers):  # noqa: ASYNC110

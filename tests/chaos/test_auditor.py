@@ -41,13 +41,20 @@ def healthy() -> Records:
         tickets=[Ticket(1, 1, "returned", 21, 25, 40)],
     )
     alice = Customer("k1", "alice", {ONE: "Hello k1m1", TWO: "More k1m2", "three": "Again k1m3"})
-    first = Link(0, [ready(0), ack(ONE, 1), shown(messages[0]), delta(1, 0, "You wrote: "), delta(1, 11, "Hello k1m1")])
-    first.frames += [shown(messages[1]), ack(TWO, 3), shown(messages[2]), delta(2, 0, "You"), shown(messages[3])]
-    second = Link(4, [ready(7), *map(shown, messages[4:7]), ack(TWO, 3), ack("three", 6)])
+    first = Link(0, [ready(0), ack(ONE, 1), shown(messages[0]), delta(1, 0, "You wrote: ")], opened=9, closed=22)
+    first.frames += [
+        delta(1, 11, "Hello k1m1"),
+        shown(messages[1]),
+        ack(TWO, 3),
+        shown(messages[2]),
+        delta(2, 0, "You"),
+        shown(messages[3]),
+    ]
+    second = Link(4, [ready(4), *map(shown, messages[4:7]), ack(TWO, 3), ack("three", 6)], opened=23, closed=60)
     second.frames[2:2] = [handoff("complete"), handoff("none")]
-    alice.tabs = [[first, second], [Link(0, [ready(7), *map(shown, messages[:7])])]]
+    alice.tabs = [[first, second], [Link(0, [ready(7), *map(shown, messages[:7])], opened=70, closed=71)]]
     zoe = Customer("k2", "zoe", {"four": "Hello k2m1", "five": "More k2m2"})
-    line = Link(0, [ready(0), ack("four", 1), ack("five", 2), shown(messages[7]), shown(messages[8])])
+    line = Link(0, [ready(0), ack("four", 1), ack("five", 2), *map(shown, messages[7:9])], opened=9, closed=99)
     line.frames += [delta(4, 0, "You wrote: "), delta(4, 0, "You "), delta(4, 4, "wrote: Hello"), shown(messages[9])]
     zoe.tabs = [[line]]
     deeds = [
@@ -69,7 +76,7 @@ def ack(id: str, seq: int) -> Frame:
 
 
 def shown(message: Message) -> Frame:
-    return {"type": "message", "seq": message.seq, "role": message.role, "text": message.text}
+    return {"type": "message", "seq": message.seq, "role": message.role, "text": message.text, "at": message.created}
 
 
 def delta(turn: int, offset: int, text: str) -> Frame:
@@ -140,6 +147,8 @@ HARMS: list[tuple[str, Callable[[Stored, Seen], object]]] = [
     ("every_tab_counts_without_gap_or_repeat", lambda stored, seen: frames(seen, 0, 0, 1).pop(-3)),  # the newest
     ("every_tab_counts_without_gap_or_repeat", lambda stored, seen: frames(seen, 0, 0, 1)[0].update(seq=3)),
     ("every_tab_counts_without_gap_or_repeat", lambda stored, seen: change(seen.customers[0].tabs[0], 1, after=5)),
+    ("open_tabs_show_messages_in_time", lambda stored, seen: frames(seen, 1)[-1].update(at=26 + LATE)),
+    ("open_tabs_show_messages_in_time", lambda stored, seen: frames(seen, 1).pop()),
     ("what_is_shown_is_what_is_stored", lambda stored, seen: change(stored.messages, 4, text="Bob was here.")),
     ("pieces_of_a_reply_join", lambda stored, seen: frames(seen)[4].update(offset=12)),
     ("pieces_of_a_reply_join", lambda stored, seen: frames(seen)[4].update(offset=5)),

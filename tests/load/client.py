@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -13,10 +14,12 @@ Frame = dict[str, Any]
 
 @dataclass
 class Link:
-    """One connection: the newest seq that the client said it had, and all that came."""
+    """One connection: the newest seq that the client said it had, and all that came. Times as of `time.time()`."""
 
     after: int
     frames: list[Frame] = field(default_factory=list)
+    opened: float = 0.0
+    closed: float = 0.0
 
 
 class Chat:
@@ -53,6 +56,7 @@ class Chat:
         self._reader = asyncio.create_task(self._read(self._socket, link))
         await self.send(type="hello", after=self.seq, page="https://shop.example/")
         ready = await self.until(lambda frame: frame["type"] == "ready", since=seen, seconds=seconds)
+        link.opened = time.time()
         self.conversation = ready["conversation"]
 
     async def drop(self) -> None:
@@ -120,6 +124,7 @@ class Chat:
                 async with self.came:
                     self.came.notify_all()
         finally:
+            link.closed = time.time()
             asyncio.get_running_loop().call_soon(self._wake)
 
     def _wake(self) -> None:

@@ -180,8 +180,8 @@ class Customer:
         self._staying.append(asyncio.create_task(fresh.stay()))
 
     def has_all(self, newest: dict[str, int]) -> bool:
-        """Whether every tab shows every message, up to the newest of its conversation."""
-        return all(tab.seq >= newest.get(tab.conversation, 0) for tab in self.tabs)
+        """Whether every tab shows all messages; `newest` is the last seq by conversation."""
+        return all(tab.seq >= newest.get(self.conversation, 0) for tab in self.tabs)
 
     async def leave(self) -> None:
         """Close everything."""
@@ -192,6 +192,11 @@ class Customer:
         await self.tabs[0].session.close()
 
     @property
+    def conversation(self) -> str:
+        """Its public id, once a tab has heard it."""
+        return next((tab.conversation for tab in self.tabs if tab.conversation), "")
+
+    @property
     def record(self) -> records.Customer:
         """For the auditor."""
-        return records.Customer(self.name, self.tabs[0].conversation, self.sent, [tab.links for tab in self.tabs])
+        return records.Customer(self.name, self.conversation, self.sent, [tab.links for tab in self.tabs])

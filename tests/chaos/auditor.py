@@ -400,20 +400,22 @@ def _pieces_before_messages(
     customer: Customer, link: Link, thread: Thread, replies: dict[int | None, Message], shown: set[int]
 ) -> Iterator[str]:
     seq = link.after
+    newest_piece: dict[int, tuple[int, str]] = {}  # of each turn, with the newest message shown before it
     for frame in link.frames:
         if frame["type"] == "message":
             seq = frame["seq"]
         elif frame["type"] == "delta":
-            turn, reply = thread.turns.get(frame["turn"]), replies.get(frame["turn"])
-            if turn is None:
-                yield f"{customer.name} was shown pieces of turn {frame['turn']}, which is not theirs"
-            elif reply and reply.seq <= seq:
-                yield f"{customer.name} turn {turn.id}: {frame['text']!r} came after its message {reply.seq}"
-            elif not reply and not any(
-                each.seq in shown and each.role != "customer" and each.created > turn.created
-                for each in thread.messages
-            ):
-                yield f"{customer.name} turn {turn.id}: pieces were shown, and no message followed"
+            newest_piece[frame["turn"]] = seq, frame["text"]
+    for turn_id, (before, text) in newest_piece.items():
+        turn, reply = thread.turns.get(turn_id), replies.get(turn_id)
+        if turn is None:
+            yield f"{customer.name} was shown {text!r} of turn {turn_id}, which is not theirs"
+        elif reply and reply.seq <= before:
+            yield f"{customer.name} turn {turn_id}: {text!r} came after its message {reply.seq}"
+        elif not reply and not any(
+            each.seq in shown and each.role != "customer" and each.created > turn.created for each in thread.messages
+        ):
+            yield f"{customer.name} turn {turn_id}: {text!r} was shown, and no message followed"
 
 
 @check

@@ -125,7 +125,7 @@ class Customer:
             self._write_twice: 3,
             self._write_and_go: 4,
             self._lose_the_line: 2,
-            self._ask_for_a_person: 1,
+            self._ask_for_a_person: 2,
         }
         await self.random.choices(list(habits), list(habits.values()))[0]()
 

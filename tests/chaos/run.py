@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tests.chaos import staff
-from tests.chaos.auditor import LATE, violations
+from tests.chaos.audit import LATE
+from tests.chaos.auditor import violations
 from tests.chaos.customers import Customer
 from tests.chaos.database import read
 from tests.chaos.records import Seen, Stored

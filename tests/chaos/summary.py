@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.chaos.auditor import Audit
+from tests.chaos.audit import Audit
 from tests.chaos.records import Seen, Stored
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.chaos.auditor import CHECKS, LATE, violations
+from tests.chaos.audit import CHECKS, LATE
+from tests.chaos.auditor import violations
 from tests.chaos.records import Conversation, Customer, Deed, Disruption, Handoff, Message, Seen, Stored, Ticket, Turn
 from tests.load.client import Frame, Link
 
@@ -152,6 +153,7 @@ HARMS: list[tuple[str, Callable[[Stored, Seen], object]]] = [
     ("what_is_shown_is_what_is_stored", lambda stored, seen: change(stored.messages, 4, text="Bob was here.")),
     ("pieces_of_a_reply_join", lambda stored, seen: frames(seen)[4].update(offset=12)),
     ("pieces_of_a_reply_join", lambda stored, seen: frames(seen)[4].update(offset=5)),
+    ("pieces_of_a_reply_join", lambda stored, seen: frames(seen)[4].update(text="Hello k1m2")),
     ("a_message_follows_its_pieces", lambda stored, seen: frames(seen).append(delta(1, 21, "!"))),
     ("a_message_follows_its_pieces", lambda stored, seen: frames(seen).append(delta(4, 0, "Not for Alice"))),
     ("a_message_follows_its_pieces", lambda stored, seen: (stored.messages.pop(9), frames(seen, 1).pop())),

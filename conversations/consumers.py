@@ -8,9 +8,8 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 import structlog
-from channels.generic.websocket import AsyncWebsocketConsumer
 
-from conversations import frames, presenting, realtime, throttling
+from conversations import frames, presenting, realtime, throttling, watching
 from conversations.actions.feedback import leave_contact, mark_helpful, rate
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import Posted, post_customer_message
@@ -19,6 +18,7 @@ from conversations.database import database
 from conversations.drafts import Draft, Run
 from conversations.errors import ActionError
 from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
+from conversations.sockets import COME_AGAIN, Socket
 
 log = structlog.get_logger(__name__)
 
@@ -26,12 +26,14 @@ UNAUTHORISED = 4401
 TOO_FAST = "That was too fast. Wait a moment and send it again."
 
 
-class ChatConsumer(AsyncWebsocketConsumer):
-    """One open chat. `self.sent` is the newest seq that this client has: messages go out once and in order."""
+class ChatConsumer(Socket):
+    """One open chat. `sent` is the newest seq that this client has: messages go out once and in order. `epoch` is the
+    conversation's, of when the client was last told whom it is with."""
 
     visitor: UUID | None = None  # none: not let in, and about to be closed
     conversation_id: int | None = None
     sent = 0
+    epoch = 0
     agent_speaks = True  # until a person is asked for: what a cancelled turn still says is not passed on
 
     async def connect(self) -> None:
@@ -50,6 +52,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Leave the conversation's group."""
+        watching.forget(self)
         if self.conversation_id:
             await self.channel_layer.group_discard(realtime.conversation_group(self.conversation_id), self.channel_name)
 
@@ -64,6 +67,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         except Exception:
             log.exception("frame_broke")
             await self._send_error("internal", "Something went wrong here. Please send it again.")
+            if self.conversation_id is None:  # its hello failed: only a new connection gets on from here
+                await self.close(COME_AGAIN)
 
     async def _parse(self, text: str | None, visitor: UUID) -> frames.Frame:
         """The frame in `text`. One that cannot be understood counts towards the limit as well."""
@@ -105,18 +110,18 @@ class ChatConsumer(AsyncWebsocketConsumer):
         conversation_id = await database(_enter, frame, visitor)
         if self.conversation_id not in (None, conversation_id):
             await self.disconnect(1000)
-        self.conversation_id = conversation_id
-        self.sent = frame.after
-        self.draft = Draft()
         await self.channel_layer.group_add(realtime.conversation_group(conversation_id), self.channel_name)
-        ready = await database(presenting.ready_frame, conversation_id)
-        if frame.after > ready["seq"]:
-            self.sent = 0  # the client speaks of another conversation: it gets this one whole
+        ready, self.epoch = await database(presenting.ready_frame, conversation_id)
+        self.conversation_id = conversation_id
+        self.draft = Draft()
+        # A client that is ahead speaks of another conversation: it gets this one whole.
+        self.sent = frame.after if frame.after <= ready["seq"] else 0
         await self._send(ready)
         await self._catch_up()
         self.agent_speaks = ready["handoff"] == "none"
         if not self.agent_speaks or ready["resolved"]:
             await self.handoff_changed({})
+        watching.watch(self)
         await self._show_unfinished(conversation_id)
 
     async def _show_unfinished(self, conversation_id: int) -> None:
@@ -180,7 +185,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def handoff_changed(self, event: dict[str, Any]) -> None:
         """The owner of the conversation changed."""
         if self.conversation_id:
-            frame = await database(presenting.handoff_frame, self.conversation_id)
+            frame, self.epoch = await database(presenting.handoff_frame, self.conversation_id)
             self.agent_speaks = frame["status"] == "none"
             await self._send(frame)
 
@@ -198,13 +203,30 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if event["who"] == "staff":
             await self._send({"type": "typing", "who": "staff", "on": event["on"]})
 
+    # What `watching` looks at.
+
+    @property
+    def mark(self) -> watching.Mark:
+        """What this client has seen."""
+        return self.sent, self.epoch
+
+    async def catch_up(self) -> None:
+        """Show the client what it has missed."""
+        epoch = self.epoch
+        await self._catch_up()
+        await self.handoff_changed({})
+        if epoch == self.epoch and self.conversation_id:
+            await self._show_unfinished(self.conversation_id)
+
     async def _catch_up(self) -> None:
         if self.conversation_id is None:
             return
         async with self.catching_up:
-            for frame in await database(presenting.messages_after, self.conversation_id, self.sent):
+            for frame, turn in await database(presenting.messages_after, self.conversation_id, self.sent):
                 await self._send(frame)
                 self.sent = frame["seq"]
+                if turn:
+                    self.draft.end(turn)
 
     async def _send_delta(self, run: Run, offset: int, text: str) -> None:
         if self.draft.misses(run, offset):

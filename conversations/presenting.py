@@ -25,16 +25,16 @@ def message_frame(message: Message) -> dict[str, Any]:
     return frame
 
 
-def messages_after(conversation_id: int, seq: int) -> list[dict[str, Any]]:
-    """The frames of all messages behind `seq`, in order."""
+def messages_after(conversation_id: int, seq: int) -> list[tuple[dict[str, Any], int | None]]:
+    """The frames of all messages behind `seq`, in order, each with the id of the turn that it is the reply of."""
     stored = Message.objects.filter(conversation_id=conversation_id, seq__gt=seq).select_related("author")
-    return [message_frame(message) for message in stored.order_by("seq")]
+    return [(message_frame(message), message.turn_id) for message in stored.order_by("seq")]
 
 
-def ready_frame(conversation_id: int) -> dict[str, Any]:
-    """The answer to `hello`."""
+def ready_frame(conversation_id: int) -> tuple[dict[str, Any], int]:
+    """The answer to `hello`, and the conversation's epoch."""
     conversation = Conversation.objects.select_related("customer", "staff").get(pk=conversation_id)
-    return {
+    frame = {
         "type": "ready",
         "conversation": str(conversation.public_id),
         "seq": conversation.last_seq,
@@ -42,10 +42,11 @@ def ready_frame(conversation_id: int) -> dict[str, Any]:
         "agent_on": AgentSwitch.is_on(),
         **_standing(conversation),
     }
+    return frame, conversation.epoch
 
 
-def handoff_frame(conversation_id: int) -> dict[str, Any]:
-    """Who the conversation is with, and what a waiting customer can expect."""
+def handoff_frame(conversation_id: int) -> tuple[dict[str, Any], int]:
+    """Who the conversation is with, and what a waiting customer can expect; and the conversation's epoch."""
     conversation = Conversation.objects.select_related("customer", "staff").get(pk=conversation_id)
     handoff = conversation.handoffs.filter(ended_at=None).first()
     frame: dict[str, Any] = {
@@ -60,7 +61,7 @@ def handoff_frame(conversation_id: int) -> dict[str, Any]:
             "wait_seconds": wait.seconds,
             "detail": what_happens_next(conversation),
         }
-    return frame
+    return frame, conversation.epoch
 
 
 def _standing(conversation: Conversation) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Sockets of the customers."""
 
+from channels.sessions import CookieMiddleware
 from django.urls import path
 
 from conversations.consumers import ChatConsumer
 
-websocket_urlpatterns = [path("ws/chat/", ChatConsumer.as_asgi())]
+websocket_urlpatterns = [path("ws/chat/", CookieMiddleware(ChatConsumer.as_asgi()))]

@@ -8,6 +8,7 @@ import structlog
 from channels.layers import get_channel_layer
 
 from conversations import realtime, running, turn_loop
+from conversations.deafness import keep_hearing
 
 log = structlog.get_logger(__name__)
 
@@ -16,6 +17,17 @@ PAUSE = 1.0  # seconds, after the channel layer failed
 
 async def listen() -> None:
     """Do what the group of all processes that run turns is told, for ever."""
+    listening = asyncio.create_task(_listen())
+
+    async def listen_anew() -> None:
+        nonlocal listening
+        listening.cancel()
+        listening = asyncio.create_task(_listen())
+
+    await keep_hearing(listen_anew)
+
+
+async def _listen() -> None:
     while True:
         try:
             layer = get_channel_layer()

@@ -4,23 +4,21 @@ import asyncio
 import time
 from typing import Any
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-
 from conversations import realtime
 from conversations.database import database
+from conversations.sockets import COME_AGAIN, Socket
 from inbox.access import is_staff
 from inbox.coalescing import Coalesced
 from inbox.frames import count, read_frame
 from inbox.live import Window
 
 NOT_STAFF = 4403
-COME_AGAIN = 1012  # the page reconnects on this code
 LIST_SECONDS = 0.3
 LIFE_SECONDS = 12 * 3600  # the channel layer forgets group members after a day
 TYPING_SECONDS = 1
 
 
-class InboxConsumer(AsyncWebsocketConsumer):
+class InboxConsumer(Socket):
     """`?ticket=` names the ticket that is open; the rest of the query string is the list's."""
 
     window: Window | None = None

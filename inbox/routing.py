@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from channels.auth import AuthMiddlewareStack
 from channels.security.websocket import OriginValidator
 from django.conf import settings
 from django.urls import path
@@ -17,5 +18,5 @@ class OwnOrigin(OriginValidator):
         return parsed_origin is None or super().valid_origin(parsed_origin)
 
 
-_inbox = OwnOrigin(InboxConsumer.as_asgi(), settings.ALLOWED_HOSTS)
+_inbox = OwnOrigin(AuthMiddlewareStack(InboxConsumer.as_asgi()), settings.ALLOWED_HOSTS)
 websocket_urlpatterns = [path("ws/inbox/", _inbox)]

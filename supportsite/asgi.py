@@ -8,7 +8,6 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from supportsite.embedding import adopt_server_loop  # noqa: E402
@@ -19,7 +18,7 @@ application = adopt_server_loop(
     ProtocolTypeRouter(
         {
             "http": django_application,
-            "websocket": check_origin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+            "websocket": check_origin(URLRouter(websocket_urlpatterns)),
         }
     )
 )

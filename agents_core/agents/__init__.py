@@ -2,6 +2,7 @@
 
 from agents import Agent, RunContextWrapper, handoff
 
+from agents_core.agents import identity
 from agents_core.agents.billing import billing
 from agents_core.agents.orders import orders
 from agents_core.agents.triage import triage
@@ -25,6 +26,7 @@ def _hop(context: RunContextWrapper[TurnContext]) -> None:
 triage.handoffs = [handoff(agent, on_handoff=_hop, is_enabled=_may_hop) for agent in SPECIALISTS]
 for specialist in SPECIALISTS:
     specialist.handoffs = [handoff(triage, on_handoff=_hop, is_enabled=_may_hop)]
+identity.settle(AGENTS.values())
 
 
 def agent_named(name: str) -> Agent[TurnContext]:

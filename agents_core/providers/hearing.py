@@ -63,17 +63,17 @@ class HeardClient:
         asked = {name: value for name, value in kwargs.items() if not isinstance(value, Omit | NotGiven)}
         options = {name: asked.pop(name) for name in _OPTIONS if name in asked}
         # As plain data: the client's typed events are made with care for every field, once for each piece.
-        stream: AsyncStream[Any] = await self._client.post(
+        stream = await self._client.post(
             "/responses",
             body={**asked, "stream": True},
             options=cast(RequestOptions, {_OPTIONS[name]: value for name, value in options.items() if value}),
             cast_to=object,
             stream=True,
-            stream_cls=AsyncStream[Any],
+            stream_cls=AsyncStream[object],
         )
         whole: Response | None = None
         async with stream:
-            async for event in stream:
+            async for event in cast("AsyncStream[dict[str, Any]]", stream):
                 kind = event.get("type")
                 if kind == "response.output_text.delta":
                     self._hear(event["delta"])

@@ -201,7 +201,8 @@ def give_up_or_requeue(conversation: Conversation, turn: Turn, error: str, *, re
         # A newer queued turn answers these messages as well.
         newer = conversation.turns.filter(status=TurnStatus.QUEUED).exists()
         turn.status = TurnStatus.DISCARDED if newer else TurnStatus.QUEUED
-        turn.save(update_fields=fields)
+        turn.finished_at = timezone.now() if newer else None
+        turn.save(update_fields=[*fields, "finished_at"])
         if newer:
             _next(conversation)
         else:

@@ -29,8 +29,9 @@ class Tab(Chat):
     """A browser tab that stays connected, and sends what waits in the customer's outbox."""
 
     def __init__(self, customer: "Customer", session: ClientSession | None) -> None:
-        super().__init__(customer.random.choice(customer.urls), session)
+        super().__init__(customer.urls[0], session)
         self.customer = customer
+        self.random = Random()  # of the line, which is the run's affair, apart from the customer's dice
         self.ready = False
         self.sent_at: dict[str, float] = {}
 
@@ -45,7 +46,7 @@ class Tab(Chat):
         attempts = 0
         while True:
             with suppress(*_Gone):
-                self.url = self.customer.random.choice(self.customer.urls)
+                self.url = self.random.choice(self.customer.urls)
                 await self.connect(READY_WITHIN)
                 attempts = 0
                 await self.start()
@@ -54,7 +55,7 @@ class Tab(Chat):
             await self.drop()
             longest = min(LONGEST_WAIT, FIRST_WAIT * 2**attempts)
             attempts += 1
-            await asyncio.sleep(self.customer.random.uniform(longest / 2, longest))
+            await asyncio.sleep(self.random.uniform(longest / 2, longest))
 
     async def start(self) -> None:
         """The conversation is known: everything that waits goes out, in its order."""

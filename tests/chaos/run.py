@@ -56,7 +56,7 @@ class Run:
         self.staff = staff.team(site.urls, plan.seed)
         self.trouble = Trouble(site, plan.seed, turn_seconds=TURN_SECONDS)
 
-    async def play(self, breaking: list[Kinds], finale: list[Process]) -> Seen:
+    async def play(self, breaking: dict[str, Kinds], finale: list[Process]) -> Seen:
         """Everything, from the first customer to the last. Of each list in `breaking` one thing after the other is
         broken; in the finale these processes are killed at once, while the agent answers."""
         began = time.time()
@@ -84,17 +84,17 @@ class Run:
             disruptions=self.trouble.disruptions,
         )
 
-    async def _storm(self, breaking: list[Kinds]) -> None:
+    async def _storm(self, breaking: dict[str, Kinds]) -> None:
         seconds, trouble = self.plan.seconds, self.trouble
         until = time.time() + seconds
         # In a long run there are times when nothing is broken, so that what is late then shows.
         calm = min(3.0, max(1.0, seconds / 60))
+        middle = (seconds / 2, seconds / 2)
         await asyncio.gather(
             *self._lives(seconds, PER_SECOND),
-            *(trouble.storm(kinds, (2 * calm, 9 * calm), until) for kinds in breaking),
-            trouble.storm([lambda: trouble.confuse_the_model(trouble.random.uniform(2, 5))], (3, 8 * calm), until),
-            # Once, in the middle.
-            trouble.storm([lambda: trouble.flip_the_switch(self.staff[-1])], (seconds / 2, seconds / 2), until),
+            *(trouble.storm(name, kinds, (2 * calm, 9 * calm), until) for name, kinds in breaking.items()),
+            trouble.storm("model", [trouble.confuse_the_model], (3, 8 * calm), until),
+            trouble.storm("switch", [lambda dice: trouble.flip_the_switch(self.staff[-1])], middle, until),
         )
 
     def _lives(self, seconds: float, per_second: float) -> list[Awaitable[None]]:

@@ -11,4 +11,4 @@ async def test_nothing_is_lost_doubled_or_late() -> None:
     plan = Plan.from_environment(seconds=25)
     with one_process(model=MODEL, settings=SETTINGS, staff=True) as site:
         run = Run(site, plan)
-        judge(site, await run.play([[lambda: run.trouble.kill(site.web)]], finale=site.web))
+        judge(site, await run.play({"processes": [lambda dice: run.trouble.kill(site.web)]}, finale=site.web))

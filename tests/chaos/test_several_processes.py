@@ -12,13 +12,15 @@ async def test_nothing_is_lost_doubled_or_late() -> None:
     with several_processes(webs=2, workers=2, model=MODEL, settings=SETTINGS, staff=True) as (site, postgres, redis):
         run = Run(site, plan)
         trouble = run.trouble
-        processes = [
-            lambda: trouble.kill([trouble.random.choice(site.workers)]),
-            lambda: trouble.kill([trouble.random.choice(site.web)]),
-        ]
-        servers = [
-            lambda: trouble.restart_redis(redis),
-            lambda: trouble.restart_postgres(postgres, "fast"),
-            lambda: trouble.restart_postgres(postgres, "immediate"),
-        ]
-        judge(site, await run.play([processes, servers], finale=[*site.workers, site.web[0]]))
+        breaking = {
+            "processes": [
+                lambda dice: trouble.kill([dice.choice(site.workers)]),
+                lambda dice: trouble.kill([dice.choice(site.web)]),
+            ],
+            "servers": [
+                lambda dice: trouble.restart_redis(redis),
+                lambda dice: trouble.restart_postgres(postgres, "fast"),
+                lambda dice: trouble.restart_postgres(postgres, "immediate"),
+            ],
+        }
+        judge(site, await run.play(breaking, finale=[*site.workers, site.web[0]]))

@@ -173,6 +173,18 @@ def tickets_are_claimed_by_one(audit: Audit) -> Iterator[str]:
 
 
 @check
+def what_teammates_did_is_stored(audit: Audit) -> Iterator[str]:
+    tickets = {ticket.id: ticket for thread in audit.threads.values() for ticket in thread.tickets}
+    ends = {"resolve": "resolved", "give_back": "returned"}
+    for deed in (each for each in audit.seen.deeds if each.status == 302):
+        ticket = tickets[deed.ticket]
+        if deed.what == "claim" and ticket.claimed is None:
+            yield f"ticket {ticket.id} was claimed by {deed.who} and is not"
+        if ticket.status != ends.get(deed.what, ticket.status):
+            yield f"ticket {ticket.id} is {ticket.status} after {deed.who} did {deed.what}"
+
+
+@check
 def what_teammates_wrote_is_stored_once(audit: Audit) -> Iterator[str]:
     stored = Counter(
         each.client_id for thread in audit.threads.values() for each in thread.messages if each.role == "staff"

@@ -159,6 +159,8 @@ HARMS: list[tuple[str, Callable[[Stored, Seen], object]]] = [
     ("a_message_follows_its_pieces", lambda stored, seen: (stored.messages.pop(9), frames(seen, 1).pop())),
     ("no_pieces_come_after_a_claim", lambda stored, seen: frames(seen, 0, 0, 1).insert(3, delta(2, 3, " wrote"))),
     ("tickets_are_claimed_by_one", lambda stored, seen: change(seen.deeds, 1, status=302)),
+    ("what_teammates_did_is_stored", lambda stored, seen: change(stored.tickets, 0, claimed=None)),
+    ("what_teammates_did_is_stored", lambda stored, seen: change(stored.tickets, 0, status="resolved")),
     ("what_teammates_wrote_is_stored_once", lambda stored, seen: stored.messages.pop(4)),
     ("what_teammates_wrote_is_stored_once", lambda stored, seen: stored.messages.append(stored.messages[4])),
     ("what_teammates_wrote_is_stored_once", lambda stored, seen: _refuse(seen)),

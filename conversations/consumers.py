@@ -60,13 +60,16 @@ class ChatConsumer(Socket):
         """Answer one frame. Whatever is wrong with it is answered by an `error` frame."""
         if self.visitor is None:
             return
+        frame = None
         try:
-            await self._handle(await self._parse(text_data, self.visitor), self.visitor)
+            frame = await self._parse(text_data, self.visitor)
+            await self._handle(frame, self.visitor)
         except ActionError as error:
             await self._send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
         except Exception:
             log.exception("frame_broke")
-            await self._send_error("internal", "Something went wrong here. Please send it again.")
+            frame_id = str(frame.id) if isinstance(frame, frames.CustomerMessage) else None
+            await self._send_error("internal", "Something went wrong here. Please send it again.", frame_id)
             if self.conversation_id is None:  # its hello failed: only a new connection gets on from here
                 await self.close(COME_AGAIN)
 

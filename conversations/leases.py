@@ -23,6 +23,7 @@ RENEW_EVERY = 2.0  # seconds
 async def keep_leases() -> None:
     """Renew this process's leases and stop what is no longer its own, for ever. With one process it sweeps as well."""
     from conversations.actions.sweeping import sweep
+    from conversations.running import claimed
 
     if settings.EMBEDDED:
         await database(expire, turn_loop.WORKER)
@@ -30,9 +31,9 @@ async def keep_leases() -> None:
     while True:
         try:
             # Before the look at the database, so that a newer claim is not taken for a lost one.
-            claimed = turn_loop.running()
-            ours = await database(renew, turn_loop.WORKER) if claimed else set()
-            turn_loop.cancel(set(claimed) - ours)
+            held = claimed()
+            ours = await database(renew, turn_loop.WORKER, held) if held else set()
+            turn_loop.cancel(held - ours)
             if settings.EMBEDDED:
                 await database(sweep)
         except Exception:
@@ -44,10 +45,12 @@ async def keep_leases() -> None:
 async def kept(worker: str) -> AsyncIterator[None]:
     """Renew a worker's leases while the block runs: for a command that runs turns beside the site."""
 
+    from conversations.running import claimed
+
     async def renewing() -> None:
         while True:
             await asyncio.sleep(RENEW_EVERY)
-            await database(renew, worker)
+            await database(renew, worker, claimed())
 
     task = asyncio.create_task(renewing())
     try:
@@ -67,8 +70,9 @@ def release(worker: str) -> None:
     Turn.objects.filter(status=TurnStatus.RUNNING, worker=worker).update(lease_until=timezone.now())
 
 
-def renew(worker: str) -> set[int]:
-    """Prolong the leases that a worker holds. Returns the ids of the turns that are still its own."""
-    held = Turn.objects.filter(worker=worker, status=TurnStatus.RUNNING)
+def renew(worker: str, turn_ids: set[int]) -> set[int]:
+    """Prolong a worker's leases on the turns that it knows it works on: one that it claimed without hearing so, because
+    the database went away in that moment, must run out. Returns the ids of those that are still its own."""
+    held = Turn.objects.filter(pk__in=turn_ids, worker=worker, status=TurnStatus.RUNNING)
     held.update(lease_until=timezone.now() + LEASE)
     return set(held.values_list("pk", flat=True))

@@ -30,6 +30,11 @@ async def run_turn(turn_id: int) -> None:
         _publishers.pop(turn_id, None)
 
 
+def claimed() -> set[int]:
+    """The ids of the turns that this process has claimed and works on."""
+    return set(_publishers)
+
+
 async def repeat(turn_id: int) -> None:
     """Say again what a turn of this process has said so far; nothing, when it is another's."""
     if publisher := _publishers.get(turn_id):

@@ -10,6 +10,7 @@ import sentry_sdk
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from supportsite.environment import BASE_DIR, INSECURE_KEY, read_environment
 from supportsite.logs import logging_config
@@ -124,6 +125,9 @@ else:
 
 CELERY_BROKER_URL = env.redis_url or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
+# A doorbell needs no answer. Acknowledging on a connection that Redis has just closed ends a worker (kombu 5.7), and
+# nothing need go back into the queue: every turn is a row, and rung for again.
+CELERY_TASK_QUEUES = [Queue("celery", no_ack=True)]
 CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down must not hold up the customer's post; the sweeper rings again
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_POOL = "threads"

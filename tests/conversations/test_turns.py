@@ -117,8 +117,8 @@ def test_a_turn_that_was_swept_and_not_yet_claimed_again_cannot_be_finished(aske
 def test_the_sweeper_leaves_a_turn_alone_whose_lease_is_renewed(asked):
     claim = claimed(asked, worker="one")
     lose(claim)
-    assert renew("one") == {claim.turn_id}
-    assert renew("two") == set()
+    assert renew("one", {claim.turn_id}) == {claim.turn_id}
+    assert renew("two", {claim.turn_id}) == set()
     sweep()
     turn = Turn.objects.get()
     assert turn.status == TurnStatus.RUNNING
@@ -160,6 +160,14 @@ def test_a_failed_attempt_leaves_nothing_in_the_models_memory(asked, script, imp
     assert memory(asked) == ""
     answer(asked)
     assert memory(asked).count("'role': 'user'") == 1
+
+
+def test_a_turn_that_its_worker_does_not_know_of_runs_out_though_the_worker_lives(asked):
+    lost = claimed(asked, worker="one")
+    lose(lost)
+    assert renew("one", {lost.turn_id + 1}) == set()
+    sweep()
+    assert asked.turns.get().status == TurnStatus.QUEUED
 
 
 def test_a_failed_attempt_is_followed_by_a_pause_and_then_by_a_ring(asked, script, rung):

@@ -2,6 +2,7 @@
 
 const PING_EVERY = 25_000; // milliseconds, like every time here
 const PONG_WITHIN = 10_000;
+const READY_WITHIN = 20_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 const UNAUTHORISED = 4401; // close code: neither cookie nor token is good
@@ -51,6 +52,7 @@ export class Connection extends EventTarget {
 
   #greet() {
     this.send({ type: "hello", ...this.hello() });
+    this.#timers.ready = setTimeout(() => this.#abandon(), READY_WITHIN);
     this.#timers.ping = setInterval(() => this.#ping(), PING_EVERY);
     this.dispatchEvent(new Event("up"));
   }
@@ -76,7 +78,10 @@ export class Connection extends EventTarget {
     } catch {
       return; // not ours; the next frame may be
     }
-    if (frame?.type === "ready") this.#attempts = 0;
+    if (frame?.type === "ready") {
+      this.#attempts = 0;
+      clearTimeout(this.#timers.ready);
+    }
     this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
   }
 
@@ -86,6 +91,7 @@ export class Connection extends EventTarget {
     this.#socket = null;
     clearInterval(this.#timers.ping);
     clearTimeout(this.#timers.pong);
+    clearTimeout(this.#timers.ready);
     const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempts++);
     // Jitter, so that a thousand browsers do not all come back in the same second after a restart.
     this.#timers.retry = setTimeout(() => this.open(), longest / 2 + (Math.random() * longest) / 2);

@@ -1,9 +1,9 @@
 """Before the run: reads the newest message, and lets what it says into the turn's context."""
 
-import asyncio
 import re
 
 from agents_core.context import TurnContext
+from agents_core.offloading import on_text
 from agents_core.policy import SMALL_TALK, Reason, must_hand_off
 from agents_core.understanding import Reading, read
 
@@ -16,7 +16,7 @@ VAGUE = SMALL_TALK | {"general_question", "out_of_scope"}
 async def prepare(context: TurnContext) -> Reason | None:
     """Read the message into the context. Returns the reason why this turn must end with a person, if there is one."""
     state = context.state
-    reading = await asyncio.to_thread(read, context.message, previous_intent=state.intent, asked_for=state.asked_for)
+    reading = await on_text(read, context.message, previous_intent=state.intent, asked_for=state.asked_for)
     if len(_WORD.findall(context.message)) >= WORDS_THAT_TELL:
         state.language = reading.language
     context.language = state.language

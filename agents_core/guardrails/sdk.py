@@ -1,6 +1,5 @@
 """The input check as the SDK runs it: before the model, and never beside it, since a tool may have run by then."""
 
-import asyncio
 from typing import Any
 
 from agents import Agent, GuardrailFunctionOutput, RunContextWrapper, TResponseInputItem, input_guardrail
@@ -8,6 +7,7 @@ from agents import Agent, GuardrailFunctionOutput, RunContextWrapper, TResponseI
 from agents_core.context import TurnContext
 from agents_core.guardrails.checker import check_with_model
 from agents_core.guardrails.input import check_input
+from agents_core.offloading import on_text
 
 
 @input_guardrail(name="customer_message", run_in_parallel=False)
@@ -15,7 +15,7 @@ async def customer_message(
     context: RunContextWrapper[TurnContext], _agent: Agent[Any], _input: str | list[TResponseInputItem]
 ) -> GuardrailFunctionOutput:
     """Judge the newest message alone: the history was judged when it came, and would trip every turn after it."""
-    trip = await asyncio.to_thread(check_input, context.context.message)
+    trip = await on_text(check_input, context.context.message)
     if trip is None:
         trip = await check_with_model(context)
     return GuardrailFunctionOutput(output_info=trip, tripwire_triggered=trip is not None)

@@ -16,7 +16,7 @@ from conversations import dispatch, realtime
 from conversations.actions.handoff import hand_off, hand_off_unattended, payload_from_history
 from conversations.actions.messages import append_message
 from conversations.leases import LEASE
-from conversations.locking import locked
+from conversations.locking import locked, queued_turn
 from conversations.models import AgentSwitch, Conversation, GuardrailTrip, Owner, Role, ToolRun, Turn, TurnStatus
 from conversations.session import ConversationSession, store_items
 from knowledge.gaps import record_gap
@@ -171,9 +171,8 @@ def _record_gap(conversation: Conversation, claim: Claim, outcome: TurnOutcome) 
 
 def _next(conversation: Conversation) -> None:
     """Ring for what the customer wrote while this turn ran."""
-    waiting = conversation.turns.filter(status=TurnStatus.QUEUED).first()
-    if waiting:
-        transaction.on_commit(lambda: dispatch.ring(waiting.pk))
+    if waiting := queued_turn(conversation):
+        transaction.on_commit(lambda: dispatch.ring(waiting))
 
 
 @transaction.atomic
@@ -199,7 +198,7 @@ def give_up_or_requeue(conversation: Conversation, turn: Turn, error: str, *, re
     fields = ["status", "error", "lease_until", "seconds", "not_before"]
     if retry and turn.attempts < MAX_ATTEMPTS:
         # A newer queued turn answers these messages as well.
-        newer = conversation.turns.filter(status=TurnStatus.QUEUED).exists()
+        newer = queued_turn(conversation) is not None
         turn.status = TurnStatus.DISCARDED if newer else TurnStatus.QUEUED
         turn.finished_at = timezone.now() if newer else None
         turn.save(update_fields=[*fields, "finished_at"])

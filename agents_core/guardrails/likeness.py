@@ -12,6 +12,7 @@ from sklearn.pipeline import make_pipeline, make_union
 
 from agents_core.guardrails.cues import DATA
 from agents_core.guardrails.normalise import fold
+from agents_core.understanding.linear import LinearModel
 
 MAX_CHARS = 3000  # a request that matters is near one of the ends
 
@@ -19,7 +20,7 @@ MAX_CHARS = 3000  # a request that matters is near one of the ends
 def likeness(text: str) -> float:
     """The probability, 0 to 1, that `text` is an attack rather than an ordinary message."""
     folded = fold(text[:MAX_CHARS] + " " + text[-MAX_CHARS:] if len(text) > 2 * MAX_CHARS else text)
-    return float(_model().predict_proba([folded])[0][1])
+    return float(_model().chances(folded)[1])
 
 
 def examples(name: str) -> list[str]:
@@ -29,9 +30,10 @@ def examples(name: str) -> list[str]:
 
 
 @cache
-def _model() -> Any:
+def _model() -> LinearModel:
     attacks, benign = examples("attacks"), examples("benign")
-    return untrained().fit([fold(text) for text in attacks + benign], [1] * len(attacks) + [0] * len(benign))
+    texts = [fold(text) for text in attacks + benign]
+    return LinearModel(untrained().fit(texts, [1] * len(attacks) + [0] * len(benign)))
 
 
 def untrained() -> Any:

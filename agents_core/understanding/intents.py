@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,43 +46,49 @@ def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdi
     The confidence is that of settling the message in the right way: the chances of all topics that would be settled
     like the winner are added up. Half fraud and half account security is a sure case for a person.
     """
-    if (LETTER.search(text) and not LATIN.search(text)) or ONLY_ADDRESS.fullmatch(for_model(text)):
+    said = for_model(text)
+    if (LETTER.search(text) and not LATIN.search(text)) or ONLY_ADDRESS.fullmatch(said):
         return Verdict.unknown()
-    names = [str(name) for name in intent_model().classes_]
-    chances = _chances(text, parts)
+    names = intent_model().classes
+    chances = _chances(said, parts)
     ranking = _ranking(names, chances)
     caught = safety_net.catch(text) if may_need_person else ""
     if caught:
         rest = [(name, chance) for name, chance in ranking if name != caught]
         return Verdict(caught, NET_CONFIDENCE, [(caught, NET_CONFIDENCE), *rest][:TOP])
-    return _settle(names, chances, ranking, may_need_person)
+    return _settle(names, chances.tolist(), ranking, may_need_person)
 
 
-def _chances(text: str, parts: list[str]) -> NDArray[np.float64]:
+def _chances(said: str, parts: list[str]) -> NDArray[np.float64]:
     """The chance of each intent: the message as a whole mixed with its parts, or the one part that needs a person."""
-    pieces_said = [said for said in map(for_model, parts) if not ONLY_ADDRESS.fullmatch(said)]
-    texts = [for_model(text), *(pieces_said if len(parts) > 1 else [])]
-    rows: NDArray[np.float64] = intent_model().predict_proba(texts)
-    whole, pieces = rows[0], rows[1:]
-    if not len(pieces):
+    model = intent_model()
+    whole = model.chances(said)
+    if len(parts) < 2:
         return whole
-    names = [str(name) for name in intent_model().classes_]
-    for_person = pieces[:, [_way(name) == "person" for name in names]].sum(axis=1)
-    if for_person.max() >= PART_SURE:
-        piece: NDArray[np.float64] = pieces[for_person.argmax()]
-        return piece
-    meant = [piece for piece in pieces if names[piece.argmax()] not in CHATTER] or [whole]
+    pieces = [model.chances(part) for part in map(for_model, parts) if not ONLY_ADDRESS.fullmatch(part)]
+    if not pieces:
+        return whole
+    is_person = [way == "person" for way in _ways(model.classes)]
+    for_person = [piece[is_person].sum() for piece in pieces]
+    if max(for_person) >= PART_SURE:
+        return pieces[int(np.argmax(for_person))]
+    meant = [piece for piece in pieces if model.classes[piece.argmax()] not in CHATTER] or [whole]
     mixed: NDArray[np.float64] = (1 - PART_WEIGHT) * whole + PART_WEIGHT * np.mean(meant, axis=0)
     return mixed
 
 
-def _ranking(names: list[str], chances: NDArray[np.float64]) -> list[tuple[str, float]]:
+def _ranking(names: tuple[str, ...], chances: NDArray[np.float64]) -> list[tuple[str, float]]:
     order = np.argsort(-chances, kind="stable")[:TOP]
     return [(names[index], round(float(chances[index]), 4)) for index in order]
 
 
+@cache
+def _ways(names: tuple[str, ...]) -> tuple[str, ...]:
+    """How the policy settles each of these topics: by a person, or by which agent and from where."""
+    return tuple(map(_way, names))
+
+
 def _way(name: str) -> str:
-    """How the policy settles this topic: by a person, or by which agent and from where."""
     found = policy.topics().get(name)
     if found is None:
         return ""
@@ -89,13 +96,13 @@ def _way(name: str) -> str:
 
 
 def _settle(
-    names: list[str], chances: NDArray[np.float64], ranking: list[tuple[str, float]], may_need_person: bool
+    names: tuple[str, ...], chances: list[float], ranking: list[tuple[str, float]], may_need_person: bool
 ) -> Verdict:
-    ways = [_way(name) for name in names]
+    ways = _ways(names)
     totals: dict[str, float] = {}
     for way, chance in zip(ways, chances, strict=True):
-        totals[way] = totals.get(way, 0.0) + float(chance)
+        totals[way] = totals.get(way, 0.0) + chance
     to_person = may_need_person and totals.get("person", 0.0) >= policy.HAND_OFF_CONFIDENCE
     choice = [index for index, way in enumerate(ways) if (way == "person") == to_person]
-    best = max(choice, key=lambda index: chances[index])
+    best = max(choice, key=chances.__getitem__)
     return Verdict(names[best], round(min(totals[ways[best]], 1.0), 4), ranking)

@@ -30,15 +30,21 @@ LETTER = re.compile(r"[^\W\d_]")
 
 def detect(text: str) -> str:
     """The language of cleaned `text`; "en" when it is too short or too mixed to tell."""
-    letters = LETTER.findall(text)
-    if not letters:
+    if not LETTER.search(text):
         return DEFAULT
-    for code, script in SCRIPTS:
-        found = len(script.findall(text))
-        if found * 2 >= len(letters) or (found and code in TELLING):
-            return code
+    if not text.isascii() and (code := _by_script(text)):
+        return code
     model = language_model()
-    chances = model.predict_proba([for_model(text)])[0]
+    chances = model.chances(for_model(text))
     best = chances.argmax()
     needed = SURE if len(text.split()) > 2 else SURE_IF_SHORT
-    return str(model.classes_[best]) if chances[best] >= needed else DEFAULT
+    return model.classes[best] if chances[best] >= needed else DEFAULT
+
+
+def _by_script(text: str) -> str:
+    letters = len(LETTER.findall(text))
+    for code, script in SCRIPTS:
+        found = len(script.findall(text))
+        if found * 2 >= letters or (found and code in TELLING):
+            return code
+    return ""

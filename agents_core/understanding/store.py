@@ -18,19 +18,21 @@ from agents_core.understanding.examples import INTENTS, LANGUAGES
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
+    from agents_core.understanding.linear import LinearModel
+
 # scikit-learn takes a second to import, so only the functions that need it do: other commands start fast.
 
 logger = logging.getLogger(__name__)
 _lock = Lock()
 
 
-def intent_model() -> "Pipeline":
+def intent_model() -> "LinearModel":
     """The model of `train_intents`."""
     with _lock:
         return _intent_model()
 
 
-def language_model() -> "Pipeline":
+def language_model() -> "LinearModel":
     """The model of `train_languages`."""
     with _lock:
         return _language_model()
@@ -44,17 +46,19 @@ def forget() -> None:
 
 
 @cache
-def _intent_model() -> "Pipeline":
+def _intent_model() -> "LinearModel":
+    from agents_core.understanding.linear import LinearModel
     from agents_core.understanding.models import train_intents
 
-    return _load_or_train("intents", train_intents)
+    return LinearModel(_load_or_train("intents", train_intents))
 
 
 @cache
-def _language_model() -> "Pipeline":
+def _language_model() -> "LinearModel":
+    from agents_core.understanding.linear import LinearModel
     from agents_core.understanding.models import train_languages
 
-    return _load_or_train("languages", train_languages)
+    return LinearModel(_load_or_train("languages", train_languages))
 
 
 def _load_or_train(kind: str, train: Callable[[], "Pipeline"]) -> "Pipeline":

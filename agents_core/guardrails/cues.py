@@ -2,15 +2,21 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from agents_core.guardrails.normalise import fold
+from agents_core.sieve import Sieve
 
 DATA = Path(__file__).parent / "data"
 LOOK_BACK, LOOK_AHEAD = 200, 40  # characters of a sentence around a match that `unless` may look at
+# "(?: \w+){0,4}", maybe with what a word must not be, or with the space behind.
+_NOT_THESE = r"(?:\(\?!(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*"
+_SEVERAL_WORDS = re.compile(rf"\(\?:( ?{_NOT_THESE})((?:\\w|\[[^\]]*\\w[^\]]*\])\+)( ?)\)\{{([01]),(\d)\}}(\??)")
 _SENTENCE_END = re.compile(r"[.!?\n。！？]")
 
 
@@ -23,7 +29,7 @@ class Hit:
     evidence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cue:
     category: str
     weight: float
@@ -31,8 +37,9 @@ class Cue:
     patterns: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
 
-    def hit(self, text: str) -> Hit | None:
-        for pattern in self.patterns:
+    def hit(self, text: str, patterns: Iterable[re.Pattern[str]]) -> Hit | None:
+        """What `text` shows of this cue by those of its patterns."""
+        for pattern in patterns:
             for match in pattern.finditer(text):
                 if self.unless is None or not self.unless.search(_sentence_around(text, match)):
                     return Hit(self.category, self.weight, match[0])
@@ -42,11 +49,24 @@ class Cue:
 def hits(text: str, *, embedded: bool = False) -> Iterator[Hit]:
     """Every cue in `text`. The `embedded` category is only for text that is not a customer's own."""
     folded = fold(text)
-    for cue in _cues():
+    possible = set(_sieve().possible(folded))
+    if not text.isascii():  # what raw cues look at is then another text
+        possible.update(_sieve().possible(text))
+    for cue, pairs in groupby(map(_patterns().__getitem__, sorted(possible)), itemgetter(0)):
         if cue.category != "embedded" or embedded:
-            hit = cue.hit(text if cue.raw else folded)
+            hit = cue.hit(text if cue.raw else folded, (pattern for _cue, pattern in pairs))
             if hit:
                 yield hit
+
+
+@cache
+def _patterns() -> list[tuple[Cue, re.Pattern[str]]]:
+    return [(cue, pattern) for cue in _cues() for pattern in cue.patterns]
+
+
+@cache
+def _sieve() -> Sieve:
+    return Sieve(pattern for _cue, pattern in _patterns())
 
 
 @cache
@@ -71,7 +91,22 @@ def _compile(pattern: str, words: dict[str, str], *, raw: bool = False) -> re.Pa
     for _ in range(2):
         for name, value in words.items():
             pattern = pattern.replace("{" + name + "}", f"(?:{value})")
-    return re.compile(_loose_spaces(pattern))
+    return re.compile(_loose_spaces(_whole_words(pattern)))
+
+
+def _whole_words(pattern: str) -> str:
+    """Each of several words is taken whole, but the last, which the rest of the pattern may cut.
+
+    A space may stand for nothing: otherwise a long word could be cut into several in more ways than can be tried.
+    """
+    return _SEVERAL_WORDS.sub(_all_whole_but_one, pattern)
+
+
+def _all_whole_but_one(match: re.Match[str]) -> str:
+    before, word, after, least, most, lazy = match.groups()
+    whole = f"(?:{before}{word}+{after}){{0,{int(most) - 1}}}{lazy}"
+    words = f"(?:{whole}{before}{word}{after})"
+    return words if least == "1" else f"{words}?{lazy}"
 
 
 def _loose_spaces(pattern: str) -> str:

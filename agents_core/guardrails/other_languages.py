@@ -7,6 +7,7 @@ from functools import cache
 
 from agents_core.guardrails.cues import DATA, Hit
 from agents_core.guardrails.normalise import fold
+from agents_core.sieve import Sieve
 
 # What meets what, the category, the weight, and whether it may be the writer's own thing.
 _PAIRS = (
@@ -36,6 +37,11 @@ def _ideas() -> dict[str, re.Pattern[str]]:
     return {name: re.compile("|".join(_bounded(fold(word)) for word in entry["words"])) for name, entry in data.items()}
 
 
+@cache
+def _sieve() -> Sieve:
+    return Sieve(_ideas().values())
+
+
 def _bounded(word: str) -> str:
     """Alphabets that put spaces between words need a word's start; the others have none to look for."""
     first = re.sub(r"^[(?:\\b\[]+", "", word)[:1]
@@ -47,7 +53,7 @@ def _bounded(word: str) -> str:
 def foreign_hits(text: str) -> Iterator[Hit]:
     """The pairs of ideas in `text` that make an attack."""
     folded = fold(text)
-    found = {name for name, idea in _ideas().items() if idea.search(folded)}
+    found = {name for name in _worth_a_look(folded) if _ideas()[name].search(folded)}
     for name, category, weight in _ALONE:
         if name in found:
             yield Hit(category, weight, name)
@@ -63,6 +69,16 @@ def foreign_hits(text: str) -> Iterator[Hit]:
             for one, other, category, weight, may_own in pairs
             if _meet(sentence[:MAX_SENTENCE], one, other, may_own)
         )
+
+
+def _worth_a_look(folded: str) -> set[str]:
+    """The ideas that may be in the text, without those that need another one which is not."""
+    names = list(_ideas())
+    possible = {names[at] for at in _sieve().possible(folded)}
+    *ideas, _category, _weight = _TRIPLE
+    together = [set(ideas), *({one, other} for one, other, *_rest in _PAIRS)]
+    alone = possible.intersection(name for name, *_rest in _ALONE)
+    return alone.union(*(each for each in together if each <= possible))
 
 
 def _meet(sentence: str, one: str, other: str, may_own: bool) -> bool:

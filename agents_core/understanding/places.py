@@ -4,6 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from agents_core.sieve import Sieve
+
 PLACES = Path(__file__).with_name("places.txt")
 
 
@@ -20,8 +22,15 @@ def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE), names
 
 
+@cache
+def _sieve() -> Sieve:
+    return Sieve([_countries()[0]])
+
+
 def find_destination(text: str) -> str:
     """The English name of the first country in `text`, or ""."""
+    if not _sieve().possible(text):
+        return ""
     pattern, names = _countries()
     match = pattern.search(text)
     return names[match[0].lower()] if match else ""

@@ -5,6 +5,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from agents_core.sieve import Sieve
+
 PHRASES = Path(__file__).with_name("strong_phrases.toml")
 
 
@@ -20,6 +22,16 @@ def _unless() -> re.Pattern[str]:
 
 
 @cache
+def _sieve() -> Sieve:
+    return Sieve(phrases().values())
+
+
+@cache
+def _sieve_of_unless() -> Sieve:
+    return Sieve([_unless()])
+
+
+@cache
 def _table() -> dict[str, list[str]]:
     return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
 
@@ -31,5 +43,8 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 def catch(text: str) -> str:
     """The intent of the first strong phrase in cleaned `text`, or "" when there is none or the text takes it back."""
     # What is only asked about, denied or supposed is blanked out, and the rest of the message still counts.
-    text = _unless().sub(" ", text)
-    return next((intent for intent, pattern in phrases().items() if pattern.search(text)), "")
+    if _sieve_of_unless().possible(text):
+        text = _unless().sub(" ", text)
+    listed = list(phrases().items())
+    possible = map(listed.__getitem__, _sieve().possible(text))
+    return next((intent for intent, pattern in possible if pattern.search(text)), "")

@@ -18,6 +18,7 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 ANY_CODE = re.compile(rf"(?<![\w-]){CODE}(?![\w-])", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
 ANY_NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -27,9 +28,19 @@ def extract(text: str, *, asked_for: str = "") -> dict[str, str]:
     `asked_for` is the detail that the customer was just asked for: a bare number or code then counts as that.
     """
     found: dict[str, str] = {}
-    if match := EMAIL.search(text):
+    if "@" in text and (match := EMAIL.search(text)):
         found["email"] = match[0].rstrip(".")
-    text = LINK.sub(" ", EMAIL.sub(" ", text))
+        text = EMAIL.sub(" ", text)
+    text = LINK.sub(" ", text)
+    if DIGIT.search(text):
+        text = _numbers(text, asked_for, found)
+    if place := find_destination(text):
+        found["destination"] = place
+    return found
+
+
+def _numbers(text: str, asked_for: str, found: dict[str, str]) -> str:
+    """Adds the details that have a digit in them to `found`; returns the rest of the text."""
     if match := MONEY.search(text) or (ANY_NUMBER.search(text) if asked_for == "amount" else None):
         found["amount"] = match[0].strip(" .,")
         text = text.replace(match[0], " ")
@@ -44,6 +55,4 @@ def extract(text: str, *, asked_for: str = "") -> dict[str, str]:
             text = text[: match.start()] + " " + text[match.end() :]
     if order := find_order(text, asked=asked_for == "order_id"):
         found["order_id"] = order
-    if place := find_destination(text):
-        found["destination"] = place
-    return found
+    return text

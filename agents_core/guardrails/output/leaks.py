@@ -3,6 +3,8 @@
 
 import re
 
+from agents_core.sieve import Sieve
+
 SHARED_WORDS = 9  # a run this long taken from the instructions is a quotation, not a coincidence
 
 _PATTERNS = {
@@ -13,10 +15,11 @@ _PATTERNS = {
     r"|\b(?:system|developer) (?:prompt|message|instructions?)\s?:|<\|?(?:system|im_start|im_end|developer)\b|\byou are (?:a|an|the) (?:helpful )?(?:[\w-]+ ){0,4}(?:assistant|agent|chatbot) (?:for|of|that|who|at)\b"
     r"|\bmeine? (?:system-?)?(?:anweisungen|prompt)s? (?:lauten|lautet|sagen|besagen)|\bmis instrucciones (?:dicen|son|indican)|\bmes instructions (?:disent|sont|indiquent)|\b(?:ich wurde angewiesen|me han (?:ordenado|instruido)|on m'a (?:demandé|ordonné) de ne)",
     "error": r"Traceback \(most recent call last\)|\bFile \"[^\"\n]{1,200}\", line \d+|\b(?:[A-Z][a-z]+){1,4}(?:Error|Exception)\b(?:\s?:|\()|\bat [\w.$]+\([\w]+\.(?:java|js|ts|py|rb):\d+|(?i:\b(?:sqlstate|psycopg|sqlite3?\.|mysql|ora-\d{5}|syntax error at or near|no such (?:table|column)|duplicate key value|relation \"\w+\" does not exist)\b)|\bHTTP(?:/\d\.\d)? ?[45]\d\d\b|\b(?:localhost|127\.0\.0\.1):\d{2,5}",
-    "identifier": r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{32,64}\b|(?i:\b(?:conversation|turn|session|customer|user|tenant|internal|row|record)_id\b)",
+    "identifier": r"\b(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,64}|(?i:(?:conversation|turn|session|customer|user|tenant|internal|row|record)_id))\b",
     "variable": r"\b[A-Z]{2,}(?:_[A-Z0-9]+){1,5}\s?=|\bos\.environ\b|\bdef [a-z_]+\(|\bSELECT\b[^.\n]{1,80}\bFROM\b",
 }  # fmt: skip
-_LEAKS = [(name, re.compile(pattern)) for name, pattern in _PATTERNS.items()]
+_LEAKS = [re.compile(pattern) for pattern in _PATTERNS.values()]
+_SIEVE = Sieve(_LEAKS)
 _CODE_LIKE = re.compile(r"https?://\S+|\S+@\S+")
 _WORD = re.compile(r"\w+")
 
@@ -27,7 +30,7 @@ def find_leak(text: str, *, instructions: str = "") -> str | None:
     With `instructions` (those of the agent) also a run of SHARED_WORDS words that stands in them.
     """
     readable = _CODE_LIKE.sub(" ", text)
-    for _name, pattern in _LEAKS:
+    for pattern in map(_LEAKS.__getitem__, _SIEVE.possible(readable)):
         if match := pattern.search(readable):
             return match[0]
     return _quotation(readable, instructions) if instructions else None

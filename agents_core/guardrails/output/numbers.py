@@ -4,6 +4,8 @@
 import re
 from dataclasses import dataclass
 
+from agents_core.sieve import plain
+
 _WORDS = {
     **dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(1, 13), strict=True)),
     "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
@@ -11,6 +13,7 @@ _WORDS = {
     **dict(zip(["dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"], range(2, 11), strict=True)), "catorce": 14, "treinta": 30,
     **dict(zip(["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"], range(2, 11), strict=True)), "quatorze": 14, "trente": 30,
 }  # fmt: skip
+_COUNTING_WORDS = _WORDS.keys() - {"one"}
 # A unit and how many of the base unit it holds.
 _UNITS = {
     "day": (r"days?|tage?n?|d[ií]as?|jours?", 1),
@@ -27,11 +30,12 @@ _BASE = {"week": "day", "year": "month"}
 _UNIT = re.compile(
     "|".join(rf"(?P<{name}>(?<![^\W\d_])(?:{words})(?!\w))" for name, (words, _) in _UNITS.items()), re.I
 )
-_NUMBER = re.compile(
-    r"(?P<before>[£$€])?\s?(?<![\w.,])#?(?P<digits>\d(?:[\d.,'\u202f\u00a0]*\d)?)(?:st|nd|rd|th|er|º|ª)?(?!\d)"
-    rf"|\b(?P<word>{'|'.join(_WORDS)})\b(?=[ -](?:(?:or|to|and|bis|oder|a|o|à|ou) )?\w)",
-    re.I,
-)
+_DIGITS = r"(?P<before>[£$€])?\s?(?<![\w.,])#?(?P<digits>\d(?:[\d.,'\u202f\u00a0]*\d)?)(?:st|nd|rd|th|er|º|ª)?(?!\d)"
+_WORD = rf"\b(?P<word>{'|'.join(_WORDS)})\b(?=[ -](?:(?:or|to|and|bis|oder|a|o|à|ou) )?\w)"
+_NUMBER = re.compile(f"{_DIGITS}|{_WORD}", re.I)
+_ONLY_DIGITS = re.compile(rf"{_DIGITS}(?P<word>(?!))?", re.I)
+_DIGIT = re.compile(r"\d")
+_TOKEN = re.compile(r"\w+")
 _RANGE = re.compile(r"\s?(?:-|–|to|and|or|bis|und|oder|a|y|o|à|et|ou)\s?(?=\d|[a-zé]{2,8}[ -])", re.I)
 _BETWEEN = re.compile(r"[ -]?(?:(?:business|working|calendar|full|consecutive|whole|more) |werk|arbeits)?", re.I)
 
@@ -46,8 +50,14 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """The numbers of `text` in order. Both ends of a range take its unit; weeks count as days, years as months."""
+    if not _COUNTING_WORDS.isdisjoint(_TOKEN.findall(plain(text))):
+        pattern = _NUMBER
+    elif _DIGIT.search(text):
+        pattern = _ONLY_DIGITS  # the words take most of the time
+    else:
+        return []
     found: list[Quantity] = []
-    matches = [match for match in _NUMBER.finditer(text) if not _is_pronoun(match)]
+    matches = [match for match in pattern.finditer(text) if not _is_pronoun(match)]
     for match in reversed(matches):
         unit = "money" if match["before"] else _unit_after(text, match.end())
         is_range = bool(_RANGE.match(text, match.end()))

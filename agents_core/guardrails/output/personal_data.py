@@ -6,7 +6,8 @@ own punctuation, a check digit, or a word beside them that says what they are.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 
 from stdnum import iban, luhn
@@ -15,7 +16,11 @@ from stdnum.in_ import aadhaar
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
 from agents_core.guardrails.output.phones import find_phones
+from agents_core.sieve import Sieve
 
+Finder = Callable[[str], Iterator[Finding]]
+
+_DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _CARD = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){11,18}(?![\w-])")
 _ISSUER = re.compile(
@@ -57,35 +62,39 @@ _LABELLED = {
     "card_number": re.compile(rf"\b(?:card|cc)(?: (?:number|no\.?|nr\.?))?(?: ?#)?{_IS}(\d(?:[ -]?\d){{12,18}})(?![\w-])", re.I),
     "card": re.compile(rf"\b(?:cvv|cvc|security code){_IS}(\d{{3,4}})\b", re.I),
 }  # fmt: skip
+_SIEVE_OF_LABELS = Sieve(_LABELLED.values())
+_SIEVE_OF_STREETS = Sieve([_STREET])
 
 
 def find_personal_data(text: str) -> list[Finding]:
     """Every piece of personal data in `text`, in order, without overlaps."""
-    return without_overlaps(_all(text))
+    return list(_found(text))
+
+
+@lru_cache(maxsize=256)
+def _found(text: str) -> tuple[Finding, ...]:
+    return tuple(without_overlaps(_all(text)))
 
 
 def _all(text: str) -> Iterator[Finding]:
     if "@" in text:
         yield from _matches("email", _EMAIL, text)
-    if not any(char.isdigit() for char in text):
-        return
-    yield from _cards(text)
-    yield from _ibans(text)
-    for kind, pattern in _LABELLED.items():
-        yield from (Finding(kind, *match.span(1), match[1]) for match in pattern.finditer(text))
-    yield from _matches("ssn", _SSN, text)
-    yield from (each for each in _matches("itin", _ITIN, text) if not each.value.isdigit())
-    yield from _matches("nino", _NINO, text)
-    yield from _matches("pan", _PAN, text)
-    yield from (each for each in _matches("nhs_number", _NHS, text) if nhs.is_valid(each.value))
-    yield from (each for each in _matches("aadhaar", _AADHAAR, text) if aadhaar.is_valid(each.value))
-    yield from _addresses_on_the_net(text)
-    yield from _matches("address", _STREET, text)
-    yield from find_phones(text)
+    digits = len(_DIGIT.findall(text))
+    for least, find in _BY_DIGITS if digits else ():
+        if digits >= least:
+            yield from find(text)
 
 
 def _matches(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
     return (Finding(kind, *match.span(), match[0]) for match in pattern.finditer(text))
+
+
+def _finder(kind: str, pattern: re.Pattern[str], counts: Callable[[str], bool]) -> Finder:
+    return lambda text: (each for each in _matches(kind, pattern, text) if counts(each.value))
+
+
+def _always(_value: str) -> bool:
+    return True
 
 
 def _cards(text: str) -> Iterator[Finding]:
@@ -109,8 +118,19 @@ def _ibans(text: str) -> Iterator[Finding]:
                 break
 
 
+def _labelled(text: str) -> Iterator[Finding]:
+    for kind, pattern in map(list(_LABELLED.items()).__getitem__, _SIEVE_OF_LABELS.possible(text)):
+        yield from (Finding(kind, *match.span(1), match[1]) for match in pattern.finditer(text))
+
+
+def _streets(text: str) -> Iterator[Finding]:
+    return _matches("address", _STREET, text) if _SIEVE_OF_STREETS.possible(text) else iter(())
+
+
 def _addresses_on_the_net(text: str) -> Iterator[Finding]:
-    for each in (*_matches("ip_address", _IPV4, text), *_matches("ip_address", _IPV6, text)):
+    four = _matches("ip_address", _IPV4, text) if text.count(".") >= 3 else ()
+    six = _matches("ip_address", _IPV6, text) if text.count(":") >= 2 else ()
+    for each in (*four, *six):
         if _is_ip(each.value) and not _VERSION.search(text[max(0, each.start - 12) : each.start]):
             yield each
 
@@ -122,3 +142,20 @@ def _is_ip(value: str) -> bool:
     except ValueError:
         return False
     return not (address.is_unspecified or address.is_loopback)
+
+
+# What looks for each kind, and how many digits a text must have for it; of two equal findings the first counts.
+_BY_DIGITS: tuple[tuple[int, Finder], ...] = (
+    (12, _cards),
+    (2, _ibans),
+    (1, _labelled),
+    (9, _finder("ssn", _SSN, _always)),
+    (9, _finder("itin", _ITIN, lambda value: not value.isdigit())),
+    (6, _finder("nino", _NINO, _always)),
+    (4, _finder("pan", _PAN, _always)),
+    (10, _finder("nhs_number", _NHS, nhs.is_valid)),
+    (12, _finder("aadhaar", _AADHAAR, aadhaar.is_valid)),
+    (4, _addresses_on_the_net),
+    (1, _streets),
+    (7, find_phones),
+)

@@ -2,9 +2,12 @@
 """Claims that something was done, or will be, which only people may do, and guarantees nobody can give."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache
+from operator import itemgetter
 
 from agents_core.guardrails.output.sentences import sentences
+from agents_core.sieve import Sieve
 
 # The stem of an action, the words it takes in a claim. The stem is looked for in the evidence.
 _ACTIONS = (
@@ -71,30 +74,43 @@ _GUARANTEE = tuple(
 )  # fmt: skip
 
 
+def _claim_of_we(match: re.Match[str]) -> str:
+    """What "I" did is excused by nothing."""
+    return str(match["claim"]) if match[0].lower().startswith("we") else ""
+
+
+# Each pattern with what gives the claimed action in a match of it.
+_PROMISES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    *((pattern, lambda _match: "") for pattern in _GUARANTEE),
+    *((pattern, _claim_of_we) for pattern in _FIRST_PERSON),
+    *((pattern, itemgetter("claim")) for pattern in _PASSIVE),
+    *((pattern, lambda match: match[0].split()[-1]) for pattern in _OTHER_LANGUAGES),
+)
+_SIEVE = Sieve(pattern for pattern, _claimed in _PROMISES)
+
+
 def find_promise(text: str, *, evidence: list[str] | None = None) -> str | None:
     """The first sentence of `text` that claims or promises an action of people, or None.
 
     A status that a lookup gave ("was cancelled on 3 May") is no promise: `evidence` holds the lookups and passages.
     What "I" did is a promise whatever the evidence says.
     """
-    known = " \n".join(evidence or ()).casefold()
     for sentence in sentences(text.replace("’", "'")):
-        if not sentence.endswith("?") and any(not _is_known(claim, known) for claim in _claims(sentence)):
-            return sentence
+        if not sentence.endswith("?") and (claims := _claims(sentence)):
+            known = " \n".join(evidence or ()).casefold()
+            if any(not _is_known(claim, known) for claim in claims):
+                return sentence
     return None
 
 
-def _claims(sentence: str) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def _claims(sentence: str) -> tuple[str, ...]:
     """The claimed action of each promise in `sentence`; empty when no evidence can excuse it."""
-    for pattern in _GUARANTEE:
-        yield from ("" for _ in pattern.finditer(sentence))
-    for pattern in _FIRST_PERSON:
-        for match in pattern.finditer(sentence):
-            yield match["claim"] if match[0].lower().startswith("we") else ""
-    for pattern in _PASSIVE:
-        yield from (match["claim"] for match in pattern.finditer(sentence))
-    for pattern in _OTHER_LANGUAGES:
-        yield from (match[0].split()[-1] for match in pattern.finditer(sentence))
+    return tuple(
+        claimed(match)
+        for pattern, claimed in map(_PROMISES.__getitem__, _SIEVE.possible(sentence))
+        for match in pattern.finditer(sentence)
+    )
 
 
 def _is_known(claim: str, known: str) -> bool:

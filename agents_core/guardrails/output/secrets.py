@@ -26,6 +26,7 @@ from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from detect_secrets.plugins.twilio import TwilioKeyDetector
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
+from agents_core.sieve import Sieve
 
 _DETECTORS: dict[str, Any] = {
     "artifactory_key": ArtifactoryDetector,
@@ -95,6 +96,11 @@ def _neighbours() -> list[tuple[str, re.Pattern[str]]]:
     return [(kind, re.compile(pattern)) for kind, patterns in _BESIDE.items() for pattern in patterns]
 
 
+@cache
+def _sieves() -> tuple[Sieve, Sieve]:
+    return Sieve(each for _kind, each in _patterns()), Sieve(each for _kind, each in _neighbours())
+
+
 def find_secrets(text: str) -> list[Finding]:
     """Every key, token or password in `text`, in order, without overlaps; placeholders and examples are left out."""
     return without_overlaps(each for each in _all(text) if not _PLACEHOLDER.search(each.value))
@@ -103,10 +109,11 @@ def find_secrets(text: str) -> list[Finding]:
 def _all(text: str) -> Iterator[Finding]:
     if not re.search(r"[^\s]{6}", text):
         return
-    for kind, pattern in _patterns():
+    known, beside = _sieves()
+    for kind, pattern in map(_patterns().__getitem__, known.possible(text)):
         for match in pattern.finditer(text):
             yield Finding(kind, *match.span(), match[0])
-    for kind, pattern in _neighbours():
+    for kind, pattern in map(_neighbours().__getitem__, beside.possible(text)):
         for match in pattern.finditer(text):
             group = match.lastindex or 0
             if kind != "key" or _looks_random(match[group]):

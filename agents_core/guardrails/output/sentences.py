@@ -7,14 +7,21 @@ _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|z\.b|d\.h|bzw|ca|approx|no|nr|mr|mrs|ms|dr|st|p\.o|vs|sr|sra|núm|env|art)\.$", re.I
 )
 
+_LONGEST = 8  # characters of an abbreviation
+
 
 def sentences(text: str) -> list[str]:
     """The sentences of `text`, stripped, without empty ones. List items and lines are sentences of their own."""
     found: list[str] = []
     for piece in _END.split(text):
         piece = (piece or "").strip()
-        if found and _ABBREVIATION.search(found[-1]):
+        if found and ends_in_abbreviation(found[-1]):
             found[-1] = f"{found[-1]} {piece}"
         elif piece:
             found.append(piece)
     return found
+
+
+def ends_in_abbreviation(text: str) -> bool:
+    """Whether the full stop at the end of stripped `text` may not end a sentence."""
+    return bool(_ABBREVIATION.search(text, max(0, len(text) - _LONGEST)))

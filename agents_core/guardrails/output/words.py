@@ -30,14 +30,15 @@ _COUNTRY_CODE = re.compile(r"\bNO(?=\")")
 def language_of(text: str, *, default: str = "en") -> str:
     """The language of `text` by its small words: en, de, es, fr, `other` for another script, or `default` when it is too short to tell."""
     sample = text[:2000]
-    if sample and sum(char.isalpha() for char in sample) > 2 * len(_LATIN.findall(sample)):
+    if not sample.isascii() and sum(map(str.isalpha, sample)) > 2 * len(_LATIN.findall(sample)):
         return "other"
     words = _WORD.findall(sample.casefold())
-    counts = {language: sum(word in stops for word in words) for language, stops in _STOP_SETS.items()}
+    counts = {language: sum(map(stops.__contains__, words)) for language, stops in _STOP_SETS.items()}
     best = max(counts, key=lambda language: (counts[language], language == default))
     return best if counts[best] >= 2 and counts[best] > counts.get(default, 0) else default
 
 
+@lru_cache(maxsize=512)
 def content_stems(text: str, language: str) -> frozenset[str]:
     """The stems of the words of `text` that are not small words."""
     stops = _STOP_SETS.get(language, _STOP_SETS["en"])

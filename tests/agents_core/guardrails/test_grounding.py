@@ -58,3 +58,8 @@ def test_without_evidence_no_fact_passes():
 
 def test_the_customers_own_numbers_may_be_repeated():
     assert unsupported_sentence("I see that order 7788 is the one you mean.", ["my order is 7788"]) is None
+
+
+def test_a_range_may_run_over_two_pieces_of_evidence():
+    assert unsupported_sentence("You save between 3 and 5 percent.", ["You save between 3", "and 5 percent."]) is None
+    assert unsupported_sentence("You save between 3 and 5 percent.", ["You save between 3.", "Also 5 percent."])

@@ -1,4 +1,4 @@
-"""What a turn asks of the database. More is not wrong, but it should be meant: at hundreds of turns it is what costs."""
+"""What a turn asks of the database. More is not wrong, but it should be meant: with hundreds of turns it costs."""
 
 import uuid
 

@@ -17,7 +17,7 @@ from typing import Any
 SIZE = 3  # letters in a group
 MOST_SPELLINGS = 48  # that a piece of a pattern may have, before it is cut in two
 # Letters that a pattern without regard to case takes for another's capital, and those without one small form.
-_SAME = str.maketrans("ſıİΣς", "siiσσ")
+_SAME = (("ſ", "s"), ("ı", "i"), ("İ", "i"), ("Σ", "σ"), ("ς", "σ"))
 # Seldom letters tell more than common ones.
 COMMON_LETTERS = "zqxjkvbpygfwmucldrhsnioate "
 
@@ -58,14 +58,19 @@ class Sieve:
 
 
 @lru_cache(maxsize=64)
-def _groups(text: str) -> frozenset[str]:
+def _groups(text: str) -> set[str]:
     """All groups of SIZE letters in a row, and the empty one; the sieves of one check look at the same text."""
-    return frozenset([text[at : at + SIZE] for at in range(len(text) - SIZE + 1)]) | {""}
+    groups = {text[at : at + SIZE] for at in range(len(text) - SIZE + 1)}
+    groups.add("")
+    return groups
 
 
 def plain(text: str) -> str:
     """`text` in small letters, as a pattern without regard to case sees it."""
-    return text.lower() if text.isascii() else text.translate(_SAME).lower()
+    if not text.isascii():
+        for letter, same in _SAME:
+            text = text.replace(letter, same)
+    return text.lower()
 
 
 def _rarest_group(spelling: str) -> str:

@@ -29,7 +29,7 @@ REAL = {
     "leaks": leaks._LEAKS,
     "promises": [pattern for pattern, _claimed in promises._PROMISES],
     "needs no evidence": list(grounding._NEEDS_NONE),
-    "secrets": [pattern for _kind, pattern in [*secrets._patterns(), *secrets._neighbours()]],
+    "secrets": [pattern for _kind, pattern in secrets._patterns()],
     "personal data": [*personal_data._LABELLED.values(), personal_data._STREET],
 }
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from agents_core.guardrails.output.numbers import Quantity, quantities
 from agents_core.guardrails.output.sentences import ends_in_abbreviation, sentences
 from agents_core.guardrails.output.words import content_stems, is_negated, language_of
-from agents_core.sieve import Sieve
+from agents_core.sieve import Sieve, plain
 
 ENOUGH = 0.5  # share of a sentence's content words that the evidence must hold
 ENOUGH_WHEN_SHORT = 0.34  # two or three content words leave no room for a synonym
@@ -35,8 +35,7 @@ _CLAUSE_END = re.compile(
 )
 # Words that turn a statement round: then two sentences may differ in "not" and agree all the same.
 _TURNS = re.compile(
-    r"\b(?:unless|until|after|before|except|only|within|without|more|less|longer|later|earlier|once|if|but|however|either|nach|ohne|nur|außer|sin|solo|après|sauf|seulement|sans|avant)\b",
-    re.I,
+    r"\b(?:unless|until|after|before|except|only|within|without|more|less|longer|later|earlier|once|if|but|however|either|nach|ohne|nur|außer|sin|solo|après|sauf|seulement|sans|avant)\b"
 )
 
 # A number or the start of a range at the end may belong to what comes after it.
@@ -57,7 +56,7 @@ class _Statement:
 
     @cached_property
     def is_turned(self) -> bool:
-        return bool(_TURNS.search(self.text))
+        return bool(_TURNS.search(plain(self.text)))
 
 
 @dataclass(frozen=True)

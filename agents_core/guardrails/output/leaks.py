@@ -29,7 +29,7 @@ def find_leak(text: str, *, instructions: str = "") -> str | None:
 
     With `instructions` (those of the agent) also a run of SHARED_WORDS words that stands in them.
     """
-    readable = _CODE_LIKE.sub(" ", text)
+    readable = _CODE_LIKE.sub(" ", text) if "@" in text or "://" in text else text
     for pattern in map(_LEAKS.__getitem__, _SIEVE.possible(readable)):
         if match := pattern.search(readable):
             return match[0]

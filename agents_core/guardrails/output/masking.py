@@ -30,8 +30,10 @@ def mask(text: str, *, own_values: set[str]) -> tuple[str, list[Finding]]:
 
     `own_values` are compared without case, spaces and punctuation; secrets are always removed.
     """
-    own = {comparable(value) for value in own_values} - {""}
     found = without_overlaps([*find_secrets(text), *find_personal_data(text)])
+    if not found:
+        return text, []
+    own = {comparable(value) for value in own_values} - {""}
     foreign = [each for each in found if is_secret(each) or comparable(each.value) not in own]
     for each in reversed(foreign):
         text = f"{text[: each.start]}[{_label(each)} removed]{text[each.end :]}"

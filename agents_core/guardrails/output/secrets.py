@@ -82,23 +82,20 @@ _BESIDE = {
 _PLACEHOLDER = re.compile(
     r"(?i)your|example|placeholder|sample|dummy|changeme|redacted|removed|insert|<|\[|\{\{|\$\{|\*{3}|\.{3}|(.)\1{7}|x{6}|1234567890abcdef|abcdef123456|password$|^\$"
 )  # fmt: skip
+_LONG_ENOUGH = re.compile(r"\S{6}")
 
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    known = [(kind, each) for kind, detector in _DETECTORS.items() for each in detector.denylist]
     own = [(kind, re.compile(pattern)) for kind, pattern in _OWN.items()]
-    return own + known
+    known = [(kind, each) for kind, detector in _DETECTORS.items() for each in detector.denylist]
+    beside = [(kind, re.compile(pattern)) for kind, patterns in _BESIDE.items() for pattern in patterns]
+    return [*own, *known, *beside]
 
 
 @cache
-def _neighbours() -> list[tuple[str, re.Pattern[str]]]:
-    return [(kind, re.compile(pattern)) for kind, patterns in _BESIDE.items() for pattern in patterns]
-
-
-@cache
-def _sieves() -> tuple[Sieve, Sieve]:
-    return Sieve(each for _kind, each in _patterns()), Sieve(each for _kind, each in _neighbours())
+def _sieve() -> Sieve:
+    return Sieve(pattern for _kind, pattern in _patterns())
 
 
 def find_secrets(text: str) -> list[Finding]:
@@ -107,15 +104,11 @@ def find_secrets(text: str) -> list[Finding]:
 
 
 def _all(text: str) -> Iterator[Finding]:
-    if not re.search(r"[^\s]{6}", text):
+    if not _LONG_ENOUGH.search(text):
         return
-    known, beside = _sieves()
-    for kind, pattern in map(_patterns().__getitem__, known.possible(text)):
+    for kind, pattern in map(_patterns().__getitem__, _sieve().possible(text)):
         for match in pattern.finditer(text):
-            yield Finding(kind, *match.span(), match[0])
-    for kind, pattern in map(_neighbours().__getitem__, beside.possible(text)):
-        for match in pattern.finditer(text):
-            group = match.lastindex or 0
+            group = match.lastindex or 0 if kind in _BESIDE else 0
             if kind != "key" or _looks_random(match[group]):
                 yield Finding(kind, *match.span(group), match[group])
 

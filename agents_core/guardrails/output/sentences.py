@@ -1,6 +1,7 @@
 """Cuts a reply into sentences."""
 
 import re
+from functools import lru_cache
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\sa-zà-ÿ])|(?<=[。！？।؟])\s*|\n+(?:\s*(?:[-*•]|\d{1,2}[.)])\s+)?")
 _ABBREVIATION = re.compile(
@@ -12,6 +13,11 @@ _LONGEST = 8  # characters of an abbreviation
 
 def sentences(text: str) -> list[str]:
     """The sentences of `text`, stripped, without empty ones. List items and lines are sentences of their own."""
+    return list(_cut(text))
+
+
+@lru_cache(maxsize=64)
+def _cut(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for piece in _END.split(text):
         piece = (piece or "").strip()
@@ -19,7 +25,7 @@ def sentences(text: str) -> list[str]:
             found[-1] = f"{found[-1]} {piece}"
         elif piece:
             found.append(piece)
-    return found
+    return tuple(found)
 
 
 def ends_in_abbreviation(text: str) -> bool:

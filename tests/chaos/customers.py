@@ -19,6 +19,7 @@ PING_EVERY = 25.0
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 4.0  # shorter than a browser's, so that much is tried in little time
 READY_WITHIN = 10.0
+PATIENCE = 4  # messages without an acknowledgement, after which nobody writes another one
 BEGINNINGS = ("Hello, a note", "Another note", "One more note", "Just a note")
 FOR_A_PERSON = "I want my money back"  # which the agent hands off by itself
 
@@ -115,7 +116,8 @@ class Customer:
         wait = self.random.uniform(0, pause)
         while asyncio.get_running_loop().time() + wait < ends:
             await asyncio.sleep(wait)
-            await self._do_something()
+            if len(self.outbox) < PATIENCE:
+                await self._do_something()
             wait = self.random.uniform(0.2, 1.8) * pause
 
     async def _do_something(self) -> None:

@@ -24,7 +24,7 @@ SETTINGS = {"TURN_SECONDS": str(TURN_SECONDS)}
 # A reply takes some two and a half seconds, so that whatever happens, happens in the middle of one.
 MODEL = ("--first", "0.3", "--between", "0.06", "--pieces", "40")
 SHOWN = 60  # violations, of maybe thousands
-PER_SECOND, IN_THE_FINALE = 5.0, 10.0  # things that customers do, all together
+IN_THE_FINALE = 10.0  # things that customers do in a second, all together
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Plan:
 
 
 class Run:
-    """The people and the trouble of one run."""
+    """The people and the trouble of one run. `pace`: how many things customers do in a second, all together."""
 
-    def __init__(self, site: Site, plan: Plan) -> None:
-        self.site, self.plan = site, plan
+    def __init__(self, site: Site, plan: Plan, *, pace: float) -> None:
+        self.site, self.plan, self.pace = site, plan, pace
         self.customers = [Customer(number, site.urls, plan.seed) for number in range(1, plan.conversations + 1)]
         self.staff = staff.team(site.urls, plan.seed)
         self.trouble = Trouble(site, plan.seed, turn_seconds=TURN_SECONDS)
@@ -91,7 +91,7 @@ class Run:
         calm = min(3.0, max(1.0, seconds / 60))
         middle = (seconds / 2, seconds / 2)
         await asyncio.gather(
-            *self._lives(seconds, PER_SECOND),
+            *self._lives(seconds, self.pace),
             *(trouble.storm(name, kinds, (2 * calm, 9 * calm), until) for name, kinds in breaking.items()),
             trouble.storm("model", [trouble.confuse_the_model], (3, 8 * calm), until),
             trouble.storm("switch", [lambda dice: trouble.flip_the_switch(self.staff[-1])], middle, until),

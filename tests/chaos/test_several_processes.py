@@ -10,7 +10,7 @@ from tests.load.processes import several_processes
 async def test_nothing_is_lost_doubled_or_late() -> None:
     plan = Plan.from_environment(seconds=45)
     with several_processes(webs=2, workers=2, model=MODEL, settings=SETTINGS, staff=True) as (site, postgres, redis):
-        run = Run(site, plan)
+        run = Run(site, plan, pace=5.0)
         trouble = run.trouble
         breaking = {
             "processes": [

@@ -105,7 +105,7 @@ def _warm_up() -> None:
     for example in list(intent_examples())[::25]:
         read(example.text)
     for _reply, evidence in _replies():
-        check_reply("It takes long.", evidence=evidence, own_values=set())
+        check_reply("It takes 3 days: ask one@example.com.", evidence=evidence, own_values=set())
 
 
 if __name__ == "__main__":

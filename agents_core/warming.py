@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from agents_core.guardrails.input import warm_up as warm_up_guardrail
+from agents_core.guardrails.output import check_reply
 from agents_core.understanding import read
 
 
@@ -14,3 +15,4 @@ def warm_up() -> None:
         from agents_core.providers import offline  # noqa: F401
     read("hello")
     warm_up_guardrail()
+    check_reply("It takes 3 days: ask one@example.com.", evidence=["It takes 3 days."], own_values=set())

@@ -19,7 +19,9 @@ async def keep_hearing(cure: Callable[[], Awaitable[None]]) -> None:
     """Send this process a word now and then, for ever. When it does not hear itself, the layer is begun anew, and
     `cure` called for whoever depends on it."""
     missed = 0
-    while True:
+    task = asyncio.current_task()
+    # The layer's `flush` takes a cancellation that comes in its time for one of its own, and goes on.
+    while not (task and task.cancelling()):
         try:
             missed = 0 if await _hears_itself() else missed + 1
             if missed >= MOST_MISSED:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.db import transaction
 
 from conversations import deafness, realtime, watching
 from conversations.actions.messages import append_message
@@ -64,7 +65,7 @@ async def test_who_has_missed_nothing_is_told_nothing():
 async def test_pages_connect_anew_when_the_process_no_longer_hears_the_channel_layer(monkeypatch):
     async with browser() as alice:
         await alice.hello()
-        monkeypatch.setattr(type(get_channel_layer()), "receive", _hear_nothing)
+        monkeypatch.setattr(get_channel_layer(), "receive", _hear_nothing, raising=False)
         closed = await asyncio.wait_for(_closing(alice), PATIENCE)
     assert closed["code"] == COME_AGAIN
 
@@ -75,12 +76,13 @@ async def test_a_layer_that_is_away_is_no_reason_to_send_anybody_away(monkeypatc
 
     async with browser() as alice:
         await alice.hello()
-        monkeypatch.setattr(type(get_channel_layer()), "group_send", refuse)
+        monkeypatch.setattr(get_channel_layer(), "group_send", refuse, raising=False)
         await asyncio.sleep(0.5)
         await alice.caught_up()
         assert len(Socket.open) == 1
 
 
+@transaction.atomic
 def _reply(conversation_id: int) -> None:
     conversation = locked(conversation_id)
     append_message(conversation, Role.ASSISTANT, "Here is your answer.")

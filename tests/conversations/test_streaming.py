@@ -41,6 +41,7 @@ def shown(deltas) -> str:
 async def test_who_comes_back_in_the_middle_of_a_reply_sees_it_from_its_start_and_to_its_end(script):
     pausing = Pausing(FIRST, SECOND)
     script(pausing.step)
+    turn_loop.adopt(asyncio.get_running_loop())  # which is asked to repeat what was said
     async with browser() as alice:
         await alice.hello()
         await alice.write("Hello")

@@ -22,6 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(watching, "EVERY", 0.05)
+
+
+@pytest.fixture
+def quick_to_doubt(monkeypatch):
     monkeypatch.setattr(deafness, "EVERY", 0.05)
     monkeypatch.setattr(deafness, "PATIENCE", 0.05)
 
@@ -62,7 +66,7 @@ async def test_who_has_missed_nothing_is_told_nothing():
     assert [frame["type"] for frame in alice.seen] == ["ready", "ack", "message", "status", "pong"]
 
 
-async def test_pages_connect_anew_when_the_process_no_longer_hears_the_channel_layer(monkeypatch):
+async def test_pages_connect_anew_when_the_process_no_longer_hears_the_channel_layer(monkeypatch, quick_to_doubt):
     async with browser() as alice:
         await alice.hello()
         monkeypatch.setattr(get_channel_layer(), "receive", _hear_nothing, raising=False)
@@ -70,13 +74,13 @@ async def test_pages_connect_anew_when_the_process_no_longer_hears_the_channel_l
     assert closed["code"] == COME_AGAIN
 
 
-async def test_a_layer_that_is_away_is_no_reason_to_send_anybody_away(monkeypatch):
+async def test_a_layer_that_is_away_is_no_reason_to_send_anybody_away(monkeypatch, quick_to_doubt):
     async def refuse(*_: object) -> None:
         raise ConnectionRefusedError
 
+    monkeypatch.setattr(get_channel_layer(), "group_send", refuse, raising=False)
     async with browser() as alice:
         await alice.hello()
-        monkeypatch.setattr(get_channel_layer(), "group_send", refuse, raising=False)
         await asyncio.sleep(0.5)
         await alice.caught_up()
         assert len(Socket.open) == 1

@@ -103,9 +103,9 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
-# Threads in which a process asks the database for its sockets and turns. SQLite has one writer, and no network to wait
-# for. 0 is the one thread that Django gives its own; a test shares its transaction with it.
-DATABASE_THREADS = 0 if TESTING else 1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 6
+# Threads in which a process asks the database for its sockets and turns: a second one lets the others go on while one
+# waits for a lock; more only take the interpreter from each other. SQLite has one writer, and nothing to wait for. 0 is the one thread that Django gives its own; a test shares its transaction with it.
+DATABASE_THREADS = 0 if TESTING else 1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 2
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 (BASE_DIR / "var").mkdir(exist_ok=True)
 
@@ -125,8 +125,8 @@ else:
 
 CELERY_BROKER_URL = env.redis_url or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
-# A doorbell needs no answer. Acknowledging on a connection that Redis has just closed ends a worker (kombu 5.7), and
-# nothing need go back into the queue: every turn is a row, and rung for again.
+# A doorbell needs no answer, and nothing need go back into the queue: every turn is a row, and rung for again.
+CELERY_BROKER_TRANSPORT = "" if EMBEDDED else "supportsite.broker:Transport"
 CELERY_TASK_QUEUES = [Queue("celery", no_ack=True)]
 CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down must not hold up the customer's post; the sweeper rings again
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -4,6 +4,8 @@ import asyncio
 import time
 from typing import Any
 
+import structlog
+
 from conversations import realtime
 from conversations.database import database
 from conversations.sockets import COME_AGAIN, Socket
@@ -12,10 +14,13 @@ from inbox.coalescing import Coalesced
 from inbox.frames import count, read_frame
 from inbox.live import Window
 
+log = structlog.get_logger(__name__)
+
 NOT_STAFF = 4403
 LIST_SECONDS = 0.3
 LIFE_SECONDS = 12 * 3600  # the channel layer forgets group members after a day
 TYPING_SECONDS = 1
+LOOK_SECONDS = 10.0  # announcements may be lost: an open page is compared with the database as often as this
 
 
 class InboxConsumer(Socket):
@@ -31,6 +36,7 @@ class InboxConsumer(Socket):
         self.seq: int | None = None  # unknown until the page has said what it shows
         self.note = 0
         self.activity = ""
+        self.list_sent = self.state_sent = ""
         self.typed_at = 0.0
         self.window = await database(Window.opened, user, self.scope["query_string"])
         self.list = Coalesced(self._send_list, LIST_SECONDS)
@@ -39,11 +45,13 @@ class InboxConsumer(Socket):
             await self.channel_layer.group_add(group, self.channel_name)
         self.ending = asyncio.get_running_loop().call_later(LIFE_SECONDS, self._end)
         await self.accept()
+        self.looking = asyncio.create_task(self._look_now_and_then())
 
     async def disconnect(self, code: int) -> None:
         if self.window is None:
             return
         self.ending.cancel()
+        self.looking.cancel()
         self.list.stop()
         for group in self.groups_joined:
             await self.channel_layer.group_discard(group, self.channel_name)
@@ -86,21 +94,23 @@ class InboxConsumer(Socket):
     async def _hello(self, frame: dict[str, Any]) -> None:
         """The page has connected, perhaps again: it gets all that it may have missed."""
         self.seq, self.note = count(frame, "after"), count(frame, "note")
-        self.list.ask()
-        await self._send_state()
-        await self._send_news()
+        await self._look()
 
     async def _send_list(self) -> None:
         assert self.window
         if not await database(self.window.is_allowed, self.scope["session"]):
             await self.close(code=NOT_STAFF)
             return
-        await self.send(await database(self.window.list_html))
+        html = await database(self.window.list_html)
+        if html != self.list_sent:
+            self.list_sent = html
+            await self.send(html)
 
     async def _send_state(self) -> None:
         assert self.window
         html = await database(self.window.state_html)
-        if html:
+        if html != self.state_sent:
+            self.state_sent = html
             await self.send(html)
 
     async def _send_news(self) -> None:
@@ -110,6 +120,19 @@ class InboxConsumer(Socket):
         html, self.seq, self.note = await database(self.window.news_html, self.seq, self.note)
         if html:
             await self.send(html)
+
+    async def _look_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self._look()
+            except Exception:
+                log.exception("looking_after_inbox_failed")
+
+    async def _look(self) -> None:
+        self.list.ask()
+        await self._send_state()
+        await self._send_news()
 
     async def _show(self, who: str, state: str) -> None:
         assert self.window

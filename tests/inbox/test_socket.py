@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 
 from conversations import realtime
 from conversations.actions.messages import post_customer_message
-from inbox import actions
+from inbox import actions, consumers
 from inbox.routing import websocket_urlpatterns
 from tests.inbox.conftest import open_ticket, signed_in, staff
 
@@ -74,6 +74,30 @@ async def test_what_the_customer_writes_appears_in_the_open_ticket():
         await post(ticket.conversation_id, client_id=uuid.uuid4(), text="It was order 1004.")
         frame = await until(page, "#thread", "It was order 1004.")
         assert "charged twice" not in frame
+
+
+async def test_what_was_never_announced_appears_all_the_same(monkeypatch):
+    async def lose(*_: object, **__: object) -> None:
+        pass
+
+    monkeypatch.setattr(consumers, "LOOK_SECONDS", 0.1)
+    bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
+    async with connected(bob, f"ticket={ticket.number}", after=2) as page:
+        monkeypatch.setattr(realtime, "send", lose)
+        post = sync_to_async(post_customer_message)
+        await post(ticket.conversation_id, client_id=uuid.uuid4(), text="It was order 1004.")
+        assert "charged twice" not in await until(page, "#thread", "It was order 1004.")
+        await sync_to_async(open_ticket)("My parcel is lost.")
+        await until(page, "My parcel is lost.")
+
+
+async def test_a_page_that_missed_nothing_is_sent_nothing(monkeypatch):
+    monkeypatch.setattr(consumers, "LOOK_SECONDS", 0.1)
+    bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
+    async with connected(bob, f"ticket={ticket.number}", after=2) as page:
+        greeting = [await page.receive_from(timeout=5) for _ in range(2)]
+        assert any("charged twice" in frame for frame in greeting)
+        assert await page.receive_nothing(timeout=1)
 
 
 async def test_reconnecting_brings_everything_that_was_missed():

@@ -30,3 +30,15 @@ class DemoAccount(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class DemoAction(models.Model):
+    """What was done to an order or an account. `key` is the caller's: the same one again is the same action."""
+
+    key = models.CharField(max_length=64, unique=True)
+    reference = models.CharField(max_length=40)
+    amount = models.CharField(max_length=40, blank=True)
+    done_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.reference

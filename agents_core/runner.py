@@ -29,6 +29,7 @@ from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
 from agents_core.preparing import prepare
 from agents_core.pricing import Tokens, cost, tokens
+from agents_core.proposals import reason_of
 from agents_core.providers import HeardProvider
 from agents_core.session import TurnSession
 from agents_core.settling import (
@@ -171,6 +172,8 @@ class _Turn:
         forgotten = reason is not None and context.handoff is None
         if reason:
             enforce(context, reason)
+        if context.proposed and not context.handoff:  # the model was told to, and did not
+            context.handoff = code_payload(context, reason_of(context.proposed))
         if not reply and not context.handoff:
             context.handoff = code_payload(context, Reason.LOW_CONFIDENCE)
         if context.handoff:

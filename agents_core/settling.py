@@ -15,6 +15,7 @@ from agents_core.policy import (
     risk_of,
     topics,
 )
+from agents_core.proposals import propose_for_topic
 
 RISKS: list[Risk] = ["low", "medium", "high"]
 
@@ -57,6 +58,7 @@ def enforce(context: TurnContext, reason: Reason) -> None:
     risk = max(made.risk_level, risk_of(reason, context.state.intent), key=RISKS.index)
     fields = {**context.state.collected, **made.collected_fields}
     context.declined = ""
+    propose_for_topic(context)
     context.handoff = made.model_copy(
         update={"escalation_reason": reason, "risk_level": risk, "collected_fields": fields}
     )

@@ -1,4 +1,5 @@
-"""The doorbell: says that a turn or an e-mail waits. The database, not the doorbell, decides who sees to it."""
+"""The doorbell: says that a turn, an action or an e-mail waits. The database, not the doorbell, decides who sees to
+it."""
 
 import structlog
 from django.conf import settings
@@ -23,6 +24,25 @@ def ring(*turn_ids: int) -> None:
         run_turns.apply_async(args=[turn_ids], retry=False)
     except Exception as error:
         log.warning("doorbell_failed", turns=turn_ids, error=repr(error))
+
+
+def perform(action_id: int) -> None:
+    """Have an approved action carried out soon. A broker that is down costs a log line: the sweeper asks again."""
+    if settings.EMBEDDED:
+        turn_loop.submit(_perform_here(action_id))
+        return
+    from conversations.tasks import perform_action
+
+    try:
+        perform_action.apply_async(args=[action_id], retry=False)
+    except Exception as error:
+        log.warning("action_not_queued", action=action_id, error=repr(error))
+
+
+async def _perform_here(action_id: int) -> None:
+    from conversations.performing import perform_action
+
+    await perform_action(action_id)
 
 
 def mail(message_id: int) -> None:

@@ -23,8 +23,9 @@ def is_gone(conversation: Conversation) -> bool:
 
 
 def mail_reply(message_id: int) -> bool:
-    """Mail a teammate's message to the customer, once, if they are gone and left an address. Whether it was sent."""
-    message = Message.objects.select_related("conversation__customer", "author").get(pk=message_id, role=Role.STAFF)
+    """Mail a teammate's message, or what became of an action, to the customer, once, if they are gone and left an
+    address. Whether it was sent."""
+    message = Message.objects.select_related("conversation__customer", "author").get(pk=message_id)
     address = message.conversation.reply_email
     if not address or not is_gone(message.conversation):
         return False
@@ -33,7 +34,7 @@ def mail_reply(message_id: int) -> bool:
             return False
     try:
         send_mail(
-            subject=f"{settings.SITE_NAME}: {message.author_name} replied to you",
+            subject=_subject(message),
             message=render_to_string("conversations/reply_email.txt", {"message": message, "site": settings.SITE_NAME}),
             from_email=None,
             recipient_list=[address],
@@ -43,3 +44,9 @@ def mail_reply(message_id: int) -> bool:
         Message.objects.filter(pk=message_id).update(emailed_at=None)
         return False
     return True
+
+
+def _subject(message: Message) -> str:
+    if message.role == Role.STAFF:
+        return f"{settings.SITE_NAME}: {message.author_name} replied to you"
+    return f"{settings.SITE_NAME}: news about your request"

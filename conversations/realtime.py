@@ -56,6 +56,11 @@ def announce_handoff(conversation_id: int) -> None:
     announce_inbox(conversation_id)
 
 
+def announce_actions(conversation_id: int) -> None:
+    """Tell the teammates who have the conversation open that an action of it was proposed, decided or done."""
+    announce(staff_group(conversation_id), "actions.changed")
+
+
 def announce_inbox(conversation_id: int) -> None:
     """Tell the inbox that something in its list changed."""
     announce(INBOX_GROUP, "inbox.changed", conversation=conversation_id)

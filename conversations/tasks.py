@@ -5,7 +5,7 @@ from celery import shared_task
 from celery.signals import worker_init, worker_ready, worker_shutdown
 
 from agents_core.warming import warm_up
-from conversations import leases, mailing, turn_loop
+from conversations import leases, mailing, performing, turn_loop
 from conversations.actions.sweeping import sweep
 
 
@@ -14,6 +14,13 @@ def run_turns(turn_ids: list[int]) -> None:
     """Run turns on this worker's loop."""
     turn_loop.start_thread()
     turn_loop.start_turns(turn_ids)
+
+
+@shared_task
+def perform_action(action_id: int) -> None:
+    """Carry out an approved action on this worker's loop."""
+    turn_loop.start_thread()
+    turn_loop.submit(performing.perform_action(action_id))
 
 
 @shared_task

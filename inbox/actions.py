@@ -1,5 +1,6 @@
 """What a teammate may do with a ticket. Each refuses with an ActionError and then has changed nothing."""
 
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -8,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conversations import realtime
-from conversations.actions import ownership
+from conversations.actions import ownership, proposals
 from conversations.actions.messages import Posted, clean_text, post_staff_message
-from conversations.errors import AlreadyTakenError
+from conversations.errors import AlreadyTakenError, NotYoursError
 from conversations.locking import locked
-from conversations.models import GuardrailTrip
+from conversations.models import GuardrailTrip, Owner
 from inbox.access import is_supervisor
 from inbox.errors import SupervisorsOnlyError, TicketClosedError
 from inbox.models import Note, Ticket, unread_for
@@ -80,6 +81,50 @@ def give_back(ticket: Ticket, user: User) -> None:
     log.info("ticket_given_back", ticket=ticket.pk, user=user.pk)
 
 
+@transaction.atomic
+def start_action(ticket: Ticket, user: User, tool: str) -> None:
+    """Put an action before oneself that the agent has not proposed, filled with what is known.
+
+    Raises TicketClosedError and NotYoursError.
+    """
+    current = _to_be_decided_by(ticket, user)
+    if current.handoff is None:
+        raise TicketClosedError
+    customer, known = current.conversation.customer, current.handoff.payload.get("collected_fields", {})
+    arguments = {"order_id": known.get("order_id", "")}
+    if tool == "change_account":
+        arguments = {"email": customer.email if customer.verified else ""}
+    proposals.propose(current.handoff, [{"tool": tool, "arguments": arguments}], by=user)
+
+
+@transaction.atomic
+def approve_action(ticket: Ticket, user: User, action_id: int, arguments: dict[str, Any]) -> None:
+    """Have a proposed action carried out. Raises TicketClosedError, NotYoursError and AlreadyDecidedError."""
+    _to_be_decided_by(ticket, user)
+    proposals.approve(action_id, user=user, arguments=arguments)
+
+
+@transaction.atomic
+def decline_action(ticket: Ticket, user: User, action_id: int, reason: str) -> None:
+    """Do not have it carried out; the agent learns why. Raises as `approve_action` does."""
+    _to_be_decided_by(ticket, user)
+    proposals.decline(action_id, user=user, reason=reason)
+
+
+@transaction.atomic
+def try_action_again(ticket: Ticket, user: User, action_id: int) -> None:
+    """Send an action once more that got no clear answer. Raises as `approve_action` does."""
+    _to_be_decided_by(ticket, user)
+    proposals.try_again(action_id, user=user)
+
+
+def may_decide(ticket: Ticket, user: User) -> bool:
+    """Whether the user may approve what was proposed: their own ticket, and a supervisor on any that is open."""
+    conversation = ticket.conversation
+    mine = conversation.owner == Owner.STAFF and conversation.staff_id == user.pk
+    return ticket.is_open and (mine or is_supervisor(user))
+
+
 def mark_read(ticket: Ticket, user: User) -> None:
     """The user has seen what is new. A colleague's ticket stays unread: they have yet to see it."""
     changed = Ticket.objects.filter(unread_for(user), pk=ticket.pk).update(unread=False)
@@ -92,6 +137,15 @@ def judge_trip(trip: GuardrailTrip, user: User, *, wrong: bool) -> None:
     trip.wrong = wrong
     trip.save(update_fields=["wrong"])
     log.info("guardrail_trip_judged", trip=trip.pk, wrong=wrong, user=user.pk)
+
+
+def _to_be_decided_by(ticket: Ticket, user: User) -> Ticket:
+    _still_open(ticket)
+    related = ("conversation__customer", "handoff")
+    current = Ticket.objects.select_related(*related).get(pk=ticket.pk)
+    if not may_decide(current, user):
+        raise NotYoursError
+    return current
 
 
 def _still_open(ticket: Ticket) -> Ticket:

@@ -11,7 +11,7 @@ from conversations.database import database
 from conversations.sockets import COME_AGAIN, Socket
 from inbox.access import is_staff
 from inbox.coalescing import Coalesced
-from inbox.frames import count, read_frame
+from inbox.frames import count, read_frame, states
 from inbox.live import Window
 
 log = structlog.get_logger(__name__)
@@ -37,6 +37,7 @@ class InboxConsumer(Socket):
         self.note = 0
         self.activity = ""
         self.list_sent = self.state_sent = ""
+        self.actions: dict[str, str] = {}
         self.typed_at = 0.0
         self.window = await database(Window.opened, user, self.scope["query_string"])
         self.list = Coalesced(self._send_list, LIST_SECONDS)
@@ -78,6 +79,10 @@ class InboxConsumer(Socket):
 
     async def handoff_changed(self, event: dict[str, Any]) -> None:
         await self._send_state()
+        await self._send_actions()
+
+    async def actions_changed(self, event: dict[str, Any]) -> None:
+        await self._send_actions()
 
     async def turn_status(self, event: dict[str, Any]) -> None:
         await self._show("agent", "" if event["state"] in ("done", "failed") else event["state"])
@@ -94,6 +99,7 @@ class InboxConsumer(Socket):
     async def _hello(self, frame: dict[str, Any]) -> None:
         """The page has connected, perhaps again: it gets all that it may have missed."""
         self.seq, self.note = count(frame, "after"), count(frame, "note")
+        self.actions = states(frame, "actions")
         await self._look()
 
     async def _send_list(self) -> None:
@@ -133,6 +139,15 @@ class InboxConsumer(Socket):
         self.list.ask()
         await self._send_state()
         await self._send_news()
+        await self._send_actions()
+
+    async def _send_actions(self) -> None:
+        assert self.window
+        if self.seq is None:
+            return
+        html, self.actions = await database(self.window.actions_html, self.actions)
+        if html:
+            await self.send(html)
 
     async def _show(self, who: str, state: str) -> None:
         assert self.window

@@ -72,6 +72,16 @@ class Window:
         html = self._render("inbox/_entries.html", entries=entries, ticket=ticket) if entries else ""
         return html, seq, note
 
+    def actions_html(self, shown: dict[str, str]) -> tuple[str, dict[str, str]]:
+        """The cards of proposed actions that changed since `shown`, a state for each id; and what is shown now."""
+        ticket = self._ticket()
+        if ticket is None:
+            return "", shown
+        cards = reading.action_cards(ticket, self.user)
+        changed = [(card, str(card.action.pk) not in shown) for card in cards if _is_news(card, shown)]
+        html = self._render("inbox/_live_actions.html", cards=changed, ticket=ticket) if changed else ""
+        return html, {str(card.action.pk): card.state for card in cards}
+
     def activity_html(self, who: str, state: str) -> str:
         """That somebody is writing or working; an empty `state` when nobody is any more."""
         return self._render("inbox/_activity.html", who=who, state=state)
@@ -87,3 +97,7 @@ class Window:
         language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             return render_to_string(template, {**context, "live": True})
+
+
+def _is_news(card: reading.ActionCard, shown: dict[str, str]) -> bool:
+    return shown.get(str(card.action.pk)) != card.state

@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q
 
-from conversations.models import Conversation, Message, Owner, Turn, TurnStatus
+from conversations.models import ActionStatus, Conversation, Message, Owner, ProposedAction, Turn, TurnStatus
 from inbox.access import is_supervisor
+from inbox.actions import may_decide
+from inbox.forms import FORMS, LABELS, ArgumentsForm, arguments_form
 from inbox.models import Note, Ticket
 from knowledge.models import Article
 
@@ -85,11 +87,51 @@ def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str
         **state_context(ticket, user),
         "payload": payload,
         "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
+        "cards": action_cards(ticket, user),
+        "may_decide": may_decide(ticket, user),
+        "startable": list(LABELS.items()),
         "thread": thread(ticket, whole=whole),
         "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
         "turns": turns(ticket.conversation_id),
         "earlier": earlier(ticket.conversation),
     }
+
+
+@dataclass(frozen=True)
+class ActionCard:
+    """A proposed action as one teammate sees it. `form` is there while this teammate may decide about it."""
+
+    action: ProposedAction
+    label: str
+    form: ArgumentsForm | None
+    may_try_again: bool
+
+    @property
+    def state(self) -> str:
+        """Changes when the card has to be shown anew."""
+        return f"{self.action.status}{'+' if self.form or self.may_try_again else ''}"
+
+
+def action_cards(ticket: Ticket, user: User) -> list[ActionCard]:
+    """What was proposed on this ticket, oldest first."""
+    if ticket.handoff_id is None:
+        return []
+    found = ProposedAction.objects.filter(handoff=ticket.handoff_id).select_related("decided_by", "proposed_by")
+    allowed = may_decide(ticket, user)
+    return [action_card(action, allowed=allowed) for action in found]
+
+
+def action_card(action: ProposedAction, *, allowed: bool, form: ArgumentsForm | None = None) -> ActionCard:
+    """The card of one action, with the form that was sent when there is one. A tool that is gone has no form."""
+    known = action.tool in FORMS
+    open_to_user = known and allowed and action.may_be_decided
+    label = str(LABELS.get(action.tool, action.tool.replace("_", " ")))
+    return ActionCard(
+        action,
+        label,
+        (form or arguments_form(action)) if open_to_user else None,
+        known and allowed and action.status == ActionStatus.UNCLEAR,
+    )
 
 
 def used_sources(names: list[str]) -> list[UsedSource]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.views import changes, pages
+from inbox.views import changes, deciding, pages
 
 app_name = "inbox"
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("<int:number>/note/", changes.note, name="note"),
     path("<int:number>/resolve/", changes.resolve, name="resolve"),
     path("<int:number>/give-back/", changes.give_back, name="give_back"),
+    path("<int:number>/actions/", deciding.start, name="start_action"),
+    path("<int:number>/actions/<int:action_id>/approve/", deciding.approve, name="approve_action"),
+    path("<int:number>/actions/<int:action_id>/decline/", deciding.decline, name="decline_action"),
+    path("<int:number>/actions/<int:action_id>/again/", deciding.try_again, name="try_action_again"),
     path("<int:number>/trips/<int:trip_id>/", changes.judge_trip, name="judge_trip"),
 ]

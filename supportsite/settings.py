@@ -104,7 +104,8 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 # Threads in which a process asks the database for its sockets and turns: a second one lets the others go on while one
-# waits for a lock; more only take the interpreter from each other. SQLite has one writer, and nothing to wait for. 0 is the one thread that Django gives its own; a test shares its transaction with it.
+# waits for a lock; more only take the interpreter from each other. SQLite has one writer, and nothing to wait for. 0 is
+# the one thread that Django gives its own; a test shares its transaction with it.
 DATABASE_THREADS = 0 if TESTING else 1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 2
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 (BASE_DIR / "var").mkdir(exist_ok=True)
@@ -231,6 +232,7 @@ OFFLINE_TOKEN_DELAY = env.offline_token_delay_ms / 1000  # seconds between the p
 TURN_SECONDS = env.turn_seconds  # the most that one turn may take, model and tools and further attempts together
 TURNS_AT_ONCE = env.turns_at_once  # in one process; further ones wait, and their customers see "queued"
 SUPPORT_POLICY: dict[str, dict[str, Any]] = {}  # changes to agents_core.policy.DEFAULT_TOPICS, by topic name
+ACTION_EXPIRES_HOURS = 72  # how long a teammate has to decide about a proposed action
 CONNECTOR = "agents_core.connectors.demo.DemoConnector"
 # Money per million tokens: input, cached input, output. A model that is not listed costs nothing on the books.
 MODEL_PRICES: dict[str, tuple[str, str, str]] = {

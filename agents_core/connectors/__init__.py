@@ -5,9 +5,9 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from agents_core.connectors.base import Account, Connector, ConnectorError, Order
+from agents_core.connectors.base import Account, ActionRefusedError, Connector, ConnectorError, Order, Receipt
 
-__all__ = ["Account", "Connector", "ConnectorError", "Order", "connector"]
+__all__ = ["Account", "ActionRefusedError", "Connector", "ConnectorError", "Order", "Receipt", "connector"]
 
 
 @cache

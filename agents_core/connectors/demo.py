@@ -6,10 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
-from agents_core.connectors.base import Account, Order, OrderLine
+from agents_core.connectors import demo_actions
+from agents_core.connectors.base import Account, Order, OrderLine, Receipt
 from agents_core.models import DemoAccount, DemoOrder
 
 DATA = Path(__file__).with_name("demo_data.json")
@@ -32,6 +34,18 @@ class DemoConnector:
         """See `Connector`."""
         row = await DemoAccount.objects.filter(email__iexact=email).afirst()
         return _account(row) if row else None
+
+    async def refund(self, order_id: str, amount: Decimal | None, reason: str, *, key: str) -> Receipt:
+        """See `Connector`."""
+        return await sync_to_async(demo_actions.refund)(order_id, amount, key)
+
+    async def cancel(self, order_id: str, reason: str, *, key: str) -> Receipt:
+        """See `Connector`."""
+        return await sync_to_async(demo_actions.cancel)(order_id, key)
+
+    async def change_account(self, email: str, change: str, new_value: str, reason: str, *, key: str) -> Receipt:
+        """See `Connector`."""
+        return await sync_to_async(demo_actions.change_account)(email, change, new_value, key)
 
 
 @transaction.atomic

@@ -34,4 +34,14 @@ class Migration(migrations.Migration):
                 "ordering": ["order_id"],
             },
         ),
+        migrations.CreateModel(
+            name="DemoAction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("reference", models.CharField(max_length=40)),
+                ("amount", models.CharField(blank=True, max_length=40)),
+                ("done_at", models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
     ]

@@ -1,12 +1,13 @@
 """Actions that only a person may approve. The guardrail stops them before they run, whatever the model was told."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from agents import ToolGuardrailFunctionOutput, ToolInputGuardrailData, function_tool, tool_input_guardrail
 
 from agents_core.context import ToolCall
 from agents_core.guardrails.fence import fence
+from agents_core.proposals import propose
 from agents_core.tools.results import Context
 
 NEEDS_APPROVAL = '{"result": "needs_approval", "next": "Call escalate_to_human."}'
@@ -24,7 +25,7 @@ def needs_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
     call.context.tool_calls.append(
         ToolCall(call.tool_name, ok=False, arguments=arguments, error="needs a person's approval")
     )
-    call.context.proposed.append({"tool": call.tool_name, "arguments": arguments})
+    propose(call.context, call.tool_name, arguments)
     return ToolGuardrailFunctionOutput.reject_content(fence(NEEDS_APPROVAL, source=call.tool_name))
 
 
@@ -58,3 +59,20 @@ async def cancel_order(context: Context, order_id: str, reason: str) -> str:
         reason: Why the customer wants to cancel.
     """
     raise UnapprovedActionError("cancel_order")
+
+
+@function_tool(tool_input_guardrails=[needs_a_person])
+async def change_account(
+    context: Context,
+    change: Literal["email", "name", "address", "phone", "payment_method", "plan"],
+    new_value: str,
+    reason: str,
+) -> str:
+    """Propose a change of the customer's account. A teammate decides; you cannot change anything.
+
+    Args:
+        change: What is to be changed.
+        new_value: What it is to become, in the customer's words; for a plan that ends, "none". Never a card number.
+        reason: Why the customer wants it.
+    """
+    raise UnapprovedActionError("change_account")

@@ -11,6 +11,7 @@ from agents_core.notices import handoff_notice
 from agents_core.policy import Reason, risk_of
 from conversations import realtime, signals
 from conversations.actions.ownership import change_owner
+from conversations.actions.proposals import propose
 from conversations.locking import locked
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role, Turn
 from conversations.waiting import what_happens_next
@@ -37,11 +38,12 @@ def hand_off(
         conversation=conversation,
         turn=turn,
         payload=payload.model_dump(mode="json"),
-        proposed=list(proposed),
         reason=payload.escalation_reason.value,
         risk=payload.risk_level,
         intent=payload.detected_intent,
     )
+    if proposed:
+        propose(handoff, proposed)
     signals.handed_off.send(Conversation, conversation=conversation, handoff=handoff)
     _tell_customer(conversation, notice, turn)
     return handoff

@@ -10,7 +10,7 @@ from agents_core.transcript import BY_TEAMMATE
 from conversations import realtime, signals
 from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
 from conversations.locking import locked
-from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnStatus
+from conversations.models import Conversation, HandoffStatus, Owner, ProposedAction, Role, TurnStatus
 from conversations.session import store_items
 
 
@@ -55,7 +55,7 @@ def give_back(conversation_id: int, *, user: User) -> Conversation:
     from conversations.actions.queueing import queue_turn
 
     conversation = _owned_by(conversation_id, user)
-    _remember_human_part(conversation)
+    _remember_human_part(conversation, user)
     change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None)
     conversation.failed_clarifications = 0
     conversation.guardrail_trips = 0
@@ -78,7 +78,7 @@ def resolve(conversation_id: int, *, user: User) -> Conversation:
     conversation = _owned_by(conversation_id, user)
     if conversation.resolved_at:
         raise ActionError
-    _remember_human_part(conversation)
+    _remember_human_part(conversation, user)
     change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None, resolved_at=timezone.now())
     _end_handoffs(conversation)
     signals.resolved.send(Conversation, conversation=conversation, user=user)
@@ -97,7 +97,18 @@ def _end_handoffs(conversation: Conversation) -> None:
     conversation.handoffs.filter(ended_at=None).update(ended_at=timezone.now())
 
 
-def _remember_human_part(conversation: Conversation) -> None:
+def _settle_actions(conversation: Conversation, user: User) -> list[dict[str, str]]:
+    """Withdraw what nobody decided. Returns what the agent is to know of all that was proposed."""
+    from conversations.actions.performing import memory_of
+    from conversations.actions.proposals import withdraw
+
+    open_ones = conversation.handoffs.filter(ended_at=None)
+    withdraw(open_ones, user)
+    actions = ProposedAction.objects.filter(handoff__in=open_ones).select_related("decided_by")
+    return [memory_of(action) for action in actions]
+
+
+def _remember_human_part(conversation: Conversation, user: User) -> None:
     """Write what customer and teammates said into the model's memory, up to the last reply of a teammate, so that the
     agent asks for nothing twice when it has the conversation again."""
     part = conversation.messages.filter(seq__gt=conversation.answered_seq, role__in=[Role.CUSTOMER, Role.STAFF])
@@ -109,5 +120,6 @@ def _remember_human_part(conversation: Conversation) -> None:
         else {"role": "assistant", "content": f"[{message.author_name}{BY_TEAMMATE}{message.text}"}
         for message in part.filter(seq__lte=answered).order_by("seq")
     ]
+    items += _settle_actions(conversation, user)
     conversation.answered_seq = answered
     conversation.save(update_fields=["answered_seq", *store_items(conversation, None, items)])

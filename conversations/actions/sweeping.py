@@ -1,4 +1,4 @@
-"""Finding what was lost: turns whose process died, and turns that nobody was rung for."""
+"""Finding what was lost: turns and actions whose process died, and those that nobody was rung for."""
 
 from datetime import timedelta
 
@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conversations import dispatch
+from conversations.actions.performing import waiting_actions
+from conversations.actions.proposals import expire
 from conversations.actions.turns import give_up_or_requeue
 from conversations.locking import locked
 from conversations.models import Turn, TurnStatus
@@ -22,7 +24,11 @@ RING_FOR = 20  # turns with one ring, so that several workers share what waits
 
 
 def sweep() -> int:
-    """Queue the turns whose lease ran out, and ring for those that wait. Returns how many it rang for."""
+    """Queue the turns whose lease ran out, and ring for those that wait. Returns how many it rang for. Approved actions
+    that nobody carries out are asked for again, and proposals that nobody decided end."""
+    expire()
+    for action_id in waiting_actions():
+        dispatch.perform(action_id)
     now = timezone.now()
     overdue = Turn.objects.filter(status=TurnStatus.RUNNING, lease_until__lt=now)
     for turn_id in overdue.values_list("pk", flat=True)[:AT_ONCE]:

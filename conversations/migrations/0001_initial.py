@@ -306,7 +306,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("payload", models.JSONField()),
-                ("proposed", models.JSONField(blank=True, default=list)),
                 ("reason", models.CharField(max_length=40)),
                 ("risk", models.CharField(max_length=6)),
                 ("intent", models.CharField(max_length=80)),
@@ -332,6 +331,71 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="ProposedAction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tool", models.CharField(max_length=80)),
+                ("arguments", models.JSONField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("approved", "Being carried out"),
+                            ("done", "Done"),
+                            ("refused", "Refused by the system"),
+                            ("unclear", "No clear answer"),
+                            ("declined", "Declined"),
+                            ("expired", "Expired"),
+                        ],
+                        default="proposed",
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decline_reason", models.CharField(blank=True, max_length=500)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                ("outcome", models.TextField(blank=True)),
+                ("expires_at", models.DateTimeField()),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided_actions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "handoff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="conversations.handoff",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
         ),
         migrations.CreateModel(
             name="GuardrailTrip",
@@ -466,6 +530,23 @@ class Migration(migrations.Migration):
             model_name="handoff",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at", None)), fields=("conversation",), name="one_open_handoff"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="proposedaction",
+            index=models.Index(
+                condition=models.Q(("status__in", ["proposed", "approved"])),
+                fields=["status", "expires_at"],
+                name="action_unfinished",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposedaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["proposed", "expired"]), ("decided_by__isnull", False), _connector="OR"
+                ),
+                name="action_was_decided_by_somebody",
             ),
         ),
         migrations.AddIndex(

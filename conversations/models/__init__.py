@@ -4,12 +4,14 @@ from conversations.models.conversation import Conversation, HandoffStatus, Owner
 from conversations.models.customer import Customer
 from conversations.models.handoff import Handoff
 from conversations.models.message import Message, Role
+from conversations.models.proposed_action import ActionStatus, ProposedAction
 from conversations.models.rating import Rating
 from conversations.models.run_item import RunItem
 from conversations.models.switch import AgentSwitch
 from conversations.models.turn import GuardrailTrip, ToolRun, Turn, TurnStatus
 
 __all__ = [
+    "ActionStatus",
     "AgentSwitch",
     "Conversation",
     "Customer",
@@ -18,6 +20,7 @@ __all__ = [
     "HandoffStatus",
     "Message",
     "Owner",
+    "ProposedAction",
     "Rating",
     "Role",
     "RunItem",

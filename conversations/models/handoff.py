@@ -10,14 +10,12 @@ from conversations.models.turn import Turn
 class Handoff(models.Model):
     """It ends when the conversation is resolved or given back.
 
-    `payload` is an `agents_core.handoff.HandoffPayload`; `proposed` holds the actions that the agent may not take
-    itself, as `{"tool": name, "arguments": {…}}`.
+    `payload` is an `agents_core.handoff.HandoffPayload`; `actions` are those that the agent may not take itself.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handoffs")
     turn = models.ForeignKey(Turn, null=True, blank=True, on_delete=models.SET_NULL, related_name="handoffs")
     payload = models.JSONField()
-    proposed = models.JSONField(default=list, blank=True)
     reason = models.CharField(max_length=40)
     risk = models.CharField(max_length=6)
     intent = models.CharField(max_length=80)

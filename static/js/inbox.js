@@ -24,7 +24,8 @@
     socket = event.detail.socketWrapper;
     failures = 0;
     byId("connection").hidden = true;
-    send({ type: "hello", after: newest("seq"), note: newest("note") });
+    const actions = [...document.querySelectorAll("[data-action]")].map((card) => [card.dataset.action, card.dataset.state]);
+    send({ type: "hello", after: newest("seq"), note: newest("note"), actions: Object.fromEntries(actions) });
   });
 
   document.addEventListener("htmx:wsClose", (event) => {
@@ -82,6 +83,14 @@
     if (wasAtEnd) toEnd();
     else byId("to-newest").hidden = false;
     if (!document.hidden) send({ type: "read" });
+  });
+
+  // A card of an action is shown once, whoever was first to bring it: the page, its form or the socket.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target.id !== "action-list") return;
+    for (const card of [...event.detail.fragment.querySelectorAll("li[id]")]) {
+      if (byId(card.id)) card.remove();
+    }
   });
 
   // The row that was clicked may be rendered anew before its ticket arrives. htmx then looks for what to swap beside the

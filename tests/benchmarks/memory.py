@@ -1,7 +1,9 @@
-"""Whether memory stays flat over many turns: `python -m tests.benchmarks.memory [--turns 10000] [--targets one several]`.
+"""Whether memory stays flat over many turns.
 
-Customers come, have ten turns each, and go, some at a time, against a model that answers at once. The resident memory of
-each process is printed as it goes.
+    python -m tests.benchmarks.memory [--turns 10000] [--targets one several]
+
+Customers come, have ten turns each, and go, some at a time, against a model that answers at once. The resident memory
+of each process is printed as it goes.
 """
 
 import argparse

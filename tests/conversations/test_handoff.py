@@ -166,7 +166,8 @@ def test_an_action_that_needs_a_person_is_not_taken_but_proposed(alice, script):
     write(alice, "Can you stop order 1012 for me, I have it already")
     answer(alice)
     handoff = alice.handoffs.get()
-    assert handoff.proposed == [{"tool": "cancel_order", "arguments": {"order_id": "1012", "reason": "ordered twice"}}]
+    proposed = handoff.actions.get()
+    assert (proposed.tool, proposed.arguments) == ("cancel_order", {"order_id": "1012", "reason": "ordered twice"})
     run = alice.turns.get().tool_runs.get(name="cancel_order")
     assert not run.ok
     assert "approval" in run.error

@@ -7,7 +7,7 @@ from django.utils import timezone
 from agents_core.connectors.demo import load_demo_data
 from agents_core.tools.orders import MAX_FAILED_LOOKUPS, MAX_GUESSES
 from conversations.identity import verified_customer
-from conversations.models import Conversation, Handoff, ToolRun
+from conversations.models import Conversation, Handoff, Owner, ToolRun
 from tests.conversations.conftest import answer, write
 from tests.conversations.scripting import say, use
 
@@ -121,6 +121,9 @@ def test_a_sensitive_action_is_proposed_and_never_done(ada, script, agent, tool)
     run = ToolRun.objects.get(name=tool)
     assert (run.ok, run.error) == (False, "needs a person's approval")
     assert "needs_approval" in str(model.last_call.input)
+    ada.refresh_from_db()
+    assert ada.owner == Owner.QUEUE  # although the model said that it was done
+    assert ada.handoffs.get().actions.get().arguments["order_id"] == "1001"
 
 
 def test_a_new_conversation_is_no_new_chance_to_guess(alice, mallory, script):

@@ -1,0 +1,89 @@
+"""The forms of proposed actions. Each answers with the action's card, as it is now."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from conversations.errors import ActionError
+from conversations.models import ProposedAction
+from inbox import actions, reading
+from inbox.access import StaffRequest, staff_only
+from inbox.forms import FORMS, ArgumentsForm, arguments_form
+from inbox.models import Ticket
+from inbox.views.pages import find
+
+
+@require_POST
+@staff_only
+def approve(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
+    ticket, action = _find(number, action_id)
+    form = arguments_form(action, request.POST)
+    if not form.is_valid():
+        return _card(request, ticket, action_id, status=422, form=form)
+    try:
+        actions.approve_action(ticket, request.user, action_id, form.arguments())
+    except ActionError as error:
+        return _card(request, ticket, action_id, status=409, error=error)
+    return _card(request, ticket, action_id)
+
+
+@require_POST
+@staff_only
+def decline(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
+    ticket, _action = _find(number, action_id)
+    try:
+        actions.decline_action(ticket, request.user, action_id, request.POST.get("decline_reason", ""))
+    except ActionError as error:
+        return _card(request, ticket, action_id, status=409, error=error)
+    return _card(request, ticket, action_id)
+
+
+@require_POST
+@staff_only
+def try_again(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
+    ticket, _action = _find(number, action_id)
+    try:
+        actions.try_action_again(ticket, request.user, action_id)
+    except ActionError as error:
+        return _card(request, ticket, action_id, status=409, error=error)
+    return _card(request, ticket, action_id)
+
+
+@require_POST
+@staff_only
+def start(request: StaffRequest, number: int) -> HttpResponse:
+    ticket, tool, refused = find(number), request.POST.get("tool", ""), None
+    if tool not in FORMS:
+        raise Http404
+    try:
+        actions.start_action(ticket, request.user, tool)
+    except ActionError as error:
+        refused = error
+    if not request.htmx:
+        return redirect(f"{ticket.get_absolute_url()}#actions")
+    context = {**reading.page_context(find(number), request.user), "error": refused.detail if refused else ""}
+    return render(request, "inbox/_actions.html", context, status=409 if refused else 200)
+
+
+def _find(number: int, action_id: int) -> tuple[Ticket, ProposedAction]:
+    ticket = find(number)
+    action = get_object_or_404(ProposedAction, pk=action_id, handoff__tickets=ticket, tool__in=FORMS)
+    return ticket, action
+
+
+def _card(
+    request: StaffRequest,
+    ticket: Ticket,
+    action_id: int,
+    *,
+    status: int = 200,
+    form: ArgumentsForm | None = None,
+    error: ActionError | None = None,
+) -> HttpResponse:
+    if not request.htmx and status == 200:
+        return redirect(f"{ticket.get_absolute_url()}#action-{action_id}")
+    current = find(ticket.number)
+    action = ProposedAction.objects.select_related("decided_by", "proposed_by").get(pk=action_id)
+    card = reading.action_card(action, allowed=actions.may_decide(current, request.user), form=form)
+    context = {"ticket": current, "card": card, "error": error.detail if error else ""}
+    return render(request, "inbox/_action.html", context, status=status)

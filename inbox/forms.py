@@ -1,5 +1,6 @@
 """The arguments of a proposed action, as a teammate may change them before approving it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -36,13 +37,16 @@ class RefundOrderForm(ArgumentsForm):
     order_id = forms.CharField(label=_("Order"), max_length=40)
     amount = forms.DecimalField(
         label=_("Amount"),
-        min_value=0.01,
+        min_value=Decimal("0.01"),
         max_digits=10,
         decimal_places=2,
         required=False,
-        help_text=_("Empty: all of it"),
     )
     field_order = ["order_id", "amount", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].widget.attrs["placeholder"] = _("All of it")
 
 
 class CancelOrderForm(ArgumentsForm):

@@ -76,6 +76,8 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
         "mine": mine,
         "can_claim": ticket.is_open and ticket.assignee_id is None,
         "can_take_over": ticket.is_open and bool(ticket.assignee_id) and not mine and is_supervisor(user),
+        "may_decide": may_decide(ticket, user),
+        "startable": list(LABELS.items()),
         "newer": conversation.ticket_number if (conversation.ticket_number or 0) > ticket.number else None,
     }
 
@@ -88,8 +90,6 @@ def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str
         "payload": payload,
         "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
         "cards": action_cards(ticket, user),
-        "may_decide": may_decide(ticket, user),
-        "startable": list(LABELS.items()),
         "thread": thread(ticket, whole=whole),
         "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
         "turns": turns(ticket.conversation_id),

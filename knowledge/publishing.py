@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from knowledge.indexing import index_hash, reindex, text_hash, touch_index
 from knowledge.models import Article, Gap, Revision
+from knowledge.store.asking import ask_for_sync
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -39,6 +40,7 @@ def save_revision(article: Article, *, title: str | None = None, body: str | Non
         )
     if article.indexed_hash != index_hash(article):
         reindex([article])
+    ask_for_sync()
     return changed
 
 
@@ -65,6 +67,7 @@ def delete(article: Article) -> None:
     """Removes the article with its revisions and passages for good."""
     article.delete()
     touch_index()
+    ask_for_sync()
 
 
 def _next_number(article: Article) -> int:

@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from knowledge import freshness, sync
+from knowledge.backend import uses_store
+from knowledge.store.asking import bring_up_to_date
 
 logger = logging.getLogger(__name__)
 
@@ -14,6 +16,13 @@ logger = logging.getLogger(__name__)
 def sync_knowledge() -> None:
     report = sync.sync_local()
     logger.info("knowledge index synced: %d rebuilt, %d unchanged", report.rebuilt, report.unchanged)
+
+
+@shared_task
+def sync_vector_store() -> None:
+    """Bring the vector store up to date, if the site has one."""
+    if uses_store():
+        bring_up_to_date()
 
 
 @shared_task

@@ -135,6 +135,7 @@ CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = 8
 CELERY_BEAT_SCHEDULE = {
     "sweep-turns": {"task": "conversations.tasks.sweep_turns", "schedule": 2.0, "options": {"expires": 2}},
+    "sync-vector-store": {"task": "knowledge.tasks.sync_vector_store", "schedule": 300.0, "options": {"expires": 300}},
     "flag-stale-articles": {"task": "knowledge.tasks.flag_stale_articles", "schedule": 3600.0},
 }
 
@@ -227,6 +228,7 @@ SDK_TRACING = AGENT_BACKEND == "openai" and not env.openai_base_url
 AGENT_MODEL = env.agent_model
 AGENT_DECISION_MODEL = env.agent_decision_model
 KNOWLEDGE_BACKEND = env.knowledge_backend
+OPENAI_VECTOR_STORE = env.openai_vector_store  # empty: the sync makes one and remembers it
 GUARDRAIL_MODEL_CHECK = env.guardrail_model_check
 OFFLINE_TOKEN_DELAY = env.offline_token_delay_ms / 1000  # seconds between the pieces of an offline reply
 TURN_SECONDS = env.turn_seconds  # the most that one turn may take, model and tools and further attempts together

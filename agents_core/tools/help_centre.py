@@ -1,12 +1,12 @@
 """Looking things up in the help centre."""
 
 from agents import function_tool
-from asgiref.sync import sync_to_async
 
 from agents_core.context import Source, TurnContext
 from agents_core.guardrails.fence import defuse
+from agents_core.searching import search_help
 from agents_core.tools.results import Context, answer, failed
-from knowledge.search import Hit, search
+from knowledge.search import Hit
 
 ARTICLES = 4
 PASSAGES_EACH = 4  # an article may answer in its opening what another section only mentions
@@ -20,7 +20,7 @@ async def search_help_centre(context: Context, query: str) -> str:
     Args:
         query: The customer's question in a few plain words, complete in itself.
     """
-    found = await sync_to_async(search)(query[:1000], k=ARTICLES, each=PASSAGES_EACH)
+    found = await search_help(query[:1000], k=ARTICLES, each=PASSAGES_EACH)
     remember(context.context, found.hits)
     context.context.search_verdicts.append(found.verdict)
     result = {

@@ -2,5 +2,6 @@
 
 from knowledge.admin.articles import ArticleAdmin
 from knowledge.admin.gaps import GapAdmin
+from knowledge.admin.store import StoreProblemAdmin, StoreRunAdmin
 
-__all__ = ["ArticleAdmin", "GapAdmin"]
+__all__ = ["ArticleAdmin", "GapAdmin", "StoreProblemAdmin", "StoreRunAdmin"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,7 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from knowledge import freshness, publishing
-from knowledge.models import Article, Revision
+from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
 
 
@@ -52,11 +52,13 @@ class ReviewFilter(admin.SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(ModelAdmin):
-    list_display = ["title", "category", "state_label", "flag_label", "audience", "review_by", "updated_at"]
+    list_display = [
+        "title", "category", "state_label", "flag_label", "store_label", "audience", "review_by", "updated_at",
+    ]  # fmt: skip
     list_filter = ["state", "category", "audience", ReviewFilter, "review_by"]
     search_fields = ["title", "slug", "external_id", "body"]
     search_help_text = _("Title, slug, imported id or text")
-    list_select_related = ["contradicted_by"]
+    list_select_related = ["contradicted_by", "store_problem"]
     date_hierarchy = "updated_at"
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["state", "flag_label", "contradicted_by", "preview", "published_at", "updated_at", "revision"]
@@ -73,6 +75,10 @@ class ArticleAdmin(ModelAdmin):
             {"fields": ["state", "flag_label", "contradicted_by", "published_at", "updated_at", "revision"]},
         ),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        current = StoreFile.objects.filter(article=OuterRef("pk"), state=StoreFile.State.CURRENT)
+        return super().get_queryset(request).annotate(held=Exists(current))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, Any]:
         return {} if obj else super().get_prepopulated_fields(request, obj)  # a published address stays
@@ -93,6 +99,12 @@ class ArticleAdmin(ModelAdmin):
         if overdue and article.state == Article.State.PUBLISHED:
             return Article.Flag.REVIEW.value, str(Article.Flag.REVIEW.label)
         return ""
+
+    @display(description=_("vector store"), label={"held": "success", "failed": "danger"})
+    def store_label(self, article: Article) -> tuple[str, str] | str:
+        if hasattr(article, "store_problem"):
+            return "failed", str(_("Not in the store"))
+        return ("held", str(_("In the store"))) if getattr(article, "held", False) else ""
 
     @display(description=_("as readers see it"))
     def preview(self, article: Article) -> SafeString | str:

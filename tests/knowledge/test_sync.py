@@ -38,12 +38,6 @@ def test_an_interrupted_run_keeps_what_it_has_done(small_shop, monkeypatch):
     assert sync.sync_local().rebuilt == 16
 
 
-def test_the_vector_store_is_said_to_be_left_alone(small_shop, settings, capsys):
-    settings.KNOWLEDGE_BACKEND = "openai"
-    call_command("sync_knowledge")
-    assert "not the OpenAI vector store" in capsys.readouterr().out
-
-
 def test_the_task_does_the_same(small_shop):
     Article.objects.update(indexed_hash="")
     tasks.sync_knowledge()

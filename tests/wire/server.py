@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 from aiohttp import web
 
 from tests.wire import wire
+from tests.wire.files import Files
 from tests.wire.wire import Json
 
 Ending = Literal["completed", "incomplete", "failed", "silence", "garbage", "hang"]
@@ -67,6 +68,7 @@ class OpenAIServer:
         self.requests: list[Json] = []
         self.checks: list[Json] = []
         self.searches: list[Json] = []
+        self.files = Files()
         self.headers: list[dict[str, str]] = []
         self.answering = threading.Event()  # a stream has begun
         self.disconnected = threading.Event()  # a client went away before its answer was complete
@@ -138,6 +140,7 @@ class OpenAIServer:
         application = web.Application()
         application.router.add_post("/v1/responses", self._respond)
         application.router.add_post("/v1/vector_stores/{id}/search", self._search)
+        application.router.add_routes(self.files.routes())
         runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", self._port).start()

@@ -1,10 +1,53 @@
-from agents_core.providers import client
-from knowledge.search.openai import search
+"""The agent answers from the vector store where the site keeps one."""
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from agents_core.searching import search_help
+from knowledge.models import Article, StoreFile, VectorStore
 from tests.wire.conftest import RETURNS
 
+QUESTION = "how many days to send something back"
 
-async def test_the_store_is_asked_with_the_client_of_the_agents(server, shop):
+
+@pytest.fixture
+async def kept(server, shop, settings):
+    """A store that holds the returns policy."""
+    settings.KNOWLEDGE_BACKEND = "openai"
+    await VectorStore.objects.acreate(store_id="vs_1")
+    returns = await Article.objects.aget(slug="returns")
+    await StoreFile.objects.acreate(article=returns, file_id="file_returns", content_hash="x", state="current")
     server.find("returns", RETURNS)
-    found = await search("how many days to send something back", client=client(), store_id="vs_1")
+
+
+async def test_the_store_is_asked_with_the_client_of_the_agents(server, kept):
+    found = await search_help(QUESTION, k=4, each=4)
     assert [hit.url for hit in found.hits] == ["/help/returns/"]
     assert server.searches[0]["store"] == "vs_1"
+    assert server.searches[0]["filters"] == {"type": "eq", "key": "audience", "value": "public"}
+
+
+async def test_a_customer_is_answered_from_it(server, kept, alice):
+    server.call("search_help_centre", query=QUESTION)
+    server.say("You can send almost anything back within 45 days of delivery.")
+    played = await alice.writes("How long do I have to send something back?")
+    assert played.outcome.sources[0].id == "returns"
+    assert server.searches
+
+
+async def test_a_file_that_is_being_replaced_does_not_answer(server, kept):
+    await StoreFile.objects.aupdate(state="old")
+    await sync_to_async(StoreFile.objects.create)(file_id="file_other", content_hash="y", state="current")
+    assert (await search_help(QUESTION, k=4, each=4)).hits == []
+
+
+async def test_the_local_index_answers_while_the_store_is_empty_or_away(server, kept):
+    await StoreFile.objects.all().adelete()
+    assert (await search_help(QUESTION, k=4, each=4)).hits
+    assert server.searches == []
+
+
+async def test_the_local_index_answers_a_site_that_keeps_no_store(server, kept, settings):
+    settings.KNOWLEDGE_BACKEND = "local"
+    assert (await search_help(QUESTION, k=4, each=4)).hits
+    assert server.searches == []

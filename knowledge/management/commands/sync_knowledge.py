@@ -2,22 +2,37 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from openai import OpenAIError
 
+from knowledge.backend import uses_store
+from knowledge.models import StoreProblem, StoreRun
+from knowledge.store.syncing import AlreadyRunningError, sync_store
 from knowledge.sync import sync_local
 
 
 class Command(BaseCommand):
-    help = "Brings the search index up to date with the published articles. Safe to interrupt and to repeat."
+    help = "Brings the search index and the vector store up to date. Safe to interrupt and to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = sync_local(lambda done, total: self.stdout.write(f"{done} of {total}"))
         self.stdout.write(f"local index: rebuilt {report.rebuilt}, unchanged {report.unchanged}")
-        if _answers_from_store():
-            self.stdout.write("Only the local index was brought up to date, not the OpenAI vector store.")
+        if uses_store():
+            self._sync_store()
 
+    def _sync_store(self) -> None:
+        try:
+            run = sync_store(self._tell, again=True)
+        except AlreadyRunningError:
+            raise CommandError("Another process brings the vector store up to date now.") from None
+        except OpenAIError as error:
+            raise CommandError(f"The vector store cannot be used: {error}") from error
+        self.stdout.write(f"vector store: {run.done} brought, {run.failed} failed, {run.removed} removed")
+        for problem in StoreProblem.objects.select_related("article"):
+            self.stderr.write(f"  {problem.article.slug}: {problem.error}")
+        if run.failed:
+            raise CommandError(f"{run.failed} articles are not in the vector store.")
 
-def _answers_from_store() -> bool:
-    backend = settings.KNOWLEDGE_BACKEND
-    return backend in ("openai", "file_search") or (backend == "auto" and settings.AGENT_BACKEND == "openai")
+    def _tell(self, run: StoreRun) -> None:
+        if run.total:
+            self.stdout.write(f"vector store: {run.done + run.failed} of {run.total}")

@@ -1,13 +1,13 @@
 """What one agent turn is told, what it gathers, and what it gives back. Plain data: no database rows, no sockets."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal
 
 from django.conf import settings
 
 from agents_core.handoff import HandoffPayload
-from agents_core.policy import AgentName, Route
+from agents_core.policy import Route
+from agents_core.pricing import Spending, Usage
 
 Stage = Literal["input", "output", "tool"]
 
@@ -54,16 +54,6 @@ class ToolCall:
 
 
 @dataclass(frozen=True)
-class Usage:
-    """Tokens and money (in the currency of the price table) of one turn."""
-
-    input: int = 0
-    cached: int = 0
-    output: int = 0
-    cost: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True)
 class Span:
     """One step of the turn, for the timeline. Times are milliseconds from the start of the turn."""
 
@@ -72,13 +62,14 @@ class Span:
     start_ms: int
     duration_ms: int
     error: str = ""
+    model: str = ""  # of a generation
 
 
 @dataclass
 class ConversationState:
     """What the agent remembers from one turn to the next. Stored by the caller."""
 
-    agent: AgentName = "triage"
+    agent: str = "triage"
     intent: str = ""
     collected: dict[str, str] = field(default_factory=dict)
     language: str = "en"
@@ -86,6 +77,7 @@ class ConversationState:
     failed_clarifications: int = 0
     guardrail_trips: int = 0
     failed_lookups: int = 0  # guesses at an order number and e-mail that did not match
+    failing_tools: dict[str, int] = field(default_factory=dict)  # how often each has failed since it last worked
     last_sources: list[str] = field(default_factory=list)
 
 
@@ -104,7 +96,9 @@ class TurnContext:
     language: str = "en"
     state: ConversationState = field(default_factory=ConversationState)
     seconds: float = field(default_factory=lambda: settings.TURN_SECONDS)  # that the turn may take from here on
+    affordable: bool = True  # false once a budget is used up: then no model is called
     # Gathered while the turn runs.
+    spending: Spending = field(default_factory=Spending)
     passages: list[Any] = field(default_factory=list)  # knowledge.search.Hit
     found_sources: list[Source] = field(default_factory=list)
     cited: list[Source] = field(default_factory=list)
@@ -134,7 +128,7 @@ class TurnOutcome:
     refused: bool = False
     usage: Usage = field(default_factory=Usage)
     spans: list[Span] = field(default_factory=list)
-    agent: AgentName = "triage"
+    agent: str = "triage"
     model: str = ""
     search_verdict: str = ""
     passages: list[dict[str, Any]] = field(default_factory=list)

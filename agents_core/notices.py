@@ -23,6 +23,7 @@ _BECAUSE: dict[str, dict[Reason, str]] = {
         Reason.TOOL_FAILURE: "I can't reach our order system right now",
         Reason.AGENT_OFF: "our assistant is switched off at the moment",
         Reason.AGENT_FAILED: "something went wrong on my side while I was working on your answer, and I'm sorry about that",
+        Reason.BUDGET: "our assistant has reached its limit for now",
     },
     "de": {
         Reason.MONEY_MOVEMENT: "über Zahlungen und Erstattungen ein Mensch entscheidet",
@@ -42,6 +43,7 @@ _BECAUSE: dict[str, dict[Reason, str]] = {
         Reason.TOOL_FAILURE: "ich unser Bestellsystem gerade nicht erreiche",
         Reason.AGENT_OFF: "unser Assistent gerade ausgeschaltet ist",
         Reason.AGENT_FAILED: "bei meiner Antwort leider etwas schiefgegangen ist",
+        Reason.BUDGET: "unser Assistent sein Limit vorerst erreicht hat",
     },
     "es": {
         Reason.MONEY_MOVEMENT: "los pagos y reembolsos los decide una persona",
@@ -61,6 +63,7 @@ _BECAUSE: dict[str, dict[Reason, str]] = {
         Reason.TOOL_FAILURE: "ahora mismo no puedo consultar los pedidos",
         Reason.AGENT_OFF: "nuestro asistente está desactivado en este momento",
         Reason.AGENT_FAILED: "algo ha fallado al preparar mi respuesta, y lo siento",
+        Reason.BUDGET: "nuestro asistente ha llegado por ahora a su límite",
     },
     "fr": {
         Reason.MONEY_MOVEMENT: "les paiements et remboursements sont décidés par une personne",
@@ -80,6 +83,7 @@ _BECAUSE: dict[str, dict[Reason, str]] = {
         Reason.TOOL_FAILURE: "je n'arrive pas à joindre notre système de commandes",
         Reason.AGENT_OFF: "notre assistant est arrêté en ce moment",
         Reason.AGENT_FAILED: "un problème est survenu pendant ma réponse, et j'en suis désolé",
+        Reason.BUDGET: "notre assistant a atteint sa limite pour le moment",
     },
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
-from agents_core.context import Usage
+from agents_core.pricing import Usage
 
 
 class Tripped(Protocol):

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 Risk = Literal["low", "medium", "high"]
 Route = Literal["orders", "billing", "faq", "human", "out_of_scope"]
-AgentName = Literal["triage", "orders", "billing"]
+# Which model an agent runs on: `AGENT_MODEL` or `AGENT_DECISION_MODEL`.
+Tier = Literal["small", "decision"]
 
 
 class Reason(StrEnum):
@@ -37,24 +38,26 @@ class Reason(StrEnum):
     TOOL_FAILURE = "tool_failure"
     AGENT_OFF = "agent_off"
     AGENT_FAILED = "agent_failed"
+    BUDGET = "budget"
 
 
 @dataclass(frozen=True)
 class Topic:
     """A subject that a customer writes about.
 
-    `name` is the intent that the classifier gives. `agent` answers it. `route` is what the outcome reports.
+    `name` is the intent that the classifier gives. `agent` answers it, and reports its own route; `route` is what the
+    outcome reports when the topic goes to a person.
     `hand_off` is the reason why it always goes to a person, or None when the agent may answer it.
     """
 
     name: str
-    agent: AgentName
+    agent: str
     route: Route
     risk: Risk = "low"
     hand_off: Reason | None = None
 
 
-def _topics(agent: AgentName, route: Route, risk: Risk, hand_off: Reason | None, *names: str) -> list[Topic]:
+def _topics(agent: str, route: Route, risk: Risk, hand_off: Reason | None, *names: str) -> list[Topic]:
     return [Topic(name, agent, route, risk, hand_off) for name in names]
 
 
@@ -99,6 +102,7 @@ SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "about_bot", "affirm", 
 HAND_OFF_CONFIDENCE = 0.45
 MAX_FAILED_CLARIFICATIONS = 2
 MAX_GUARDRAIL_TRIPS = 3
+MAX_TOOL_FAILURES = 2  # in a row
 
 RISK_OF_REASON: dict[Reason, Risk] = {
     Reason.MONEY_MOVEMENT: "high",
@@ -118,6 +122,7 @@ RISK_OF_REASON: dict[Reason, Risk] = {
     Reason.TOOL_FAILURE: "low",
     Reason.AGENT_OFF: "low",
     Reason.AGENT_FAILED: "low",
+    Reason.BUDGET: "low",
 }
 
 REASON_LABELS = {
@@ -138,6 +143,7 @@ REASON_LABELS = {
     Reason.TOOL_FAILURE: _("Lookup failed"),
     Reason.AGENT_OFF: _("Agent switched off"),
     Reason.AGENT_FAILED: _("Agent failed"),
+    Reason.BUDGET: _("Budget used up"),
 }
 
 

@@ -1,7 +1,6 @@
 """One agent turn on the Agents SDK: from a customer's message to a checked reply, a handoff or an honest refusal."""
 
 import asyncio
-from decimal import Decimal
 from json import JSONDecodeError
 from typing import Any
 
@@ -13,14 +12,13 @@ from agents import (
     ModelRefusalError,
     ModelSettings,
     RunConfig,
-    RunContextWrapper,
     Runner,
 )
 from django.conf import settings
-from openai import APIStatusError, AuthenticationError, OpenAIError, PermissionDeniedError
+from openai import APIStatusError, OpenAIError
 
 from agents_core.agents import agent_named, triage
-from agents_core.context import Trip, TurnContext, TurnOutcome, Usage
+from agents_core.context import Trip, TurnContext, TurnOutcome
 from agents_core.errors import TurnFailedError
 from agents_core.events import CheckedText, Progress, Tell
 from agents_core.evidence import check
@@ -28,9 +26,9 @@ from agents_core.guardrails.sdk import customer_message
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
 from agents_core.preparing import prepare
-from agents_core.pricing import Tokens, cost, tokens
 from agents_core.proposals import reason_of
 from agents_core.providers import HeardProvider
+from agents_core.refusals import refusal
 from agents_core.session import TurnSession
 from agents_core.settling import (
     code_payload,
@@ -38,6 +36,7 @@ from agents_core.settling import (
     route_of,
     settle_clarification,
     settle_sources,
+    settle_tool_failures,
     settle_trip,
 )
 from agents_core.stream import Gate, GateClosedError
@@ -60,17 +59,16 @@ async def run_turn(context: TurnContext, session: TurnSession, tell: Tell) -> Tu
     except TimeoutError as error:
         raise TurnFailedError(f"no reply within {context.seconds:g} s", retry=True) from error
     except OpenAIError as error:
-        raise TurnFailedError(repr(error), retry=_may_pass(error)) from error
+        refused = refusal(error)
+        if refused:
+            log.error("openai_account_refused", refused=refused, error=repr(error))
+        raise TurnFailedError(repr(error), retry=not refused and _may_pass(error), refused=refused) from error
     except (AgentsException, JSONDecodeError) as error:  # the client passes on a stream that it cannot parse
         raise TurnFailedError(repr(error), retry=True) from error
 
 
 def _may_pass(error: OpenAIError) -> bool:
-    """Whether the same call may succeed later: not with a wrong key or no credit, nor when the API objects."""
-    no_credit = isinstance(error, APIStatusError) and error.code == "insufficient_quota"
-    if no_credit or isinstance(error, AuthenticationError | PermissionDeniedError):
-        log.error("openai_account_refused", error=repr(error))
-        return False
+    """Whether the same call may succeed later: not when the API objects to it."""
     return not isinstance(error, APIStatusError) or error.status_code in (408, 409, 429) or error.status_code >= 500
 
 
@@ -81,12 +79,10 @@ class _Turn:
         self.context = context
         self.session = session
         self.tell = tell
-        self.timeline = Timeline(tell)
+        self.timeline = Timeline(tell, context.spending)
         self.gate = Gate(lambda text: check(text, context))
-        self.wrapper = RunContextWrapper(context)
         self.silent = False  # what a model says instead of escalating would be taken back a moment later
         self.unshown = ""
-        self.model = settings.AGENT_MODEL
 
     async def run(self) -> TurnOutcome:
         """See `run_turn`."""
@@ -95,6 +91,8 @@ class _Turn:
         if reason:
             self.tell(Progress("connecting"))
         self.silent = reason is not None
+        if not self.context.affordable:
+            return self._outcome("", reason or Reason.BUDGET)
         try:
             reply = self._checked(await self._answer(reason))
         except InputGuardrailTripwireTriggered as stopped:
@@ -111,10 +109,9 @@ class _Turn:
 
     async def _answer(self, reason: Reason | None) -> str:
         """Run the conversation's current agent or, when policy says so, go straight to escalation."""
-        self.model = settings.AGENT_DECISION_MODEL if reason else settings.AGENT_MODEL
         config = RunConfig(
-            model=self.model,
-            model_provider=HeardProvider(self._hear),
+            model="decision" if reason else None,  # the agents' own tiers otherwise
+            model_provider=HeardProvider(self._hear, self.context.spending),
             model_settings=ModelSettings(tool_choice="escalate_to_human") if reason else None,
             input_guardrails=[customer_message],
             tracing_disabled=not settings.SDK_TRACING,
@@ -128,7 +125,7 @@ class _Turn:
         result = await Runner.run(
             triage if reason else agent_named(self.context.state.agent),
             self.context.message,
-            context=self.wrapper,  # type: ignore[misc] # so that the tokens of a run that is stopped are known too
+            context=self.context,
             session=self.session,
             max_turns=MAX_MODEL_CALLS,
             hooks=self.timeline,
@@ -168,6 +165,7 @@ class _Turn:
 
     def _outcome(self, reply: str, reason: Reason | None) -> TurnOutcome:
         context = self.context
+        failed = settle_tool_failures(context)
         settle_clarification(context)
         forgotten = reason is not None and context.handoff is None
         if reason:
@@ -180,12 +178,14 @@ class _Turn:
             reply = handoff_notice(context.handoff, context.language)
         if forgotten:
             self._remember(context.message, reply)
+        elif failed:
+            self.session.added.append({"role": "assistant", "content": reply})
         settle_sources(context, reply)
-        last = self.timeline.agent or "triage"
-        context.state.agent = agent_named(last).name  # type: ignore[assignment]
+        # A message that was stopped before any agent saw it changes nothing about who has the conversation.
+        context.state.agent = agent_named(self.timeline.agent or context.state.agent).name
         return TurnOutcome(
             reply=reply,
-            route=route_of(context, last),
+            route=route_of(context, agent_named(self.timeline.agent)),
             intent=context.state.intent,
             state=context.state,
             sources=context.cited,
@@ -193,10 +193,10 @@ class _Turn:
             handoff=context.handoff,
             guardrail=context.trips[-1] if context.trips else None,
             refused=context.declined == "not_in_help_centre",
-            usage=self._usage(),
+            usage=context.spending.total,
             spans=self.timeline.spans,
             agent=context.state.agent,
-            model="offline" if settings.AGENT_BACKEND == "offline" else self.model,
+            model=context.spending.models,
             search_verdict=context.search_verdicts[-1] if context.search_verdicts else "",
             passages=[_kept(hit) for hit in context.passages],
             proposed=context.proposed,
@@ -205,17 +205,6 @@ class _Turn:
             unshown=self.unshown,
             latency_ms=self.timeline.elapsed_ms,
         )
-
-    def _usage(self) -> Usage:
-        whole = tokens(self.wrapper.usage)
-        return Usage(*whole, self._cost(whole, tokens(self.timeline.tokens)))
-
-    def _cost(self, whole: Tokens, agents: Tokens) -> Decimal:
-        """Money for the agents' tokens and for the rest, those of the safety check, whose model may be another."""
-        if settings.AGENT_BACKEND == "offline":
-            return Decimal(0)
-        check = Tokens(*(total - part for total, part in zip(whole, agents, strict=True)))
-        return cost(self.model, *agents) + cost(settings.AGENT_MODEL, *check)
 
 
 def _kept(hit: Any) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """After the run: what the turn came to. Here code has the last word over the model."""
 
+from agents_core.agents.declaration import SupportAgent
 from agents_core.citations import cited_sources
 from agents_core.context import Trip, TurnContext
+from agents_core.failures import failing_too_often, failing_tools
 from agents_core.guardrails.fallbacks import fallback
 from agents_core.handoff import HandoffPayload
 from agents_core.notices import declined_notice, handoff_notice
@@ -20,7 +22,7 @@ from agents_core.proposals import propose_for_topic
 RISKS: list[Risk] = ["low", "medium", "high"]
 
 
-def route_of(context: TurnContext, agent: str) -> Route:
+def route_of(context: TurnContext, agent: SupportAgent) -> Route:
     """Where the message belonged: the home of its topic when handed off, otherwise who answered it."""
     topic = topics().get(context.state.intent)
     if context.declined == "out_of_scope":
@@ -30,9 +32,18 @@ def route_of(context: TurnContext, agent: str) -> Route:
         if topic and (own_topic or topic.route in ("orders", "billing")):
             return topic.route
         return "human"
-    if agent == "orders":
-        return "orders"
-    return "billing" if agent == "billing" else "faq"
+    return agent.route
+
+
+def settle_tool_failures(context: TurnContext) -> bool:
+    """Hand off when lookups failed twice in a row, in this turn or in two. Whether it was done here."""
+    too_often = failing_too_often(context)
+    context.state.failing_tools = {} if too_often else failing_tools(context)
+    if not too_often or context.handoff:
+        return False
+    context.handoff = code_payload(context, Reason.TOOL_FAILURE)
+    context.clarification = context.declined = ""
+    return True
 
 
 def settle_clarification(context: TurnContext) -> None:
@@ -67,14 +78,16 @@ def enforce(context: TurnContext, reason: Reason) -> None:
 def code_payload(context: TurnContext, reason: Reason) -> HandoffPayload:
     """A payload from what the turn knows, for when no model made one."""
     state = context.state
-    looked_up = ", ".join(dict.fromkeys(call.name for call in context.tool_calls)) or "nothing"
+    worked = ", ".join(dict.fromkeys(call.name for call in context.tool_calls if call.ok)) or "nothing"
+    failed = ", ".join(dict.fromkeys(call.name for call in context.tool_calls if not call.ok))
+    failures = f" Failed: {failed}." if failed else ""
     return HandoffPayload(
         customer_message=context.message[:4000] or "(no text)",
         detected_intent=state.intent or "unknown",
         collected_fields=dict(state.collected),
         knowledge_sources_used=[source.id for source in context.found_sources][:30],
         conversation_summary=(
-            f"The customer wrote: “{context.message[:600]}” Looked up: {looked_up}. Nothing was decided."
+            f"The customer wrote: “{context.message[:600]}” Looked up: {worked}.{failures} Nothing was decided."
         ),
         escalation_reason=reason,
         risk_level=risk_of(reason, state.intent),

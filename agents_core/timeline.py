@@ -4,21 +4,21 @@ import time
 from typing import Any
 
 from agents import Agent, RunContextWrapper, RunHooks, Tool
-from agents import Usage as SdkUsage
 
 from agents_core.context import Span, TurnContext
 from agents_core.events import STATE_OF_TOOL, Progress, Tell
+from agents_core.pricing import Spending
 
 
 class Timeline(RunHooks[TurnContext]):
     """Collects spans. Never raises: an exception in a hook would end the run."""
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: Tell, spending: Spending) -> None:
         self._tell = tell
+        self._spending = spending
         self._began = time.monotonic()
         self._open: dict[str, float] = {}
         self.spans: list[Span] = []
-        self.tokens = SdkUsage()  # of the agents alone, without the safety check's
         self.agent = ""  # the last that was at work
 
     @property
@@ -30,10 +30,10 @@ class Timeline(RunHooks[TurnContext]):
         """A step begins."""
         self._open[key] = self.elapsed_ms
 
-    def end(self, key: str, kind: str, name: str, error: str = "") -> None:
+    def end(self, key: str, kind: str, name: str, *, model: str = "") -> None:
         """The step that began under `key` ended."""
         start = self._open.pop(key, self.elapsed_ms)
-        self.spans.append(Span(kind, name, int(start), self.elapsed_ms - int(start), error))
+        self.spans.append(Span(kind, name, int(start), self.elapsed_ms - int(start), model=model))
 
     async def on_llm_start(self, context: Any, agent: Agent[Any], *args: Any, **kwargs: Any) -> None:
         """A model call begins."""
@@ -42,8 +42,7 @@ class Timeline(RunHooks[TurnContext]):
 
     async def on_llm_end(self, context: Any, agent: Agent[Any], response: Any) -> None:
         """A model call ended."""
-        self.end(f"llm:{agent.name}", "generation", agent.name)
-        self.tokens.add(response.usage)
+        self.end(f"llm:{agent.name}", "generation", agent.name, model=self._spending.asked[-1])
 
     async def on_tool_start(self, context: Any, agent: Agent[Any], tool: Tool) -> None:
         """A tool begins."""

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from agents_core import providers
-from agents_core.context import Usage
 from agents_core.outcome import outcome
+from agents_core.pricing import Usage
 from conversations import leases, turn_loop
 from conversations.actions.messages import post_customer_message
 from conversations.database import database

@@ -7,7 +7,7 @@ import structlog
 from agents_core.errors import TurnFailedError
 from agents_core.runner import run_turn as run_agents
 from conversations import turn_loop
-from conversations.actions.turns import Claim, claim_turn, fail_turn, finish_turn
+from conversations.actions.turns import Claim, claim_turn, fail_turn, finish_turn, keep_spending
 from conversations.database import database
 from conversations.publishing import Publisher
 
@@ -52,10 +52,11 @@ async def _run(claim: Claim, publisher: Publisher) -> None:
     except asyncio.CancelledError:
         log.info("turn_cancelled")
         await publisher.status("done")
+        await database(keep_spending, claim)
         raise
     except TurnFailedError as error:
         log.warning("turn_failed", error=str(error), retry=error.retry)
-        await database(fail_turn, claim, str(error), retry=error.retry)
+        await database(fail_turn, claim, str(error), retry=error.retry, refused=error.refused)
     except Exception as error:
         log.exception("turn_broke")
         await database(fail_turn, claim, repr(error), retry=True)

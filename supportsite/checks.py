@@ -1,32 +1,78 @@
 """Settings that contradict the code, and settings that are fine on a laptop and wrong in production (`--deploy`)."""
 
+import re
 from typing import Any, get_args
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from agents_core.policy import DEFAULT_TOPICS, AgentName, Reason, Risk, Route
+from agents_core.policy import DEFAULT_TOPICS, Reason, Risk, Route, Tier
 
-ALLOWED_CHANGES: dict[str, tuple[str, ...]] = {
-    "agent": get_args(AgentName),
-    "route": get_args(Route),
-    "risk": get_args(Risk),
-    "hand_off": ("", *Reason),
-}
+OPENAI_KEY = re.compile(r"sk-[A-Za-z0-9_-]{20,}")
+
+
+def _agents() -> dict[str, Any]:
+    from agents_core.agents import AGENTS  # it loads all that the agents use, which the other checks do without
+
+    return AGENTS
+
+
+@register()
+def specialists_are_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What an agent declares is among what there is, and every subject that ships has an agent."""
+    agents = _agents()
+    problems = [f"{name}: route={each.route!r}" for name, each in agents.items() if each.route not in get_args(Route)]
+    problems += [f"{name}: tier={each.model!r}" for name, each in agents.items() if each.model not in get_args(Tier)]
+    problems += [f"{each.name}: agent={each.agent!r}" for each in DEFAULT_TOPICS if each.agent not in agents]
+    hint = "See docs/specialists.md."
+    return [Error(f"There is no such thing: {problem}", hint=hint, id="supportsite.E004") for problem in problems]
 
 
 @register()
 def support_policy_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A slip of the pen in SUPPORT_POLICY must not leave a subject to the agent that was meant for a person."""
+    allowed_changes: dict[str, tuple[str, ...]] = {
+        "agent": tuple(_agents()),
+        "route": get_args(Route),
+        "risk": get_args(Risk),
+        "hand_off": ("", *Reason),
+    }
     names = {topic.name for topic in DEFAULT_TOPICS}
     problems = [f"there is no topic {name!r}" for name in settings.SUPPORT_POLICY if name not in names]
     for name, changes in settings.SUPPORT_POLICY.items():
         for key, value in changes.items():
-            if value not in ALLOWED_CHANGES.get(key, ()):
-                allowed = ", ".join(repr(str(each)) for each in ALLOWED_CHANGES.get(key, ())) or "none such"
+            if value not in allowed_changes.get(key, ()):
+                allowed = ", ".join(repr(str(each)) for each in allowed_changes.get(key, ())) or "none such"
                 problems.append(f"{name}: {key}={value!r}; allowed: {allowed}")
     hint = "See docs/policy.md."
     return [Error(f"SUPPORT_POLICY: {problem}", hint=hint, id="supportsite.E003") for problem in problems]
+
+
+@register()
+def openai_key_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What comes with a key that was copied badly. Whether it is accepted only a call can tell: `check_openai`."""
+    key = settings.OPENAI_API_KEY
+    if settings.AGENT_BACKEND != "openai":
+        return []
+    if not key.isascii() or not key.isprintable() or re.search(r"[\s\"'<>]", key):
+        message = "OPENAI_API_KEY holds a space, a line break, a quotation mark or another character that no key has."
+        return [Error(message, hint="Copy the key again, alone and without quotes.", id="supportsite.E005")]
+    if not settings.OPENAI_BASE_URL and not OPENAI_KEY.fullmatch(key):
+        message = "OPENAI_API_KEY does not look like a key of OpenAI's (sk-…)."
+        return [Warning(message, hint="Try it with `manage.py check_openai`.", id="supportsite.W001")]
+    return []
+
+
+@register()
+def budgets_can_be_kept(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A model without a price costs nothing on the books, so a budget would never be used up."""
+    if settings.AGENT_BACKEND != "openai" or not (settings.BUDGET_PER_CONVERSATION or settings.BUDGET_PER_DAY):
+        return []
+    models = sorted({settings.AGENT_MODEL, settings.AGENT_DECISION_MODEL} - set(settings.MODEL_PRICES))
+    hint = "Add it to MODEL_PRICES in supportsite/settings.py, or take the budget away."
+    return [
+        Error(f"There is a budget, but no price for {model}.", hint=hint, id="supportsite.E006") for model in models
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -1,6 +1,7 @@
 """The environment, read once, typed and checked. A wrong value stops the start with a line that says which and why."""
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -43,6 +44,8 @@ class Environment(BaseSettings):
     turns_at_once: int = Field(default=500, ge=1, le=2000)
     guardrail_model_check: bool = True
     offline_token_delay_ms: int = Field(default=12, ge=0, le=1000)
+    budget_per_conversation: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000)
+    budget_per_day: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000)
 
     identity_secret: str = ""
     widget_origins: CommaList = []

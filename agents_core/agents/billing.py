@@ -8,4 +8,5 @@ billing = agent(
     "billing",
     description="Payments, invoices, bills, fees, plans and subscriptions.",
     tools=[get_account_details, refund_order, change_account],
+    route="billing",
 )

@@ -1,13 +1,16 @@
-"""What every agent of ours has in common."""
+"""What every agent of ours has in common, and what each declares for itself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from agents import Agent, FunctionToolResult, ModelSettings, RunContextWrapper, Tool, ToolsToFinalOutputResult
 from openai.types.shared import Reasoning
 
 from agents_core.context import TurnContext
+from agents_core.failures import failing_too_often
 from agents_core.instructions import instructions
+from agents_core.policy import Route, Tier
 from agents_core.tools.conversation import STOP_AT, ask_customer, decline_to_answer, escalate_to_human
 from agents_core.tools.help_centre import search_help_centre
 
@@ -22,24 +25,40 @@ SETTINGS = ModelSettings(
 )
 
 
-def agent(name: str, *, description: str, tools: Sequence[Tool]) -> Agent[TurnContext]:
-    """An agent called `name`, with the instructions of that name and the tools that every agent has besides its own."""
-    return Agent(
+@dataclass
+class SupportAgent(Agent[TurnContext]):
+    """An agent of the SDK, and where its answers count. Its `model` is a tier, for which the provider has one."""
+
+    route: Route = "faq"
+
+
+def agent(
+    name: str, *, description: str, tools: Sequence[Tool], route: Route = "faq", tier: Tier = "small"
+) -> SupportAgent:
+    """An agent called `name`, with the instructions of that name and the tools that every agent has besides its own.
+
+    `description` tells triage what to send it. `route` is what a turn reports that it answered. `tier` is "small" for
+    what is looked up and told, "decision" for what must be weighed: `AGENT_MODEL` or `AGENT_DECISION_MODEL`.
+    """
+    return SupportAgent(
         name=name,
         handoff_description=description,
         instructions=instructions(name),
         tools=[*COMMON, *tools],
+        model=tier,
         model_settings=SETTINGS,
         tool_use_behavior=_stop_when_settled,
+        route=route,
     )
 
 
 def _stop_when_settled(
     context: RunContextWrapper[TurnContext], results: list[FunctionToolResult]
 ) -> ToolsToFinalOutputResult:
-    """End the run at a tool whose output is the reply. An escalation that was refused is the model's to correct."""
+    """End the run at a tool whose output is the reply, and when lookups keep failing: code then brings a person. An
+    escalation that was refused is the model's to correct."""
     for result in results:
         refused: Any = result.tool.name == "escalate_to_human" and context.context.handoff is None
         if result.tool.name in STOP_AT and not refused:
             return ToolsToFinalOutputResult(is_final_output=True, final_output=result.output)
-    return ToolsToFinalOutputResult(is_final_output=False)
+    return ToolsToFinalOutputResult(is_final_output=failing_too_often(context.context), final_output="")

@@ -7,16 +7,21 @@ from typing import Any
 from agents import Agent
 from agents import _run_state_agent_identity as sdk
 
+_work_out = sdk._agent_identity_signature
+_known: dict[int, str] = {}
+
 
 def settle(agents: Iterable[Agent[Any]]) -> None:
-    """Have the SDK remember the signatures of these agents, which stay as they are and live as long as the process.
+    """Have the SDK remember the signatures of these agents, which stay as they are from here on and live as long as the
+    process. Another call forgets those of before.
 
     It reaches into the SDK, whose minor version is pinned; `tests/agents_core/test_agents.py` tells when that ends.
     """
-    work_out = sdk._agent_identity_signature
-    known = {id(agent): work_out(agent) for agent in agents}
+    signatures = {id(agent): _work_out(agent) for agent in agents}
+    _known.clear()
+    _known.update(signatures)
+    sdk._agent_identity_signature = _signature
 
-    def signature(agent: Agent[Any]) -> str:
-        return known.get(id(agent)) or work_out(agent)
 
-    sdk._agent_identity_signature = signature
+def _signature(agent: Agent[Any]) -> str:
+    return _known.get(id(agent)) or _work_out(agent)

@@ -8,4 +8,5 @@ orders = agent(
     "orders",
     description="Status, tracking, delivery, change or cancellation of an order.",
     tools=[get_order_status, list_my_orders, cancel_order],
+    route="orders",
 )

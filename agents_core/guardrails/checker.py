@@ -1,8 +1,8 @@
 """The model's own look at a message, after the deterministic layer. Only where a real model is configured."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from agents import Agent, RunConfig, RunContextWrapper, Runner
+from agents import Agent, RunConfig, RunContextWrapper, RunHooks, Runner
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict
 
@@ -35,6 +35,14 @@ checker: Agent[TurnContext] = Agent(
 )
 
 
+class _Counted(RunHooks[TurnContext]):
+    """Counts the check's tokens towards the turn, whatever comes of it."""
+
+    async def on_llm_end(self, context: RunContextWrapper[TurnContext], agent: Any, response: Any) -> None:
+        """See `RunHooks`."""
+        context.context.spending.add(settings.AGENT_MODEL, response.usage)
+
+
 async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | None:
     """A trip when the model finds the message unsafe. Errors are raised: what was not checked is not answered."""
     if settings.AGENT_BACKEND != "openai" or not settings.GUARDRAIL_MODEL_CHECK:
@@ -47,8 +55,9 @@ async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | No
         workflow_name="support-check",
         group_id=context.context.conversation_id,
     )
-    # The wrapper, not the bare context: the tokens count towards this turn.
     message = context.context.message
-    result = await Runner.run(checker, message, context=context, run_config=config, max_turns=1)  # type: ignore[misc]
+    result = await Runner.run(
+        checker, message, context=context.context, run_config=config, max_turns=1, hooks=_Counted()
+    )
     category = result.final_output_as(SafetyVerdict).category
     return None if category == "safe" else Trip("input", category, message[:300])

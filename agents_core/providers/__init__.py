@@ -9,6 +9,7 @@ from django.conf import settings
 from httpx2 import Limits
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
+from agents_core.pricing import Spending
 from agents_core.providers.hearing import Hear, HeardClient, HeardModel
 from agents_core.providers.pacing import pace
 
@@ -18,6 +19,7 @@ _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDic
 # again within it.
 SILENCE = 30.0
 MODEL_RETRIES = 2
+OFFLINE = "offline"
 # To the model at once: more than turns may run in a process.
 CONNECTIONS = 2000
 
@@ -27,17 +29,27 @@ def provider() -> ModelProvider:
     return _offline() if settings.AGENT_BACKEND == "offline" else OpenAIProvider(openai_client=client())
 
 
-class HeardProvider(ModelProvider):
-    """Gives models whose text is heard while they speak."""
+def model_of(tier: str | None) -> str:
+    """The model that agents of a tier run on."""
+    if settings.AGENT_BACKEND == "offline":
+        return OFFLINE
+    return settings.AGENT_DECISION_MODEL if tier == "decision" else settings.AGENT_MODEL
 
-    def __init__(self, hear: Hear) -> None:
+
+class HeardProvider(ModelProvider):
+    """Gives the models of the tiers. Their text is heard while they speak, and what they use is counted."""
+
+    def __init__(self, hear: Hear, spending: Spending) -> None:
         self._hear = hear
+        self._spending = spending
 
     def get_model(self, model_name: str | None) -> Model:
-        """See `ModelProvider`."""
+        """See `ModelProvider`; the name is that of a tier."""
+        name = model_of(model_name)
+        self._spending.asked.append(name)
         if settings.AGENT_BACKEND == "offline":
-            return HeardModel(_offline().get_model(model_name), self._hear)
-        return OpenAIResponsesModel(model_name or settings.AGENT_MODEL, HeardClient(client(), self._hear))  # type: ignore[arg-type]
+            return HeardModel(_offline().get_model(name), self._hear, self._spending)
+        return OpenAIResponsesModel(name, HeardClient(client(), self._hear, self._spending))  # type: ignore[arg-type]
 
 
 def client() -> AsyncOpenAI:

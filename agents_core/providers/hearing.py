@@ -8,6 +8,8 @@ from agents import Model, ModelBehaviorError, ModelResponse, Usage
 from openai import AsyncOpenAI, AsyncStream, NotGiven, Omit, RequestOptions
 from openai.types.responses import Response, ResponseCompletedEvent, ResponseTextDeltaEvent, ResponseUsage
 
+from agents_core.pricing import Spending
+
 # Gets each piece of a response's text, and an empty one at its end. What it raises ends the model's call.
 Hear = Callable[[str], None]
 
@@ -19,9 +21,10 @@ _ENDINGS = ("response.completed", "response.incomplete", "response.failed")
 class HeardModel(Model):
     """A model of ours that streams: asked for a whole response, it lets `hear` know of the text as it comes."""
 
-    def __init__(self, model: Model, hear: Hear) -> None:
+    def __init__(self, model: Model, hear: Hear, spending: Spending) -> None:
         self._model = model
         self._hear = hear
+        self._spending = spending
 
     async def get_response(self, *args: Any, **kwargs: Any) -> ModelResponse:
         """See `Model`. Raises ModelBehaviorError when the stream ends without a response."""
@@ -30,6 +33,7 @@ class HeardModel(Model):
                 self._hear(event.delta)
             elif isinstance(event, ResponseCompletedEvent):
                 response = event.response
+                self._spending.add(response.model, response.usage)
                 self._hear("")
                 return ModelResponse(output=response.output, usage=_usage(response.usage), response_id=response.id)
         raise ModelBehaviorError("the model's stream ended without a response")
@@ -42,9 +46,10 @@ class HeardModel(Model):
 class HeardClient:
     """OpenAI's client as the SDK's Responses model uses it: `responses.create` streams, tells, returns the whole."""
 
-    def __init__(self, client: AsyncOpenAI, hear: Hear) -> None:
+    def __init__(self, client: AsyncOpenAI, hear: Hear, spending: Spending) -> None:
         self._client = client
         self._hear = hear
+        self._spending = spending
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
@@ -56,7 +61,7 @@ class HeardClient:
 
     def with_options(self, **options: Any) -> "HeardClient":
         """See `AsyncOpenAI`."""
-        return HeardClient(self._client.with_options(**options), self._hear)
+        return HeardClient(self._client.with_options(**options), self._hear, self._spending)
 
     async def create(self, **kwargs: Any) -> Response:
         """See `AsyncResponses.create`. Raises OpenAIError, and ModelBehaviorError for a stream without an end."""
@@ -80,8 +85,9 @@ class HeardClient:
                 elif kind == "error":
                     raise ModelBehaviorError(f"the model's stream told of an error: {event.get('message')}")
                 elif kind in _ENDINGS:
-                    self._hear("")
                     whole = Response.construct(**event["response"])
+                    self._spending.add(asked["model"], whole.usage)  # before the text: it may be stopped there
+                    self._hear("")
         if whole is None:
             raise ModelBehaviorError("the response stream ended before its last event")
         return whole

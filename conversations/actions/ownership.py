@@ -59,7 +59,8 @@ def give_back(conversation_id: int, *, user: User) -> Conversation:
     change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None)
     conversation.failed_clarifications = 0
     conversation.guardrail_trips = 0
-    conversation.save(update_fields=["failed_clarifications", "guardrail_trips"])
+    conversation.failing_tools = {}
+    conversation.save(update_fields=["failed_clarifications", "guardrail_trips", "failing_tools"])
     _end_handoffs(conversation)
     signals.returned.send(Conversation, conversation=conversation, user=user)
     realtime.announce_handoff(conversation.pk)

@@ -7,17 +7,30 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from agents_core.context import TurnContext, TurnOutcome
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
+from agents_core.pricing import Usage
 from conversations import dispatch, realtime
 from conversations.actions.handoff import hand_off, hand_off_unattended, payload_from_history
 from conversations.actions.messages import append_message
+from conversations.budgets import is_affordable
 from conversations.leases import LEASE
 from conversations.locking import locked, queued_turn
-from conversations.models import AgentSwitch, Conversation, GuardrailTrip, Owner, Role, ToolRun, Turn, TurnStatus
+from conversations.models import (
+    AgentSwitch,
+    Conversation,
+    GuardrailTrip,
+    Owner,
+    ProviderRefusal,
+    Role,
+    ToolRun,
+    Turn,
+    TurnStatus,
+)
 from conversations.session import ConversationSession, store_items
 from knowledge.gaps import record_gap
 
@@ -39,6 +52,7 @@ class Claim:
     upto_seq: int
     context: TurnContext
     session: ConversationSession
+    refused: bool = False  # the provider refused our account when last asked
 
 
 def claim_turn(turn_id: int, *, worker: str) -> Claim | None:
@@ -59,7 +73,7 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
         return None
     conversation = turn.conversation
     said = conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).order_by("seq")
-    messages = list(said.values_list("seq", "text", AgentSwitch.off()))
+    messages = list(said.values_list("seq", "text", AgentSwitch.off(), ProviderRefusal.standing()))
     if conversation.owner != Owner.AI or not messages:
         Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(status=TurnStatus.DISCARDED, finished_at=now)
         return None
@@ -84,42 +98,66 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
         turn_id=str(turn.pk),
         identity=conversation.customer.identity,
         page=conversation.page,
-        message="\n".join(text for _seq, text, _off in messages),
+        message="\n".join(text for _seq, text, *_ in messages),
         state=conversation.state,
         seconds=max(settings.TURN_SECONDS - turn.seconds, LEAST_SECONDS),
+        affordable=is_affordable(conversation.pk),
     )
     session = ConversationSession(conversation)
-    return Claim(turn.pk, conversation.pk, turn.fence + 1, conversation.epoch, messages[-1][0], context, session)
+    seq, _text, _off, refused = messages[-1]
+    return Claim(turn.pk, conversation.pk, turn.fence + 1, conversation.epoch, seq, context, session, refused)
 
 
 @transaction.atomic
 def finish_turn(claim: Claim, outcome: TurnOutcome) -> bool:
     """Store everything that a turn came to and show its reply. False, and nothing shown, when the turn is no longer
     ours or a person has taken over; then the outcome is kept for the trace only."""
+    if claim.refused and outcome.usage.output:
+        ProviderRefusal.clear()
     conversation = locked(claim.conversation_id)
     ours = Turn.objects.filter(pk=claim.turn_id, fence=claim.fence)
     if conversation.owner == Owner.AI and conversation.epoch == claim.epoch:
         done = {"status": TurnStatus.DONE, "unshown_reply": outcome.unshown}
-        if ours.filter(status=TurnStatus.RUNNING).update(**done, **_trace(outcome)):
+        if ours.filter(status=TurnStatus.RUNNING).update(**done, **_trace(claim, outcome)):
             _show(conversation, claim, outcome)
             return True
-    if ours.filter(status=TurnStatus.DISCARDED).update(unshown_reply=outcome.reply, **_trace(outcome)):
+    late = ours.filter(status=TurnStatus.DISCARDED, counted_fence__lt=claim.fence)
+    if late.update(unshown_reply=outcome.reply, **_trace(claim, outcome)):
         _keep_steps(claim, outcome)
+    else:
+        keep_spending(claim)
     return False  # taken over; or the lease ran out, and another attempt answers, or has
 
 
-def _trace(outcome: TurnOutcome) -> dict[str, Any]:
+def keep_spending(claim: Claim) -> None:
+    """Count what an attempt has spent that came to nothing: the money is gone, whoever has the turn now. Doing it again
+    changes nothing."""
+    spending = claim.context.spending
+    if spending.by_model:
+        uncounted = Turn.objects.filter(pk=claim.turn_id, counted_fence__lt=claim.fence)
+        uncounted.update(model=spending.models[:80], **_spent(claim, spending.total))
+
+
+def _spent(claim: Claim, usage: Usage) -> dict[str, Any]:
+    """On top of what earlier attempts at the turn have spent."""
+    return {
+        "counted_fence": claim.fence,
+        "input_tokens": F("input_tokens") + usage.input,
+        "cached_tokens": F("cached_tokens") + usage.cached,
+        "output_tokens": F("output_tokens") + usage.output,
+        "cost": F("cost") + usage.cost,
+    }
+
+
+def _trace(claim: Claim, outcome: TurnOutcome) -> dict[str, Any]:
     return {
         "agent": outcome.agent,
-        "model": outcome.model,
+        "model": outcome.model[:80],
         "intent": outcome.intent,
         "route": outcome.route,
         "search_verdict": outcome.search_verdict,
         "refused": outcome.refused,
-        "input_tokens": outcome.usage.input,
-        "cached_tokens": outcome.usage.cached,
-        "output_tokens": outcome.usage.output,
-        "cost": outcome.usage.cost,
+        **_spent(claim, outcome.usage),
         "latency_ms": outcome.latency_ms,
         "spans": [asdict(span) for span in outcome.spans],
         "passages": outcome.passages,
@@ -176,10 +214,13 @@ def _next(conversation: Conversation) -> None:
 
 
 @transaction.atomic
-def fail_turn(claim: Claim, error: str, *, retry: bool) -> None:
+def fail_turn(claim: Claim, error: str, *, retry: bool, refused: str = "") -> None:
     """The turn raised. It is queued again, a few times and while it has time left; then the customer gets an apology
-    and a person."""
+    and a person. `refused` is what the provider objects to about our account: staff are told until it answers again."""
+    if refused:
+        ProviderRefusal.record(refused)
     conversation = locked(claim.conversation_id)
+    keep_spending(claim)
     turn = Turn.objects.get(pk=claim.turn_id)
     if turn.status != TurnStatus.RUNNING or turn.fence != claim.fence:
         return

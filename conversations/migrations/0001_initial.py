@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ("failed_clarifications", models.PositiveSmallIntegerField(default=0)),
                 ("guardrail_trips", models.PositiveSmallIntegerField(default=0)),
                 ("failed_lookups", models.PositiveSmallIntegerField(default=0)),
+                ("failing_tools", models.JSONField(blank=True, default=dict)),
                 ("last_sources", models.JSONField(blank=True, default=list)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("updated", models.DateTimeField(auto_now=True)),
@@ -179,6 +180,7 @@ class Migration(migrations.Migration):
                 ("cached_tokens", models.PositiveIntegerField(default=0)),
                 ("output_tokens", models.PositiveIntegerField(default=0)),
                 ("cost", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                ("counted_fence", models.PositiveIntegerField(default=0)),
                 ("latency_ms", models.PositiveIntegerField(default=0)),
                 ("spans", models.JSONField(blank=True, default=list)),
                 ("passages", models.JSONField(blank=True, default=list)),
@@ -415,6 +417,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ProviderRefusal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=10)),
+                ("since", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_provider_refusal")],
+            },
+        ),
+        migrations.CreateModel(
             name="AgentSwitch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -473,6 +486,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="turn",
             index=models.Index(fields=["conversation", "-id"], name="turn_of_conversation"),
+        ),
+        migrations.AddIndex(
+            model_name="turn",
+            index=models.Index(
+                condition=models.Q(("cost__gt", 0)), fields=["started_at", "cost"], name="turn_that_cost"
+            ),
         ),
         migrations.AddConstraint(
             model_name="turn",

@@ -6,6 +6,7 @@ from conversations.models.handoff import Handoff
 from conversations.models.message import Message, Role
 from conversations.models.proposed_action import ActionStatus, ProposedAction
 from conversations.models.rating import Rating
+from conversations.models.refusal import ProviderRefusal
 from conversations.models.run_item import RunItem
 from conversations.models.switch import AgentSwitch
 from conversations.models.turn import GuardrailTrip, ToolRun, Turn, TurnStatus
@@ -21,6 +22,7 @@ __all__ = [
     "Message",
     "Owner",
     "ProposedAction",
+    "ProviderRefusal",
     "Rating",
     "Role",
     "RunItem",

@@ -83,6 +83,7 @@ class Conversation(models.Model):
     failed_clarifications = models.PositiveSmallIntegerField(default=0)
     guardrail_trips = models.PositiveSmallIntegerField(default=0)
     failed_lookups = models.PositiveSmallIntegerField(default=0)
+    failing_tools = models.JSONField(default=dict, blank=True)
     last_sources = models.JSONField(default=list, blank=True)
 
     created = models.DateTimeField(auto_now_add=True)
@@ -114,7 +115,7 @@ class Conversation(models.Model):
     def state(self) -> ConversationState:
         """What the agent remembers, as an agent turn takes it."""
         return ConversationState(
-            agent=self.agent,  # type: ignore[arg-type]
+            agent=self.agent,
             intent=self.intent,
             collected=dict(self.collected),
             asked_for=self.asked_for,
@@ -122,6 +123,7 @@ class Conversation(models.Model):
             failed_clarifications=self.failed_clarifications,
             guardrail_trips=self.guardrail_trips,
             failed_lookups=self.failed_lookups,
+            failing_tools=dict(self.failing_tools),
             last_sources=list(self.last_sources),
         )
 

@@ -42,6 +42,7 @@ class Turn(models.Model):
     cached_tokens = models.PositiveIntegerField(default=0)
     output_tokens = models.PositiveIntegerField(default=0)
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    counted_fence = models.PositiveIntegerField(default=0)  # the newest attempt whose tokens are counted above
     latency_ms = models.PositiveIntegerField(default=0)
     spans = models.JSONField(default=list, blank=True)
     passages = models.JSONField(default=list, blank=True)
@@ -71,6 +72,7 @@ class Turn(models.Model):
                 name="turn_unfinished",
             ),
             models.Index(fields=["conversation", "-id"], name="turn_of_conversation"),
+            models.Index(fields=["started_at", "cost"], condition=Q(cost__gt=0), name="turn_that_cost"),
         ]
 
     def __str__(self) -> str:

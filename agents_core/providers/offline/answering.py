@@ -4,7 +4,7 @@ from agents_core import policy
 from agents_core.providers.offline import cues
 from agents_core.providers.offline.dialogue import SURE, Dialogue
 from agents_core.providers.offline.handing import escalate
-from agents_core.providers.offline.lookups import ask, ask_account, ask_order, unavailable
+from agents_core.providers.offline.lookups import ACCOUNT, STATUS, ask, ask_account, ask_order, unavailable
 from agents_core.providers.offline.questions import ENOUGH_TERMS, Question, asking_clause
 from agents_core.providers.offline.quoting import CLEAR, ENOUGH, quote
 from agents_core.providers.offline.replies import DEFAULT, phrase
@@ -29,13 +29,16 @@ def answer(dialogue: Dialogue, asked: list[Question]) -> Step:
 
 def _settle(dialogue: Dialogue, question: Question) -> str | Step:
     """The answer to one question ("" when there is none), or the step that must come first."""
-    if question.kind == "order":
+    sees_orders = STATUS in dialogue.tools
+    if question.kind == "order" and sees_orders:
         return ask_order(dialogue, question)
-    if question.kind == "account":
+    if question.kind == "account" and ACCOUNT in dialogue.tools:
         return ask_account(dialogue, question)
     settled = _settle_by_search(dialogue, question)
     # No article tells how to follow an order: then the order itself does.
-    return settled if settled or question.intent != "order_status" else ask_order(dialogue, question)
+    return (
+        ask_order(dialogue, question) if not settled and question.intent == "order_status" and sees_orders else settled
+    )
 
 
 def _settle_by_search(dialogue: Dialogue, question: Question) -> str | Step:

@@ -14,8 +14,6 @@ from agents_core.understanding import Reading, read
 
 TRIAGE = "triage"
 TRANSFER = "transfer_to_"
-# The tool that only this agent has: how the model knows whom it plays.
-AGENT_OF_TOOL = {"get_order_status": "orders", "get_account_details": "billing"}
 SURE = 0.5
 UNSURE = "en"  # what the reading says of a text that is too short to tell
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -24,7 +22,7 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 
 @dataclass(frozen=True)
 class Dialogue:
-    """The turns with their readings, oldest first, and the agent that is being played.
+    """The turns with their readings, oldest first, the agent that is being played, and the tools that it has.
 
     `bare` is the newest message read by itself; its reading in `readings` knows what was said before. `known` are the
     details from turns that were summed up.
@@ -34,6 +32,7 @@ class Dialogue:
     readings: list[Reading]
     bare: Reading
     agent: str
+    tools: frozenset[str] = frozenset()
     known: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -106,7 +105,8 @@ def read_dialogue(items: list[Any], offered: Offered) -> Dialogue:
     for position, turn in enumerate(found):
         asked_for = _asked_for(found[position - 1]) if position else ""
         readings.append(_read(turn.message, _subject(readings), asked_for))
-    return Dialogue(found, readings, _read(found[-1].message, "", ""), _agent(found, offered), known_details(items))
+    newest = _read(found[-1].message, "", "")
+    return Dialogue(found, readings, newest, offered.agent, offered.tools, known_details(items))
 
 
 # Each step of a turn reads the conversation anew, and so does each turn.
@@ -123,11 +123,3 @@ def _subject(readings: list[Reading]) -> str:
 def _asked_for(turn: Turn) -> str:
     asked = turn.called("ask_customer")
     return str(asked[-1].arguments.get("detail", "")) if asked else ""
-
-
-def _agent(found: list[Turn], offered: Offered) -> str:
-    for tool, agent in AGENT_OF_TOOL.items():
-        if tool in offered.tools:
-            return agent
-    transfers = [call.tool for turn in found for call in turn.calls if call.tool.startswith(TRANSFER)]
-    return transfers[-1].removeprefix(TRANSFER) if transfers else TRIAGE

@@ -12,7 +12,7 @@ from agents_core.providers.offline.steps import Say, Step, Use
 from agents_core.transcript import Call
 from agents_core.understanding import read
 
-STATUS, LIST, ACCOUNT = "get_order_status", "list_my_orders", "get_account_details"
+STATUS, LIST, CANCEL, ACCOUNT = "get_order_status", "list_my_orders", "cancel_order", "get_account_details"
 MOST_LISTED = 5
 FEWEST_DIGITS = 4
 # A cancelled or returned order cannot be cancelled (again).
@@ -64,14 +64,16 @@ def _told(dialogue: Dialogue, question: Question, call: Call) -> str | Step:
 
 
 def _about_order(dialogue: Dialogue, question: Question, order: dict[str, Any]) -> str | Step:
-    if question.intent == "cancel_order" and order.get("status") not in SETTLED:
+    if question.intent == "cancel_order" and CANCEL in dialogue.tools and order.get("status") not in SETTLED:
         reason = " ".join(dialogue.now.message.split())[:300]
-        return Use("cancel_order", {"order_id": str(order.get("order_id", "")), "reason": reason})
+        return Use(CANCEL, {"order_id": str(order.get("order_id", "")), "reason": reason})
     return order_sentences(order, dialogue.language)
 
 
 def _find_order(dialogue: Dialogue, question: Question) -> str | Step:
     """No number is known: the signed-in customer's orders, else the number from the customer."""
+    if LIST not in dialogue.tools:
+        return ask(dialogue, "order_id", "ask_order_id")
     done = dialogue.now.called(LIST)
     if not done:
         return Use(LIST)

@@ -25,7 +25,8 @@ from openai.types.responses import (
 from openai.types.responses.response_prompt_param import ResponsePromptParam
 from openai.types.responses.response_usage import InputTokensDetails, OutputTokensDetails
 
-from agents_core.providers.offline.dialogue import read_dialogue
+from agents_core.instructions import role_in
+from agents_core.providers.offline.dialogue import TRIAGE, read_dialogue
 from agents_core.providers.offline.events import events
 from agents_core.providers.offline.planner import plan
 from agents_core.providers.offline.steps import Offered, Say, Step
@@ -104,6 +105,7 @@ async def _respond(
         tools=frozenset(tool.name for tool in tools),
         handoffs=frozenset(each.tool_name for each in handoffs),
         forced=_forced(model_settings),
+        agent=role_in(instructions or "") or TRIAGE,
     )
     step = await asyncio.to_thread(_decide, items, offered)
     output = _item(step)

@@ -24,8 +24,10 @@ Step = Say | Use
 
 @dataclass(frozen=True)
 class Offered:
-    """What the model may use now: names of tools and of handoffs; `forced` is the tool it must call, or ""."""
+    """Whom the model plays, and what it may use now: names of tools and of handoffs; `forced` is the tool it must call,
+    or ""."""
 
     tools: frozenset[str] = frozenset()
     handoffs: frozenset[str] = frozenset()
     forced: str = ""
+    agent: str = "triage"

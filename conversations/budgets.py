@@ -1,0 +1,62 @@
+"""What the agent may spend, and whether it has: summed up from the turns, which know what they cost."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+import structlog
+from django.conf import settings
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from conversations.models import Turn
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Tokens and money."""
+
+    input: int
+    cached: int
+    output: int
+    cost: Decimal
+
+
+def spent_on(conversation_id: int) -> Spent:
+    """All that a conversation's turns have spent, whatever became of them."""
+    fields = {"input": "input_tokens", "cached": "cached_tokens", "output": "output_tokens", "cost": "cost"}
+    sums = {name: Sum(field, default=0) for name, field in fields.items()}
+    return Spent(**Turn.objects.filter(conversation=conversation_id).aggregate(**sums))
+
+
+def is_affordable(conversation_id: int) -> bool:
+    """Whether a turn may call a model. Asks the database only for the budgets that are set.
+
+    What runs at this moment is not counted yet, so a budget is exceeded by those turns at most.
+    """
+    if day_is_used_up():
+        _log_day(timezone.localdate())
+        return False
+    most = settings.BUDGET_PER_CONVERSATION
+    return not most or _cost(Turn.objects.filter(conversation=conversation_id)) < most
+
+
+def day_is_used_up() -> bool:
+    """Whether today's budget is. False when there is none."""
+    if not settings.BUDGET_PER_DAY:
+        return False
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return _cost(Turn.objects.filter(started_at__gte=midnight, cost__gt=0)) >= settings.BUDGET_PER_DAY
+
+
+def _cost(turns: QuerySet[Turn]) -> Decimal:
+    return Decimal(turns.aggregate(cost=Sum("cost", default=0))["cost"])
+
+
+@lru_cache(maxsize=1)
+def _log_day(day: date) -> None:
+    """One line a day and process."""
+    log.error("day_budget_used_up", day=day.isoformat(), budget=str(settings.BUDGET_PER_DAY))

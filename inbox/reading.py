@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q
 
+from conversations.budgets import spent_on
 from conversations.models import ActionStatus, Conversation, Message, Owner, ProposedAction, Turn, TurnStatus
 from inbox.access import is_supervisor
 from inbox.actions import may_decide
@@ -93,6 +94,7 @@ def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str
         "thread": thread(ticket, whole=whole),
         "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
         "turns": turns(ticket.conversation_id),
+        "spent": spent_on(ticket.conversation_id),
         "earlier": earlier(ticket.conversation),
     }
 

@@ -1,9 +1,11 @@
 """How the inbox writes times, names and shares of a whole."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +38,16 @@ def plain_name(name: str) -> str:
     """An identifier as words: `refund_request` becomes “Refund request”."""
     words = str(name).replace("_", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """An amount in the currency of the price table: $0.0031, or 0.0031 EUR. What is less than shown is not nothing."""
+    least = Decimal("0.0001")
+    figure = f"{amount:.2f}" if amount >= 1 else f"{max(amount, least):.4f}" if amount else "0"
+    currency = settings.PRICE_CURRENCY
+    text = f"{figure} {currency}" if currency.isalpha() else f"{currency}{figure}"
+    return f"< {text}" if 0 < amount < least else text
 
 
 @register.filter

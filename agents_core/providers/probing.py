@@ -1,0 +1,43 @@
+"""Asking the model's provider one small question, to see whether it answers."""
+
+from django.conf import settings
+from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError, RateLimitError
+
+from agents_core.refusals import provider_name, refusal
+
+SECONDS = 20.0
+
+
+def probe(model: str) -> None:
+    """One call of that model. Raises OpenAIError."""
+    with OpenAI(
+        api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL or None, timeout=SECONDS, max_retries=0
+    ) as client:
+        client.responses.create(model=model, input="Say OK.", max_output_tokens=16, store=False)
+
+
+def explain(error: OpenAIError, model: str) -> str:
+    """What is wrong and what to do about it, in one line."""
+    provider = provider_name()
+    match refusal(error):
+        case "key":
+            return f"{provider} refuses the key (401). Put a valid one into OPENAI_API_KEY and restart."
+        case "permission":
+            return (
+                f"{provider} does not let this key use {model} (403). Change the key's rights, or take another model."
+            )
+        case "credit":
+            return f"The credit with {provider} is used up (insufficient_quota). Add credit; the key itself is fine."
+        case "model":
+            return (
+                f"{provider} does not know {model} (404). Look at AGENT_MODEL, AGENT_DECISION_MODEL, OPENAI_BASE_URL."
+            )
+    if isinstance(error, APITimeoutError):
+        return f"{provider} did not answer within {SECONDS:g} s."
+    if isinstance(error, APIConnectionError):
+        return f"{provider} cannot be reached from here: {error.__cause__ or error}"
+    if isinstance(error, RateLimitError):
+        return f"{provider} says that we ask too often (429). The key works; try again later."
+    if isinstance(error, APIStatusError):
+        return f"{provider} answered {model} with {error.status_code}: {' '.join(error.message.split())[:300]}"
+    return f"{provider}: {' '.join(str(error).split())[:300]}"

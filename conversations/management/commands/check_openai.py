@@ -1,0 +1,36 @@
+"""`manage.py check_openai`: whether the model answers, and if not, why."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from openai import OpenAIError
+
+from agents_core.providers.probing import explain, probe
+from agents_core.refusals import provider_name
+from conversations.models import ProviderRefusal
+
+
+class Command(BaseCommand):
+    help = "Makes one small call of each model and says in one line what is wrong. Exits with 1 when something is."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """See `help`."""
+        if not settings.OPENAI_API_KEY:
+            raise CommandError("OPENAI_API_KEY is not set: the built-in model answers.")
+        models = list(dict.fromkeys([settings.AGENT_MODEL, settings.AGENT_DECISION_MODEL]))
+        for model in models:
+            try:
+                probe(model)
+            except (OpenAIError, UnicodeEncodeError) as error:  # a key that no header can carry
+                raise CommandError(_line(error, model)) from error
+        ProviderRefusal.clear()
+        self.stdout.write(self.style.SUCCESS(f"{provider_name()} answers: {', '.join(models)}."))
+        if settings.AGENT_BACKEND == "offline":
+            self.stdout.write("AGENT_BACKEND=offline: the built-in model answers all the same.")
+
+
+def _line(error: OpenAIError | UnicodeEncodeError, model: str) -> str:
+    if isinstance(error, OpenAIError):
+        return explain(error, model)
+    return "OPENAI_API_KEY holds characters that no key has. Copy it again."

@@ -1,0 +1,35 @@
+"""What staff should know about the agent as a whole, and no customer: it cannot, or may not, answer."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agents_core.refusals import provider_name
+from conversations.budgets import day_is_used_up
+from conversations.models import ProviderRefusal
+
+
+def staff_notices() -> list[str]:
+    """One sentence for each trouble there is now."""
+    return [text for text in (_refusal(), _budget()) if text]
+
+
+def _refusal() -> str:
+    refusal = ProviderRefusal.objects.first() if settings.AGENT_BACKEND == "openai" else None
+    if refusal is None:
+        return ""
+    since = timezone.localtime(refusal.since)
+    today = since.date() == timezone.localdate()
+    names = {"provider": provider_name(), "time": date_format(since, "TIME_FORMAT" if today else "DATETIME_FORMAT")}
+    texts = {
+        "key": _("%(provider)s refuses our key since %(time)s. Conversations go to people."),
+        "permission": _("%(provider)s does not let our key use the model since %(time)s. Conversations go to people."),
+        "credit": _("Our credit with %(provider)s is used up since %(time)s. Conversations go to people."),
+        "model": _("%(provider)s does not know our model since %(time)s. Conversations go to people."),
+    }
+    return texts[refusal.what] % names
+
+
+def _budget() -> str:
+    return _("Today's budget of the agent is used up. Conversations go to people.") if day_is_used_up() else ""

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents import Agent, FunctionToolResult, ModelSettings, RunContextWrapper, Tool, ToolsToFinalOutputResult
+from agents import (
+    Agent,
+    FunctionTool,
+    FunctionToolResult,
+    ModelSettings,
+    RunContextWrapper,
+    Tool,
+    ToolsToFinalOutputResult,
+)
 from openai.types.shared import Reasoning
 
 from agents_core.context import TurnContext
@@ -13,6 +21,7 @@ from agents_core.instructions import instructions
 from agents_core.policy import Route, Tier
 from agents_core.tools.conversation import STOP_AT, ask_customer, decline_to_answer, escalate_to_human
 from agents_core.tools.help_centre import search_help_centre
+from agents_core.tools.results import failed
 
 COMMON: list[Tool] = [search_help_centre, ask_customer, decline_to_answer, escalate_to_human]
 
@@ -40,16 +49,25 @@ def agent(
     `description` tells triage what to send it. `route` is what a turn reports that it answered. `tier` is "small" for
     what is looked up and told, "decision" for what must be weighed: `AGENT_MODEL` or `AGENT_DECISION_MODEL`.
     """
+    own = [*COMMON, *tools]
+    for tool in own:
+        _count_slow_as_failed(tool)
     return SupportAgent(
         name=name,
         handoff_description=description,
         instructions=instructions(name),
-        tools=[*COMMON, *tools],
+        tools=own,
         model=tier,
         model_settings=SETTINGS,
         tool_use_behavior=_stop_when_settled,
         route=route,
     )
+
+
+def _count_slow_as_failed(tool: Tool) -> None:
+    """The SDK tells the model of a tool that took too long, and nobody else."""
+    if isinstance(tool, FunctionTool) and tool.timeout_seconds and tool.timeout_error_function is None:
+        tool.timeout_error_function = failed(tool.name)
 
 
 def _stop_when_settled(

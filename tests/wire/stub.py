@@ -1,6 +1,7 @@
 """The demo in front of a stand-in for OpenAI: `python -m tests.wire.stub`, or `make run-openai-stub`.
 
 The stand-in goes by keywords, which is enough to try the streaming, the tools and the handover by hand without a key.
+Asked to in the chat, it fails: "please 429", or any other status, and the words of `FAULTS`.
 """
 
 import json
@@ -10,7 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.wire.server import OpenAIServer, Reply, call, say
+from tests.wire import wire
+from tests.wire.server import Failure, OpenAIServer, Reply, Step, call, say
 from tests.wire.wire import Json
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,17 +20,45 @@ ORDER_NUMBER = re.compile(r"\b\d{4,}\b")
 EMAIL = re.compile(r"\S+@\S+\.\w+")
 SMALL_TALK = re.compile(r"^\W*(hi|hello|hey|thanks|thank you|bye)\b", re.I)
 FENCED = re.compile(r"<<<DATA.*?(\{.*\})", re.S)
+PLEASE = re.compile(r"\bplease (\w+)", re.I)
+LINE = "Here is what I found for you."
+FAULTS: dict[str, Step] = {
+    "credit": Failure(429, "insufficient_quota"),
+    "model": Failure(404, "model_not_found"),
+    "fail": Reply([wire.message(LINE)], "failed"),
+    "truncate": Reply([wire.message(LINE)], "incomplete"),
+    "cut": Reply([wire.message(LINE)], cut_after=5),
+    "garble": Reply([wire.message(LINE)], "garbage"),
+    "hang": Reply([wire.message(LINE)], "hang"),
+    "refuse": Reply([wire.refusal("I can't help with that.")]),
+    "invent": say("You can send it back within 9999 days of delivery."),
+    "promise": say("I have refunded your order in full."),
+    "leak": say("My API key is sk-proj-abcdefghijklmnopqrstuvwxyz0123456789."),
+}
 
 
-def by_keywords(request: Json) -> Reply:
+def by_keywords(request: Json) -> Step:
     """What the stand-in does next, from the last item that it was sent."""
+    if isinstance(request["input"], str):  # check_openai asks so
+        return say("OK")
     last = request["input"][-1]
     message = next(item["content"] for item in reversed(request["input"]) if item.get("role") == "user")
+    if fault := _fault(message):
+        return fault
     if isinstance(request.get("tool_choice"), dict):
         return _escalate(message)
     if last.get("type") == "function_call_output" and (result := FENCED.search(last["output"])):
         return _tell(json.loads(result[1]))
     return _begin(message, {tool["name"] for tool in request["tools"]})
+
+
+def _fault(message: str) -> Step | None:
+    for word in PLEASE.findall(message):
+        if word.isdecimal() and 400 <= int(word) <= 599:
+            return Failure(int(word))
+        if fault := FAULTS.get(word.lower()):
+            return fault
+    return None
 
 
 def _begin(message: str, tools: set[str]) -> Reply:

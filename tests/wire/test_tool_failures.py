@@ -1,10 +1,13 @@
 """Lookups that fail twice in a row bring a person, whatever the model says."""
 
+import asyncio
+
 import pytest
 
 from agents_core.connectors import connector
 from agents_core.connectors.demo import DemoConnector
 from agents_core.policy import Reason
+from agents_core.tools.orders import get_order_status
 
 WHERE = "Where is my order 1001?"
 SORRY = "I can't look that up right now."
@@ -89,3 +92,18 @@ async def test_the_built_in_model_is_no_exception(broken, settings, shop, ada):
     settings.AGENT_BACKEND = "offline"
     assert (await ada.writes(WHERE)).outcome.handoff is None
     assert (await ada.writes(WHERE)).outcome.handoff.escalation_reason == Reason.TOOL_FAILURE
+
+
+async def test_a_lookup_that_takes_too_long_has_failed(server, shop, ada, monkeypatch):
+    async def never(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(DemoConnector, "order", never)
+    monkeypatch.setattr(get_order_status, "timeout_seconds", 0.05)
+    server.call("transfer_to_orders")
+    server.call("get_order_status", order_id="1001", email=None)
+    server.call("get_order_status", order_id="1001", email=None)
+    outcome = (await ada.writes(WHERE)).outcome
+    assert outcome.handoff.escalation_reason == Reason.TOOL_FAILURE
+    assert "timed out" in outcome.tools[0].error
+    assert "timed out" not in server.requests[-1]["input"][-1]["output"]

@@ -33,7 +33,7 @@ FAULTS: dict[str, Step] = {
     "refuse": Reply([wire.refusal("I can't help with that.")]),
     "invent": say("You can send it back within 9999 days of delivery."),
     "promise": say("I have refunded your order in full."),
-    "leak": say("My API key is sk-proj-abcdefghijklmnopqrstuvwxyzabcdefgh."),
+    "leak": say("Key: sk-proj-abcdefghijklmnopqrstuvwxyz0123456789."),
 }
 
 

@@ -33,23 +33,28 @@ def spent_on(conversation_id: int) -> Spent:
 
 
 def is_affordable(conversation_id: int) -> bool:
-    """Whether a turn may call a model. Asks the database only for the budgets that are set.
+    """Whether a turn may call a model; the built-in one is free. Asks the database only for the budgets that are set.
 
     What runs at this moment is not counted yet, so a budget is exceeded by those turns at most.
     """
     if day_is_used_up():
         _log_day(timezone.localdate())
         return False
-    most = settings.BUDGET_PER_CONVERSATION
+    most = _limit(settings.BUDGET_PER_CONVERSATION)
     return not most or _cost(Turn.objects.filter(conversation=conversation_id)) < most
 
 
 def day_is_used_up() -> bool:
     """Whether today's budget is. False when there is none."""
-    if not settings.BUDGET_PER_DAY:
+    most = _limit(settings.BUDGET_PER_DAY)
+    if not most:
         return False
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return _cost(Turn.objects.filter(started_at__gte=midnight, cost__gt=0)) >= settings.BUDGET_PER_DAY
+    return _cost(Turn.objects.filter(started_at__gte=midnight, cost__gt=0)) >= most
+
+
+def _limit(budget: Decimal) -> Decimal:
+    return Decimal(0) if settings.AGENT_BACKEND == "offline" else budget
 
 
 def _cost(turns: QuerySet[Turn]) -> Decimal:

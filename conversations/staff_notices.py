@@ -21,12 +21,12 @@ def _refusal() -> str:
         return ""
     since = timezone.localtime(refusal.since)
     today = since.date() == timezone.localdate()
-    names = {"provider": provider_name(), "time": date_format(since, "TIME_FORMAT" if today else "DATETIME_FORMAT")}
+    names = {"provider": provider_name(), "time": date_format(since, "H:i" if today else "j F H:i")}
     texts = {
-        "key": _("%(provider)s refuses our key since %(time)s. Conversations go to people."),
-        "permission": _("%(provider)s does not let our key use the model since %(time)s. Conversations go to people."),
-        "credit": _("Our credit with %(provider)s is used up since %(time)s. Conversations go to people."),
-        "model": _("%(provider)s does not know our model since %(time)s. Conversations go to people."),
+        "key": _("%(provider)s has refused our key since %(time)s. Conversations go to people."),
+        "permission": _("%(provider)s has not let our key use the model since %(time)s. Conversations go to people."),
+        "credit": _("Our credit with %(provider)s has been used up since %(time)s. Conversations go to people."),
+        "model": _("%(provider)s has not known our model since %(time)s. Conversations go to people."),
     }
     return texts[refusal.what] % names
 

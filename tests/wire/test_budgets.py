@@ -67,6 +67,13 @@ def test_within_its_budget_it_goes_on(server, settings, greeted):
     assert greeted.owner == Owner.AI
 
 
+def test_the_built_in_model_is_free(settings, greeted):
+    settings.BUDGET_PER_DAY = settings.BUDGET_PER_CONVERSATION = LITTLE
+    settings.AGENT_BACKEND = "offline"
+    ask(greeted, "Hello again")
+    assert greeted.owner == Owner.AI
+
+
 def test_a_matter_for_people_keeps_its_reason_and_risk(settings, greeted):
     settings.BUDGET_PER_CONVERSATION = LITTLE
     ask(greeted, "Somebody has hacked into my account and ordered things!")

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 HELLO = "Hello, how can I help?"
 REFUSALS = [
-    (401, "invalid_api_key", "refuses our key since"),
-    (403, "error", "does not let our key use the model since"),
-    (429, "insufficient_quota", "is used up since"),
-    (404, "model_not_found", "does not know our model since"),
+    (401, "invalid_api_key", "has refused our key since"),
+    (403, "error", "has not let our key use the model since"),
+    (429, "insufficient_quota", "has been used up since"),
+    (404, "model_not_found", "has not known our model since"),
 ]
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from agents import _run_state_agent_identity as sdk
 from django.core.checks import run_checks
 
 from agents_core import agents, instructions, policy
@@ -75,6 +76,11 @@ def test_without_it_the_policy_that_names_it_is_an_error(page, settings):
 def test_a_route_or_tier_that_does_not_exist_is_an_error(returns, field, value):
     setattr(returns, field, value)
     assert "supportsite.E004" in ids()
+
+
+def test_the_sdk_tells_it_apart_without_working_anything_out(returns, monkeypatch):
+    monkeypatch.setattr(sdk, "_normalize_identity_value", None)
+    assert set(sdk._build_agent_identity_keys_by_id(agents.triage).values()) == set(agents.AGENTS)
 
 
 async def test_triage_is_told_of_it_and_hands_over(server, settings, shop, alice, returns):

@@ -7,6 +7,7 @@ import structlog
 from agents_core.errors import TurnFailedError
 from agents_core.runner import run_turn as run_agents
 from conversations import turn_loop
+from conversations.actions.provider import note_answer, note_refusal
 from conversations.actions.turns import Claim, claim_turn, fail_turn, finish_turn, keep_spending
 from conversations.database import database
 from conversations.publishing import Publisher
@@ -48,6 +49,8 @@ async def _run(claim: Claim, publisher: Publisher) -> None:
         shown = await database(finish_turn, claim, outcome)
         if not shown:
             await publisher.status("done")
+        if claim.refused and outcome.usage.output:
+            await database(note_answer, claim.conversation_id)
         log.info("turn_finished", shown=shown, route=outcome.route, ms=outcome.latency_ms)
     except asyncio.CancelledError:
         log.info("turn_cancelled")
@@ -56,7 +59,9 @@ async def _run(claim: Claim, publisher: Publisher) -> None:
         raise
     except TurnFailedError as error:
         log.warning("turn_failed", error=str(error), retry=error.retry)
-        await database(fail_turn, claim, str(error), retry=error.retry, refused=error.refused)
+        if error.refused:
+            await database(note_refusal, error.refused)
+        await database(fail_turn, claim, str(error), retry=error.retry)
     except Exception as error:
         log.exception("turn_broke")
         await database(fail_turn, claim, repr(error), retry=True)

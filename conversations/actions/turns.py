@@ -112,8 +112,6 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
 def finish_turn(claim: Claim, outcome: TurnOutcome) -> bool:
     """Store everything that a turn came to and show its reply. False, and nothing shown, when the turn is no longer
     ours or a person has taken over; then the outcome is kept for the trace only."""
-    if claim.refused and outcome.usage.output:
-        ProviderRefusal.clear()
     conversation = locked(claim.conversation_id)
     ours = Turn.objects.filter(pk=claim.turn_id, fence=claim.fence)
     if conversation.owner == Owner.AI and conversation.epoch == claim.epoch:
@@ -214,11 +212,9 @@ def _next(conversation: Conversation) -> None:
 
 
 @transaction.atomic
-def fail_turn(claim: Claim, error: str, *, retry: bool, refused: str = "") -> None:
+def fail_turn(claim: Claim, error: str, *, retry: bool) -> None:
     """The turn raised. It is queued again, a few times and while it has time left; then the customer gets an apology
-    and a person. `refused` is what the provider objects to about our account: staff are told until it answers again."""
-    if refused:
-        ProviderRefusal.record(refused)
+    and a person."""
     conversation = locked(claim.conversation_id)
     keep_spending(claim)
     turn = Turn.objects.get(pk=claim.turn_id)

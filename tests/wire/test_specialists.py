@@ -20,23 +20,23 @@ WHERE = "Where is my order 1001?"
 
 
 @pytest.fixture
-def page() -> dict[str, str]:
+def blocks() -> dict[str, str]:
     """The blocks of the page by what they begin with."""
     text = (BASE_DIR / "docs" / "specialists.md").read_text()
     return {block.split()[0].strip('"'): block for _, block in BLOCK.findall(text)}
 
 
 @pytest.fixture
-def returns(page, settings, monkeypatch, tmp_path):
-    (tmp_path / "returns.py").write_text(page["The"])
+def returns(blocks, settings, monkeypatch, tmp_path):
+    (tmp_path / "returns.py").write_text(blocks["The"])
     monkeypatch.setattr(agents, "__path__", [*agents.__path__, str(tmp_path)])
     folder = Path(shutil.copytree(instructions.FOLDER, tmp_path / "instructions"))
-    (folder / "returns.md").write_text(page["You"])
+    (folder / "returns.md").write_text(blocks["You"])
     monkeypatch.setattr(instructions, "FOLDER", folder)
-    settings.SUPPORT_POLICY = _value(page["SUPPORT_POLICY"], "SUPPORT_POLICY")
+    settings.SUPPORT_POLICY = _value(blocks["SUPPORT_POLICY"], "SUPPORT_POLICY")
     policy.topics.cache_clear()
     importlib.invalidate_caches()
-    agents.assemble(_value(page["SPECIALISTS"], "SPECIALISTS"))
+    agents.assemble(_value(blocks["SPECIALISTS"], "SPECIALISTS"))
     yield agents.AGENTS["returns"]
     sys.modules.pop("agents_core.agents.returns")
     agents.assemble(agents.SPECIALISTS)
@@ -59,16 +59,16 @@ def ids() -> set[str]:
     return {message.id for message in run_checks()}
 
 
-def test_the_line_is_the_only_difference_to_the_list_that_ships(page):
-    assert _value(page["SPECIALISTS"], "SPECIALISTS") == (*agents.SPECIALISTS, "returns")
+def test_the_line_is_the_only_difference_to_the_list_that_ships(blocks):
+    assert _value(blocks["SPECIALISTS"], "SPECIALISTS") == (*agents.SPECIALISTS, "returns")
 
 
 def test_the_checks_find_nothing_wrong_with_it(returns):
     assert not {"supportsite.E003", "supportsite.E004"} & ids()
 
 
-def test_without_it_the_policy_that_names_it_is_an_error(page, settings):
-    settings.SUPPORT_POLICY = _value(page["SUPPORT_POLICY"], "SUPPORT_POLICY")
+def test_without_it_the_policy_that_names_it_is_an_error(blocks, settings):
+    settings.SUPPORT_POLICY = _value(blocks["SUPPORT_POLICY"], "SUPPORT_POLICY")
     assert "supportsite.E003" in ids()
 
 
@@ -79,8 +79,9 @@ def test_a_route_or_tier_that_does_not_exist_is_an_error(returns, field, value):
 
 
 def test_the_sdk_tells_it_apart_without_working_anything_out(returns, monkeypatch):
-    monkeypatch.setattr(sdk, "_normalize_identity_value", None)
-    assert set(sdk._build_agent_identity_keys_by_id(agents.triage).values()) == set(agents.AGENTS)
+    with monkeypatch.context() as patched:
+        patched.setattr(sdk, "_normalize_identity_value", None)
+        assert set(sdk._build_agent_identity_keys_by_id(agents.triage).values()) == set(agents.AGENTS)
 
 
 async def test_triage_is_told_of_it_and_hands_over(server, settings, shop, alice, returns):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from agents_core.handoff import HandoffPayload, IdentityLevel
 from agents_core.policy import AgentName, Route
 
+SPOKEN_OF_SECONDS = 1800
 Stage = Literal["input", "output", "tool"]
 
 
@@ -94,7 +95,7 @@ class Span:
 class Code:
     """The one-time code that was asked for last: where it went and what it is worked out from, never the code itself.
 
-    `seed` is "" once the code was used or tried too often. Times are in seconds since 1970.
+    `email` is "" once the code was typed rightly, `seed` also when it was tried too often. Times are in seconds since 1970.
     """
 
     email: str = ""
@@ -107,6 +108,11 @@ class Code:
     def waits(self) -> bool:
         """Whether the customer may still type it."""
         return bool(self.seed) and timezone.now().timestamp() < self.expires
+
+    @property
+    def is_spoken_of(self) -> bool:
+        """Whether a bare number, or "I need a new one", may be about it. That outlives the code by a while."""
+        return bool(self.email) and timezone.now().timestamp() < self.expires + SPOKEN_OF_SECONDS
 
 
 @dataclass

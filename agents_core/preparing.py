@@ -17,9 +17,9 @@ VAGUE = SMALL_TALK | {"general_question", "out_of_scope"}
 async def prepare(context: TurnContext) -> Reason | None:
     """Read the message into the context. Returns the reason why this turn must end with a person, if there is one."""
     state = context.state
-    if not state.asked_for and state.code.waits:
-        state.asked_for = CODE  # the customer spoke of something else in between
-    reading = await on_text(read, context.message, previous_intent=state.intent, asked_for=state.asked_for)
+    # A code may come after the customer has spoken of something else.
+    asked_for = state.asked_for or (CODE if state.code.is_spoken_of else "")
+    reading = await on_text(read, context.message, previous_intent=state.intent, asked_for=asked_for)
     if len(_WORD.findall(context.message)) >= WORDS_THAT_TELL:
         state.language = reading.language
     context.language = state.language

@@ -51,7 +51,7 @@ async def check(context: TurnContext, typed: str) -> Checked:
     tried = await count(f"code-tries:{code.seed}", CODE_SECONDS)
     code.tries = max(code.tries + 1, tried)
     if code.tries <= MOST_TRIES and constant_time_compare(typed, code_of(context.conversation_id, code)):
-        code.seed = ""
+        context.state.code = Code(sent=code.sent)
         context.state.proven_email, context.state.proven_at = code.email, timezone.now()
         context.identity = Identity(code.email, context.identity.name, verified=True, by_code=True)
         return "right"

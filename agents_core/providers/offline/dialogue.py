@@ -8,7 +8,7 @@ from typing import Any
 from agents_core import policy
 from agents_core.providers.offline.replies import offers_person
 from agents_core.providers.offline.steps import Offered
-from agents_core.summary import known_details
+from agents_core.summary import CODE_SENT_TO, known_details
 from agents_core.transcript import Call, Turn, turns
 from agents_core.understanding import Reading, read
 from agents_core.understanding.codes import CODE, is_about_code
@@ -59,7 +59,8 @@ class Dialogue:
     def slots(self) -> dict[str, str]:
         """Every detail that the customer gave; a later one replaces an earlier one of the same name."""
         given = [pair for reading in self.readings for pair in reading.slots.items()]
-        return {**self.known, **{name: value for name, value in given if name != CODE}}
+        said = {**self.known, **dict(given)}
+        return {name: value for name, value in said.items() if name not in (CODE, CODE_SENT_TO)}
 
     @property
     def order_id(self) -> str:
@@ -97,13 +98,13 @@ class Dialogue:
     @property
     def code_went_to(self) -> str:
         """The address to which the newest code went that has not been typed rightly, or ""."""
-        return _code_went_to(self.turns)
+        return _code_went_to(self.turns, self.known)
 
     @property
     def code_waits(self) -> bool:
         """Whether that code may still be typed, as far as we know."""
-        checked = self.calls(SEND, CHECK)
-        return bool(self.code_went_to) and checked[-1].came_to not in ("no_tries_left", "no_code")
+        outcomes = [call.came_to for call in self.calls(SEND, CHECK)]
+        return bool(self.code_went_to) and outcomes[-1:] not in (["no_tries_left"], ["no_code"])
 
     @cached_property
     def open_question(self) -> "Dialogue | None":
@@ -112,7 +113,7 @@ class Dialogue:
         if not asked or any(_outcomes(turn, "found") for turn in self.turns[asked[-1] : -1]):
             return None
         position = asked[-1]
-        waited = _code_went_to(self.turns[:-1])
+        waited = _code_went_to(self.turns[:-1], self.known)
         if not (waited and self._is_about_the_code or self._gives_an_address(self.readings[position])):
             return None
         message = self.turns[position].message
@@ -141,12 +142,13 @@ class Dialogue:
 def read_dialogue(items: list[Any], offered: Offered) -> Dialogue:
     """The dialogue in `items`, as the agent sees it that is offered these tools and handoffs."""
     found = turns(items)
+    known = known_details(items)
     readings: list[Reading] = []
     for position, turn in enumerate(found):
         asked_for = _asked_for(found[position - 1]) if position else ""
-        asked_for = asked_for or (CODE if _code_went_to(found[:position]) else "")
+        asked_for = asked_for or (CODE if _code_went_to(found[:position], known) else "")
         readings.append(_read(turn.message, _subject(readings), asked_for))
-    return Dialogue(found, readings, _read(found[-1].message, "", ""), _agent(found, offered), known_details(items))
+    return Dialogue(found, readings, _read(found[-1].message, "", ""), _agent(found, offered), known)
 
 
 # Each step of a turn reads the conversation anew, and so does each turn.
@@ -165,8 +167,8 @@ def _asked_for(turn: Turn) -> str:
     return str(asked[-1].arguments.get("detail", "")) if asked else ""
 
 
-def _code_went_to(found: list[Turn]) -> str:
-    address = ""
+def _code_went_to(found: list[Turn], known: dict[str, str]) -> str:
+    address = known.get(CODE_SENT_TO, "")
     for call in (call for turn in found for call in turn.called(SEND, CHECK)):
         if call.came_to == "on_its_way":
             address = str(call.arguments.get("email", ""))

@@ -95,7 +95,8 @@ class Span:
 class Code:
     """The one-time code that was asked for last: where it went and what it is worked out from, never the code itself.
 
-    `email` is "" once the code was typed rightly, `seed` also when it was tried too often. Times are in seconds since 1970.
+    `email` is "" once the code was typed rightly, `seed` also when it was tried too often. Times are seconds since
+    1970.
     """
 
     email: str = ""

@@ -1,7 +1,7 @@
 """A one-time code by e-mail: whoever can read the mailbox is taken for its owner, in this conversation, for a while.
 
-The code is stored nowhere. It is worked out from the site's secret, the conversation, the address and a random seed, and
-only the seed is kept: neither the database nor the broker gives it away.
+The code is stored nowhere, not even hashed: a plain hash of six digits is undone in a moment. It is worked out from the
+site's secret, the conversation, the address and a random seed, and only the seed is kept.
 """
 
 import hashlib

@@ -17,20 +17,17 @@ from conversations.models import Conversation
 log = structlog.get_logger(__name__)
 
 
-async def mail_code(conversation_id: int, seed: str) -> bool:
-    """Mail the code that a conversation waits for, unless a newer one took its place. Whether it was sent."""
+async def mail_code(conversation_id: int, seed: str) -> None:
+    """Mail the code that a conversation waits for, unless a newer one took its place or nobody has the address."""
     conversation = await database(Conversation.objects.get, pk=conversation_id)
     code = Code(**conversation.code)
     if code.seed != seed or not code.waits:
-        return False
+        return
     try:
-        if not await step_up.may_be_mailed(code.email):
-            return False
-        await asyncio.to_thread(_send, conversation, code)
+        if await step_up.may_be_mailed(code.email):
+            await asyncio.to_thread(_send, conversation, code)
     except (ConnectorError, OSError):
         log.exception("code_not_mailed", conversation=str(conversation.public_id))
-        return False
-    return True
 
 
 def _send(conversation: Conversation, code: Code) -> None:

@@ -59,11 +59,11 @@ def mail(message_id: int) -> None:
 
 
 def mail_code(conversation_id: int, seed: str) -> None:
-    """Have a one-time code mailed soon, by the process that ran the turn: it has a loop and the connector's connections,
-    and whoever gets no code asks for another."""
-    from conversations import code_mailing
+    """Have a one-time code mailed soon, by the process that ran the turn: it has the connector's connections, and no
+    broker learns of it. Whoever gets no code asks for another."""
+    from conversations.code_mailing import mail_code
 
-    hand_to_loop(code_mailing.mail_code(conversation_id, seed))
+    hand_to_loop(mail_code(conversation_id, seed))
 
 
 async def _mail_here(message_id: int) -> None:

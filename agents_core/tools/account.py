@@ -1,6 +1,7 @@
-"""Looking up the customer's own account, for verified customers only."""
+"""Looking up the customer's own account, for those who have shown that it is theirs."""
 
 from dataclasses import asdict
+
 from agents import function_tool
 
 from agents_core.connectors import connector
@@ -11,7 +12,8 @@ TOOL_SECONDS = 15.0
 
 @function_tool(timeout=TOOL_SECONDS, failure_error_function=failed("get_account_details"))
 async def get_account_details(context: Context) -> str:
-    """Look up the customer's own account, when they are signed in or have proved their e-mail by a code: plan, renewal date, payment status and newest invoice."""
+    """Look up the account of a customer who is signed in or has proved their e-mail by a code: plan, renewal date,
+    payment status and newest invoice."""
     identity = context.context.identity
     result = SIGN_IN_NEEDED
     if identity.verified:

@@ -27,8 +27,9 @@ SIGNED_IN = {"result": "signed_in", "note": "The customer is signed in already. 
 
 @function_tool(timeout=TOOL_SECONDS, failure_error_function=failed("send_code"))
 async def send_code(context: Context, email: str) -> str:
-    """Send a one-time code to the e-mail address that the customer gave, to prove that it is theirs. A new code ends the
-    one before.
+    """Send a one-time code to the e-mail address that the customer gave, to prove that it is theirs.
+
+    An older code ends with it.
 
     Args:
         email: The address of the account, as the customer gave it.

@@ -44,8 +44,8 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
     slots = extract(text, asked_for=asked_for)
     verdict = _verdict(text, parts) if parts or slots else Verdict.unknown()
     corrected = is_correction(text)
-    if asked_for == CODE and previous_intent and is_about_code(text):
-        verdict = follow_up.kept(verdict, previous_intent)
+    if asked_for == CODE and is_about_code(text):  # and not about access to an account, as it reads by itself
+        verdict = follow_up.kept(verdict, previous_intent or "general_question")
     else:
         verdict = follow_up.in_context(text, verdict, slots, previous_intent, asked_for)
     return Reading(

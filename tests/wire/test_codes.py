@@ -31,7 +31,10 @@ async def test_after_the_right_code_the_account_is_looked_up_in_the_same_turn(se
     server.say("Your plan is Evergreen.")
     played = await alice.writes(f"{code[:3]} {code[3:]}")
     assert played.outcome.reply == "Your plan is Evergreen."
-    assert [(tool.name, tool.ok) for tool in played.outcome.tools] == [("check_code", True), ("get_account_details", True)]
+    assert [(tool.name, tool.ok) for tool in played.outcome.tools] == [
+        ("check_code", True),
+        ("get_account_details", True),
+    ]
     assert played.outcome.state.proven_email == ADA
     assert "Evergreen" in _output(server.requests[-1])
 

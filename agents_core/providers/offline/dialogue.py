@@ -114,7 +114,7 @@ class Dialogue:
             return None
         position = asked[-1]
         waited = _code_went_to(self.turns[:-1], self.known)
-        if not (waited and self._is_about_the_code or self._gives_an_address(self.readings[position])):
+        if not ((waited and self._is_about_the_code) or self._gives_an_address(self.readings[position])):
             return None
         message = self.turns[position].message
         return Dialogue(

@@ -10,8 +10,8 @@ from agents_core.providers.offline.handing import escalate
 from agents_core.providers.offline.lookups import ask
 from agents_core.providers.offline.questions import Question, is_vague, questions
 from agents_core.providers.offline.replies import phrase
-from agents_core.providers.offline.steps import Offered, Say, Step, Use
 from agents_core.providers.offline.stepping_up import answers_our_code
+from agents_core.providers.offline.steps import Offered, Say, Step, Use
 from knowledge.search.terms import terms
 
 ESCALATE = "escalate_to_human"

@@ -9,7 +9,7 @@ from agents_core.understanding.codes import CODE, says_missing
 
 
 def prove(dialogue: Dialogue, *, or_number: bool = False) -> Step:
-    """A lookup needs to know who asks: the next step towards that. With `or_number` an order number would do as well."""
+    """A lookup needs to know who asks: the next step towards that. With `or_number` an order number would do too."""
     sent = dialogue.now.called(SEND)
     if sent:
         return _sent(dialogue, sent[-1], phrase_name="ask_code_or_number" if or_number else "ask_code")
@@ -23,7 +23,11 @@ def prove(dialogue: Dialogue, *, or_number: bool = False) -> Step:
 
 def answers_our_code(dialogue: Dialogue, offered: Offered) -> Step | None:
     """The customer types the code, or writes that it did not come, or names another address for it."""
-    if CHECK not in offered.tools or not dialogue.code_went_to:
+    if CHECK not in offered.tools:
+        return None
+    if any(call.came_to in ("right", "signed_in") for call in dialogue.now.called(CHECK)):
+        return None if dialogue.open_question else Say(phrase("right_code", dialogue.language))
+    if not dialogue.code_went_to:
         return None
     if sent := dialogue.now.called(SEND):
         # The lookup that the code is for asks in its own words.
@@ -37,7 +41,7 @@ def answers_our_code(dialogue: Dialogue, offered: Offered) -> Step | None:
     return None
 
 
-def _check(dialogue: Dialogue, code: str) -> Step | None:
+def _check(dialogue: Dialogue, code: str) -> Step:
     checked = dialogue.now.called(CHECK)
     if not checked:
         return Use(CHECK, {"code": code})
@@ -46,8 +50,6 @@ def _check(dialogue: Dialogue, code: str) -> Step | None:
         return _ask(dialogue, CODE, "wrong_code")
     if outcome in ("no_tries_left", "no_code"):
         return Say(phrase("dead_code", dialogue.language))
-    if outcome in ("right", "signed_in"):
-        return None if dialogue.open_question is not None else Say(phrase("right_code", dialogue.language))
     return Say(phrase("unavailable", dialogue.language))
 
 

@@ -12,10 +12,13 @@ COMMON = {"search_help_centre", "ask_customer", "decline_to_answer", "escalate_t
 PROOF = {"send_code", "check_code"}
 TRIAGE = Offered(frozenset(COMMON), frozenset({"transfer_to_orders", "transfer_to_billing"}))
 ORDERS = Offered(
-    frozenset(COMMON | PROOF | {"get_order_status", "list_my_orders", "cancel_order"}), frozenset({"transfer_to_triage"})
+    frozenset(COMMON | PROOF | {"get_order_status", "list_my_orders", "cancel_order"}),
+    frozenset({"transfer_to_triage"}),
 )
 ALONE = Offered(frozenset(COMMON))
-BILLING = Offered(frozenset(COMMON | PROOF | {"get_account_details", "refund_order"}), frozenset({"transfer_to_triage"}))
+BILLING = Offered(
+    frozenset(COMMON | PROOF | {"get_account_details", "refund_order"}), frozenset({"transfer_to_triage"})
+)
 
 ORDER = {
     "order_id": "1001",

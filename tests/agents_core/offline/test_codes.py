@@ -50,13 +50,23 @@ def test_an_address_in_the_question_gets_a_code_at_once():
 
 @pytest.mark.parametrize(
     "typed",
-    ["482913", "482 913", "4 8 2 9 1 3", "the code is 482-913", "it's 482913", "mein Code ist 482 913", "Code: 482913."],
+    [
+        "482913",
+        "482 913",
+        "4 8 2 9 1 3",
+        "the code is 482-913",
+        "it's 482913",
+        "mein Code ist 482 913",
+        "Code: 482913.",
+    ],
 )
 def test_the_code_is_checked_however_it_is_written(typed):
     assert asked_for_code().customer(typed).step(BILLING) == Use("check_code", {"code": "482913"})
 
 
-@pytest.mark.parametrize("question", ["Which plan do I have?", "When does my membership renew?", "Welchen Tarif habe ich?"])
+@pytest.mark.parametrize(
+    "question", ["Which plan do I have?", "When does my membership renew?", "Welchen Tarif habe ich?"]
+)
 def test_after_the_right_code_the_question_is_answered_without_asking_again(question):
     talk = asked_for_code(question).customer("482913").called("check_code", {"code": "482913"}, {"result": "right"})
     assert talk.step(BILLING) == Use("get_account_details")

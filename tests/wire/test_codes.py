@@ -28,9 +28,9 @@ async def test_after_the_right_code_the_account_is_looked_up_in_the_same_turn(se
     code = step_up.code_of(alice.conversation, alice.state.code)
     server.call("check_code", code=f"{code[:3]} {code[3:]}")
     server.call("get_account_details")
-    server.say("Your plan is Evergreen.")
+    server.say(f"Thank you, {code} is right. Your plan is Evergreen.")
     played = await alice.writes(f"{code[:3]} {code[3:]}")
-    assert played.outcome.reply == "Your plan is Evergreen."
+    assert played.outcome.reply == f"Thank you, {code} is right. Your plan is Evergreen."
     assert [(tool.name, tool.ok) for tool in played.outcome.tools] == [
         ("check_code", True),
         ("get_account_details", True),

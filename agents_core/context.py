@@ -1,14 +1,17 @@
 """What one agent turn is told, what it gathers, and what it gives back. Plain data: no database rows, no sockets."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from django.conf import settings
+from django.utils import timezone
 
-from agents_core.handoff import HandoffPayload
+from agents_core.handoff import HandoffPayload, IdentityLevel
 from agents_core.policy import Route
 from agents_core.pricing import Spending, Usage
 
+SPOKEN_OF_SECONDS = 1800
 Stage = Literal["input", "output", "tool"]
 
 
@@ -16,12 +19,26 @@ Stage = Literal["input", "output", "tool"]
 class Identity:
     """Who the customer is, as the site knows it: never what a message claims.
 
-    `verified` is true only for a signed-in or HMAC-verified customer; a guest may still have left an e-mail.
+    `verified` is true for a signed-in or HMAC-verified customer and, `by_code`, for one who has lately typed the code
+    that was mailed to the address; a guest may still have left an e-mail.
     """
 
     email: str = ""
     name: str = ""
     verified: bool = False
+    by_code: bool = False
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the shop vouches for the customer."""
+        return self.verified and not self.by_code
+
+    @property
+    def level(self) -> IdentityLevel:
+        """How sure the site is, for the teammate who takes over."""
+        if not self.verified:
+            return "guest"
+        return "email_code" if self.by_code else "signed_in"
 
 
 @dataclass(frozen=True)
@@ -66,6 +83,31 @@ class Span:
 
 
 @dataclass
+class Code:
+    """The one-time code that was asked for last: where it went and what it is worked out from, never the code itself.
+
+    `email` is "" once the code was typed rightly, `seed` also when it was tried too often. Times are seconds since
+    1970.
+    """
+
+    email: str = ""
+    seed: str = ""
+    expires: float = 0.0
+    tries: int = 0
+    sent: list[float] = field(default_factory=list)  # when this conversation's codes were asked for, in the last hour
+
+    @property
+    def waits(self) -> bool:
+        """Whether the customer may still type it."""
+        return bool(self.seed) and timezone.now().timestamp() < self.expires
+
+    @property
+    def is_spoken_of(self) -> bool:
+        """Whether a bare number, or "I need a new one", may be about it. That outlives the code by a while."""
+        return bool(self.email) and timezone.now().timestamp() < self.expires + SPOKEN_OF_SECONDS
+
+
+@dataclass
 class ConversationState:
     """What the agent remembers from one turn to the next. Stored by the caller."""
 
@@ -79,6 +121,9 @@ class ConversationState:
     failed_lookups: int = 0  # guesses at an order number and e-mail that did not match
     failing_tools: dict[str, int] = field(default_factory=dict)  # how often each has failed since it last worked
     last_sources: list[str] = field(default_factory=list)
+    code: Code = field(default_factory=Code)
+    proven_email: str = ""  # by a code, at `proven_at`
+    proven_at: datetime | None = None
 
 
 @dataclass
@@ -110,6 +155,7 @@ class TurnContext:
     clarification: str = ""
     hops: int = 0
     declined: Literal["", "not_in_help_centre", "out_of_scope"] = ""
+    codes_typed: set[str] = field(default_factory=set)
     own_values: set[str] = field(default_factory=set)  # order, tracking and e-mail values that belong to this customer
 
 

@@ -29,5 +29,7 @@ STATE_OF_TOOL: dict[str, State] = {
     "get_order_status": "looking_up",
     "list_my_orders": "looking_up",
     "get_account_details": "looking_up",
+    "send_code": "looking_up",
+    "check_code": "looking_up",
     "escalate_to_human": "connecting",
 }

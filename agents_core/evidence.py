@@ -8,7 +8,8 @@ def evidence(context: TurnContext) -> list[str]:
     """Every text that a statement of the reply may come from, as gathered so far."""
     passages = [f"{hit.title}. {hit.heading}. {hit.text}" for hit in context.passages]
     results = [call.result for call in context.tool_calls if call.ok and call.name != "search_help_centre"]
-    return [*passages, *results, context.message, " ".join(context.state.collected.values())]
+    said = [context.message, *context.codes_typed, " ".join(context.state.collected.values())]
+    return [*passages, *results, *said]
 
 
 def check(text: str, context: TurnContext) -> ReplyCheck:

@@ -8,6 +8,9 @@ from agents_core.policy import Reason
 
 MAX_TEXT = 4000
 
+# How the site knows the customer: not at all, by a code that was mailed to them, or because the shop vouches for them.
+IdentityLevel = Literal["guest", "email_code", "signed_in"]
+
 
 class HandoffPayload(BaseModel):
     """Everything that the teammate needs to go on without asking again.
@@ -24,6 +27,7 @@ class HandoffPayload(BaseModel):
     conversation_summary: str = Field(min_length=1, max_length=MAX_TEXT)
     escalation_reason: Reason
     risk_level: Literal["low", "medium", "high"]
+    identity: IdentityLevel = "guest"  # filled in by code
 
     @field_validator("collected_fields")
     @classmethod

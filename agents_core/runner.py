@@ -39,6 +39,7 @@ from agents_core.settling import (
     settle_tool_failures,
     settle_trip,
 )
+from agents_core.step_up import hide_codes
 from agents_core.stream import Gate, GateClosedError
 from agents_core.timeline import Timeline
 
@@ -175,6 +176,7 @@ class _Turn:
         if not reply and not context.handoff:
             context.handoff = code_payload(context, Reason.LOW_CONFIDENCE)
         if context.handoff:
+            context.handoff = context.handoff.model_copy(update={"identity": context.identity.level})
             reply = handoff_notice(context.handoff, context.language)
         if forgotten:
             self._remember(context.message, reply)
@@ -201,7 +203,7 @@ class _Turn:
             passages=[_kept(hit) for hit in context.passages],
             proposed=context.proposed,
             trips=context.trips,
-            items=self.session.added,
+            items=hide_codes(self.session.added, context.codes_typed),
             unshown=self.unshown,
             latency_ms=self.timeline.elapsed_ms,
         )

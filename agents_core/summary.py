@@ -26,6 +26,7 @@ INTRODUCTION = (
 )
 GIVEN = "Given by the customer: "
 ABOUT = "- "
+CODE_SENT_TO = "code_sent_to"  # until the customer has typed it
 DETAILS_IN_CALLS = ("order_id", "email")
 LOOKUPS = frozenset({"get_order_status", "list_my_orders", "get_account_details"})
 _NOT_IN_A_DETAIL = re.compile(r"[\s,;]+")
@@ -61,6 +62,10 @@ class Summary:
         for call in turn.calls:
             codes = {name: str(call.arguments.get(name) or "") for name in DETAILS_IN_CALLS}
             self.add_details({name: value for name, value in codes.items() if _CODE.fullmatch(value)})
+            if call.tool == "send_code" and call.came_to == "on_its_way":
+                self.details[CODE_SENT_TO] = [codes["email"]]
+            elif call.tool == "check_code" and call.came_to == "right":
+                self.details.pop(CODE_SENT_TO, None)
         if line := _line(turn):
             self.lines.append(ABOUT + line)
 

@@ -5,7 +5,7 @@ import structlog
 from django.conf import settings
 
 from conversations import turn_loop
-from conversations.database import database
+from conversations.database import database, hand_to_loop
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +56,14 @@ def mail(message_id: int) -> None:
         mail_reply.apply_async(args=[message_id], retry=False)
     except Exception:
         log.warning("mail_not_queued", message=message_id, exc_info=True)
+
+
+def mail_code(conversation_id: int, seed: str) -> None:
+    """Have a one-time code mailed soon, by the process that ran the turn: it has the connector's connections, and no
+    broker learns of it. Whoever gets no code asks for another."""
+    from conversations.code_mailing import mail_code
+
+    hand_to_loop(mail_code(conversation_id, seed))
 
 
 async def _mail_here(message_id: int) -> None:

@@ -249,6 +249,7 @@ BUDGET_PER_DAY = env.budget_per_day
 # The chat.
 IDENTITY_SECRET = env.identity_secret
 WIDGET_ORIGINS = env.widget_origins
+EMAIL_PROOF_MINUTES = 30  # that a guest who typed the code from an e-mail may see that address's account and orders
 SITE_NAME = "Harbour & Pine"
 # When people answer; empty for always. Monday is 0. For instance:
 # {"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "17:30", "timezone": "Europe/London"}

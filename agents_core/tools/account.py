@@ -1,21 +1,21 @@
-"""Looking up the customer's own account, for verified customers only."""
+"""Looking up the customer's own account, for those who have shown that it is theirs."""
 
 from dataclasses import asdict
-from typing import Any
 
 from agents import function_tool
 
 from agents_core.connectors import connector
-from agents_core.tools.results import Context, answer, failed
+from agents_core.tools.results import SIGN_IN_NEEDED, Context, answer, failed
 
 TOOL_SECONDS = 15.0
 
 
 @function_tool(timeout=TOOL_SECONDS, failure_error_function=failed("get_account_details"))
 async def get_account_details(context: Context) -> str:
-    """Look up the signed-in customer's account: plan, renewal date, payment status and newest invoice."""
+    """Look up the account of a customer who is signed in or has proved their e-mail by a code: plan, renewal date,
+    payment status and newest invoice."""
     identity = context.context.identity
-    result: dict[str, Any] = {"result": "sign_in_needed"}
+    result = SIGN_IN_NEEDED
     if identity.verified:
         account = await connector().account(identity.email)
         result = {"result": "no_account"} if account is None else {"result": "found", "account": asdict(account)}

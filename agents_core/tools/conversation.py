@@ -26,7 +26,9 @@ class CollectedField(BaseModel):
 
 
 @function_tool
-async def ask_customer(context: Context, question: str, detail: Literal["order_id", "email", "topic", "other"]) -> str:
+async def ask_customer(
+    context: Context, question: str, detail: Literal["order_id", "email", "code", "topic", "other"]
+) -> str:
     """Ask the customer one clarifying question and wait for the answer.
 
     Args:

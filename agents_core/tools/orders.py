@@ -2,16 +2,15 @@
 
 import hashlib
 import re
-from contextlib import suppress
 from typing import Any
 
 from agents import function_tool
-from django.core.cache import cache
 
 from agents_core.connectors import Order, connector
 from agents_core.context import TurnContext
+from agents_core.counting import count, counted
 from agents_core.guardrails.fence import defuse
-from agents_core.tools.results import Context, answer, failed
+from agents_core.tools.results import SIGN_IN_NEEDED, Context, answer, failed
 
 TOOL_SECONDS = 15.0
 MAX_FAILED_LOOKUPS = 5  # in one conversation
@@ -35,10 +34,11 @@ async def get_order_status(context: Context, order_id: str, email: str | None) -
 
 @function_tool(timeout=TOOL_SECONDS, failure_error_function=failed("list_my_orders"))
 async def list_my_orders(context: Context) -> str:
-    """List the newest orders of the customer, when they are signed in and did not give an order number."""
+    """List the newest orders of the customer who gave no order number, when they are signed in or have proved their
+    e-mail by a code."""
     identity = context.context.identity
     if not identity.verified:
-        result: dict[str, Any] = {"result": "sign_in_needed"}
+        result = SIGN_IN_NEEDED
     else:
         orders = await connector().orders_of(identity.email)
         result = {"result": "found", "orders": [_shown(context.context, order) for order in orders]}
@@ -50,32 +50,26 @@ async def _status(context: TurnContext, order_id: str, email: str) -> tuple[bool
     number = _NOT_IN_A_NUMBER.sub("", order_id)
     if not number or len(number) > 40:
         return False, {"result": "invalid", "detail": "That is not an order number."}
-    claimed = context.identity.email if context.identity.verified else email
+    claimed = context.identity.email if context.identity.signed_in else email or _proven(context)
     if not claimed:
         return True, {"result": "email_needed"}
-    if context.state.failed_lookups >= MAX_FAILED_LOOKUPS or await _guessed_too_often(claimed):
+    if context.state.failed_lookups >= MAX_FAILED_LOOKUPS or await counted(_guesses_key(claimed)) >= MAX_GUESSES:
         return False, {"result": "no_match"}
     order = await connector().order(number)
     if order is None or order.email.casefold() != claimed.casefold():
         context.state.failed_lookups += 1
-        await _count_guess(claimed)
+        await count(_guesses_key(claimed), GUESS_SECONDS)
         return True, {"result": "no_match"}
     return True, {"result": "found", "order": _shown(context, order)}
 
 
+def _proven(context: TurnContext) -> str:
+    """The address that the customer proved by a code, or "". They may still name another, as any guest may."""
+    return context.identity.email if context.identity.verified else ""
+
+
 def _guesses_key(email: str) -> str:
     return f"lookups:{hashlib.sha256(email.casefold().encode()).hexdigest()}"
-
-
-async def _guessed_too_often(email: str) -> bool:
-    """Whether this address was guessed at so often, in whatever conversations, that it is closed for a while."""
-    return int(await cache.aget(_guesses_key(email), 0)) >= MAX_GUESSES
-
-
-async def _count_guess(email: str) -> None:
-    await cache.aadd(_guesses_key(email), 0, GUESS_SECONDS)
-    with suppress(ValueError):  # it ran out between the two calls
-        await cache.aincr(_guesses_key(email))
 
 
 def _shown(context: TurnContext, order: Order) -> dict[str, Any]:

@@ -14,6 +14,12 @@ log = structlog.get_logger(__name__)
 
 Context = RunContextWrapper[TurnContext]
 
+# For what only the owner of an account may see.
+SIGN_IN_NEEDED: dict[str, Any] = {
+    "result": "sign_in_needed",
+    "note": "Ask the customer to tell the e-mail address of their account, and I'll send a code to it. Call send_code.",
+}
+
 
 def answer(
     context: TurnContext, name: str, result: dict[str, Any], *, arguments: dict[str, Any], source: str, ok: bool = True

@@ -31,6 +31,11 @@ def in_context(text: str, verdict: Verdict, slots: dict[str, str], previous_inte
     """`verdict`, or the previous intent where `text` only carries the conversation on."""
     if not previous_intent or not _carries_on(text, verdict, slots, asked_for):
         return verdict
+    return kept(verdict, previous_intent)
+
+
+def kept(verdict: Verdict, previous_intent: str) -> Verdict:
+    """The previous intent, before what the message would be by itself."""
     rest = [(name, chance) for name, chance in verdict.ranking if name != previous_intent]
     return Verdict(previous_intent, KEEP, [(previous_intent, KEEP), *rest][:TOP])
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from agents_core.understanding import follow_up
+from agents_core.understanding.codes import CODE, is_about_code
 from agents_core.understanding.corrections import is_correction
 from agents_core.understanding.denials import what_is_meant
 from agents_core.understanding.intents import Verdict, judge
@@ -43,7 +44,10 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
     slots = extract(text, asked_for=asked_for)
     verdict = _verdict(text, parts) if parts or slots else Verdict.unknown()
     corrected = is_correction(text)
-    verdict = follow_up.in_context(text, verdict, slots, previous_intent, asked_for)
+    if asked_for == CODE and is_about_code(text):  # and not about access to an account, as it reads by itself
+        verdict = follow_up.kept(verdict, previous_intent or "general_question")
+    else:
+        verdict = follow_up.in_context(text, verdict, slots, previous_intent, asked_for)
     return Reading(
         intent=verdict.intent,
         confidence=verdict.confidence,

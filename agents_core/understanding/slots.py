@@ -2,6 +2,8 @@
 
 import re
 
+from agents_core.understanding.codes import CODE as ONE_TIME_CODE
+from agents_core.understanding.codes import find_code, without_code
 from agents_core.understanding.normalise import EMAIL, LINK, MONEY
 from agents_core.understanding.order_numbers import FILLER, find_order
 from agents_core.understanding.places import find_destination
@@ -23,7 +25,8 @@ ANY_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 def extract(text: str, *, asked_for: str = "") -> dict[str, str]:
-    """The details in cleaned `text`: order_id, email, amount, invoice_number, tracking_number, destination.
+    """The details in cleaned `text`: order_id, email, amount, invoice_number, tracking_number, destination, and the
+    one-time code when that was asked for.
 
     `asked_for` is the detail that the customer was just asked for: a bare number or code then counts as that.
     """
@@ -32,6 +35,9 @@ def extract(text: str, *, asked_for: str = "") -> dict[str, str]:
         found["email"] = match[0].rstrip(".")
         text = EMAIL.sub(" ", text)
     text = LINK.sub(" ", text)
+    if asked_for == ONE_TIME_CODE and (code := find_code(text)):
+        found[ONE_TIME_CODE] = code
+        text = without_code(text)
     if DIGIT.search(text):
         text = _numbers(text, asked_for, found)
     if place := find_destination(text):

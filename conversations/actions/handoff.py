@@ -69,6 +69,7 @@ def payload_from_history(conversation: Conversation, reason: Reason) -> HandoffP
         conversation_summary=_summary(list(reversed(said))),
         escalation_reason=reason,
         risk_level=risk_of(reason, conversation.intent),
+        identity=conversation.identity.level,
     )
 
 

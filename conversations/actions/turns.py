@@ -96,7 +96,7 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
     context = TurnContext(
         conversation_id=str(conversation.public_id),
         turn_id=str(turn.pk),
-        identity=conversation.customer.identity,
+        identity=conversation.identity,
         page=conversation.page,
         message="\n".join(text for _seq, text, *_ in messages),
         state=conversation.state,
@@ -178,6 +178,7 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
     """Write the reply of a finished turn, and all that comes with it, into its locked conversation."""
     _keep_steps(claim, outcome)
     conversation.answered_seq = claim.upto_seq
+    new_code = outcome.state.code.seed if outcome.state.code.seed != conversation.code.get("seed") else ""
     changed = ["answered_seq", *conversation.remember(outcome.state)]
     turn = Turn(pk=claim.turn_id)
     changed += store_items(conversation, turn, outcome.items, before=claim.session.history)
@@ -190,6 +191,8 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
         append_message(
             conversation, Role.ASSISTANT, outcome.reply, turn=turn, sources=sources, save=changed, status=done
         )
+        if new_code:
+            transaction.on_commit(lambda: dispatch.mail_code(conversation.pk, new_code))
     if outcome.refused:
         _record_gap(conversation, claim, outcome)
     _next(conversation)

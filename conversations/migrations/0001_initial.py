@@ -95,6 +95,9 @@ class Migration(migrations.Migration):
                 ("failed_lookups", models.PositiveSmallIntegerField(default=0)),
                 ("failing_tools", models.JSONField(blank=True, default=dict)),
                 ("last_sources", models.JSONField(blank=True, default=list)),
+                ("code", models.JSONField(blank=True, default=dict)),
+                ("proven_email", models.EmailField(blank=True, max_length=254)),
+                ("proven_at", models.DateTimeField(blank=True, null=True)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("updated", models.DateTimeField(auto_now=True)),
                 (
@@ -467,6 +470,17 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="staff_owner_is_named",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("proven_at", None), ("proven_email", "")),
+                    models.Q(models.Q(("proven_email", ""), _negated=True), ("proven_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="proven_email_has_a_time",
             ),
         ),
         migrations.AddConstraint(

@@ -2,12 +2,14 @@
 
 import dataclasses
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from agents_core.context import ConversationState
+from agents_core.context import Code, ConversationState, Identity
 from conversations.models.customer import Customer
 
 
@@ -86,6 +88,11 @@ class Conversation(models.Model):
     failing_tools = models.JSONField(default=dict, blank=True)
     last_sources = models.JSONField(default=list, blank=True)
 
+    code = models.JSONField(default=dict, blank=True)  # agents_core.context.Code
+    # The address that the customer proved by a one-time code; good for settings.EMAIL_PROOF_MINUTES.
+    proven_email = models.EmailField(blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)
+
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
@@ -96,6 +103,10 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 condition=Q(owner=Owner.STAFF, staff__isnull=False) | (~Q(owner=Owner.STAFF) & Q(staff__isnull=True)),
                 name="staff_owner_is_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(proven_email="", proven_at=None) | (~Q(proven_email="") & Q(proven_at__isnull=False)),
+                name="proven_email_has_a_time",
             ),
         ]
         indexes = [
@@ -109,7 +120,20 @@ class Conversation(models.Model):
     @property
     def reply_email(self) -> str:
         """Where a reply may be mailed: the address left for it, or the one we know the customer by."""
-        return self.contact_email or self.customer.email
+        return self.contact_email or self.customer.email or self.proven_email
+
+    @property
+    def proof_ends(self) -> datetime | None:
+        """Until when the code that the customer typed counts."""
+        return self.proven_at and self.proven_at + timedelta(minutes=settings.EMAIL_PROOF_MINUTES)
+
+    @property
+    def identity(self) -> Identity:
+        """The customer as an agent turn may know them now. Who is signed in stays who they are."""
+        known = self.customer.identity
+        if known.verified or self.proof_ends is None or self.proof_ends <= timezone.now():
+            return known
+        return Identity(self.proven_email, known.name, verified=True, by_code=True)
 
     @property
     def state(self) -> ConversationState:
@@ -125,6 +149,9 @@ class Conversation(models.Model):
             failed_lookups=self.failed_lookups,
             failing_tools=dict(self.failing_tools),
             last_sources=list(self.last_sources),
+            code=Code(**self.code),
+            proven_email=self.proven_email,
+            proven_at=self.proven_at,
         )
 
     def reopen(self) -> None:

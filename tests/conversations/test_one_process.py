@@ -1,9 +1,12 @@
 """With one process: the doorbell, the loop and the built-in model together, and no worker beside them."""
 
 import asyncio
+import re
 
 import pytest
 from channels.db import database_sync_to_async
+from django.core import mail
+from django.core.cache import cache
 
 from agents_core.connectors.demo import load_demo_data
 from conversations import dispatch, turn_loop
@@ -75,3 +78,22 @@ def test_the_built_in_model_hands_a_refund_to_a_person(alice):
     assert alice.owner == Owner.QUEUE
     assert (handoff.reason, handoff.risk) == ("money_movement", "high")
     assert handoff.payload["collected_fields"]["order_id"] == "1003"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_code_is_mailed_and_typed_in_the_chat():
+    cache.clear()
+    await database_sync_to_async(load_demo_data)()
+    turn_loop.adopt(asyncio.get_running_loop())
+    async with browser() as alice:
+        await alice.hello()
+        await alice.write("Which plan do I have? I am ada@example.com")
+        while not mail.outbox:  # noqa: ASYNC110 - a plain list
+            await asyncio.sleep(0.01)
+        await alice.got("status", state="done")
+        await alice.write(re.search(r"\b\d{6}\b", mail.outbox[0].body)[0])
+        while len(replies := [frame for frame in alice.of("message") if frame["role"] == "assistant"]) < 2:
+            await alice.frame()
+    assert "a code is on its way" in replies[0]["text"]
+    assert "Evergreen" in replies[1]["text"]
+    cache.clear()

@@ -1,6 +1,7 @@
 """The ticket page: why it is here first, then what was said, then who and how."""
 
 import pytest
+from django.utils import timezone
 
 from conversations.actions.messages import append_message
 from conversations.locking import locked
@@ -88,3 +89,14 @@ def test_a_closed_ticket_points_to_the_one_that_is_open_now(ticket, bob):
     actions.resolve(ticket, bob)
     second = hand_off_again(ticket.conversation, "It happened again.")
     assert f"Open ticket #{second.number}" in page_of(ticket, bob)
+
+
+def test_an_email_that_was_proved_by_a_code_is_told_with_its_time(ticket, bob):
+    assert "Not verified" in page_of(ticket, bob)
+    at = timezone.now().replace(hour=10, minute=42)
+    Conversation.objects.update(proven_email="ada@example.com", proven_at=at)
+    assert "Proved ada@example.com at 10:42" in page_of(ticket, bob)
+
+
+def test_the_payload_says_how_sure_the_identity_was(bob):
+    assert "E-mail proved by code" in page_of(open_ticket(identity="email_code"), bob)

@@ -8,11 +8,15 @@ from typing import Any
 from agents_core import policy
 from agents_core.providers.offline.replies import offers_person
 from agents_core.providers.offline.steps import Offered
-from agents_core.summary import known_details
+from agents_core.summary import CODE_SENT_TO, known_details
 from agents_core.transcript import Call, Turn, turns
 from agents_core.understanding import Reading, read
+from agents_core.understanding.codes import CODE, is_about_code
 
 TRIAGE = "triage"
+SEND, CHECK = "send_code", "check_code"
+# What only a customer is told whom the site knows.
+LOCKED = ("get_account_details", "list_my_orders")
 TRANSFER = "transfer_to_"
 SURE = 0.5
 UNSURE = "en"  # what the reading says of a text that is too short to tell
@@ -53,7 +57,9 @@ class Dialogue:
     @cached_property
     def slots(self) -> dict[str, str]:
         """Every detail that the customer gave; a later one replaces an earlier one of the same name."""
-        return {**self.known, **{name: value for reading in self.readings for name, value in reading.slots.items()}}
+        given = [pair for reading in self.readings for pair in reading.slots.items()]
+        said = {**self.known, **dict(given)}
+        return {name: value for name, value in said.items() if name not in (CODE, CODE_SENT_TO)}
 
     @property
     def order_id(self) -> str:
@@ -89,6 +95,39 @@ class Dialogue:
         return self.before is not None and bool(self.before.called("decline_to_answer"))
 
     @property
+    def code_went_to(self) -> str:
+        """The address to which the newest code went that has not been typed rightly, or ""."""
+        return _code_went_to(self.turns, self.known)
+
+    @property
+    def code_waits(self) -> bool:
+        """Whether that code may still be typed, as far as we know."""
+        outcomes = [call.came_to for call in self.calls(SEND, CHECK)]
+        return bool(self.code_went_to) and outcomes[-1:] not in (["no_tries_left"], ["no_code"])
+
+    @cached_property
+    def open_question(self) -> "Dialogue | None":
+        """The dialogue as it was when the customer asked what they ask still, now that they only prove who they are."""
+        asked = [at for at, turn in enumerate(self.turns[:-1]) if _outcomes(turn, "sign_in_needed")]
+        if not asked or any(_outcomes(turn, "found") for turn in self.turns[asked[-1] : -1]):
+            return None
+        position = asked[-1]
+        waited = _code_went_to(self.turns[:-1], self.known)
+        if not ((waited and self._is_about_the_code) or self._gives_an_address(self.readings[position])):
+            return None
+        message = self.turns[position].message
+        until, bare = position + 1, _read(message, "", "")
+        return Dialogue(self.turns[:until], self.readings[:until], bare, self.agent, self.tools, self.known)
+
+    @property
+    def _is_about_the_code(self) -> bool:
+        return CODE in self.reading.slots or is_about_code(self.now.message)
+
+    def _gives_an_address(self, asking: Reading) -> bool:
+        given = self.bare.slots
+        return "email" in given and "order_id" not in given and self.reading.intent == asking.intent
+
+    @property
     def asked_for(self) -> str:
         """The detail that our last reply asked for, or ""."""
         return _asked_for(self.before) if self.before else ""
@@ -101,12 +140,14 @@ class Dialogue:
 def read_dialogue(items: list[Any], offered: Offered) -> Dialogue:
     """The dialogue in `items`, as the agent sees it that is offered these tools and handoffs."""
     found = turns(items)
+    known = known_details(items)
     readings: list[Reading] = []
     for position, turn in enumerate(found):
         asked_for = _asked_for(found[position - 1]) if position else ""
+        asked_for = asked_for or (CODE if _code_went_to(found[:position], known) else "")
         readings.append(_read(turn.message, _subject(readings), asked_for))
     newest = _read(found[-1].message, "", "")
-    return Dialogue(found, readings, newest, offered.agent, offered.tools, known_details(items))
+    return Dialogue(found, readings, newest, offered.agent, offered.tools, known)
 
 
 # Each step of a turn reads the conversation anew, and so does each turn.
@@ -123,3 +164,17 @@ def _subject(readings: list[Reading]) -> str:
 def _asked_for(turn: Turn) -> str:
     asked = turn.called("ask_customer")
     return str(asked[-1].arguments.get("detail", "")) if asked else ""
+
+
+def _code_went_to(found: list[Turn], known: dict[str, str]) -> str:
+    address = known.get(CODE_SENT_TO, "")
+    for call in (call for turn in found for call in turn.called(SEND, CHECK)):
+        if call.came_to == "on_its_way":
+            address = str(call.arguments.get("email", ""))
+        elif call.came_to == "right":
+            address = ""
+    return address
+
+
+def _outcomes(turn: Turn, outcome: str) -> bool:
+    return any(call.came_to == outcome for call in turn.called(*LOCKED))

@@ -8,9 +8,11 @@ from agents_core.providers.offline.dialogue import Dialogue
 from agents_core.providers.offline.handing import escalate
 from agents_core.providers.offline.questions import Question
 from agents_core.providers.offline.replies import FINISHED, account_sentences, order_sentences, phrase
+from agents_core.providers.offline.stepping_up import prove
 from agents_core.providers.offline.steps import Say, Step, Use
 from agents_core.transcript import Call
 from agents_core.understanding import read
+from agents_core.understanding.codes import CODE
 
 STATUS, LIST, CANCEL, ACCOUNT = "get_order_status", "list_my_orders", "cancel_order", "get_account_details"
 MOST_LISTED = 5
@@ -33,6 +35,8 @@ def ask_order(dialogue: Dialogue, question: Question) -> str | Step:
 
 def _likely_number(dialogue: Dialogue) -> str:
     """The number in "can you track 1001 for me": no order number by its looks, but the message is about an order."""
+    if CODE in dialogue.reading.slots:
+        return ""
     found = read(dialogue.now.message, asked_for="order_id").slots.get("order_id", "")
     return found if sum(char.isdigit() for char in found) >= FEWEST_DIGITS else ""
 
@@ -45,8 +49,10 @@ def ask_account(dialogue: Dialogue, question: Question) -> str | Step:
     outcome = done[-1].came_to
     if outcome == "found":
         return account_sentences(done[-1].result.get("account") or {}, question.intent, dialogue.language)
-    if outcome in ("sign_in_needed", "no_account"):
-        return phrase({"sign_in_needed": "sign_in"}.get(outcome, outcome), dialogue.language)
+    if outcome == "sign_in_needed":
+        return prove(dialogue)
+    if outcome == "no_account":
+        return phrase("no_account", dialogue.language)
     return unavailable(dialogue)
 
 
@@ -78,7 +84,7 @@ def _find_order(dialogue: Dialogue, question: Question) -> str | Step:
     if not done:
         return Use(LIST)
     if done[-1].came_to == "sign_in_needed":
-        return ask(dialogue, "order_id", "ask_order_id")
+        return prove(dialogue, or_number=True)
     if done[-1].came_to != "found":
         return unavailable(dialogue)
     orders = done[-1].result.get("orders") or []

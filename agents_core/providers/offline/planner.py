@@ -10,6 +10,7 @@ from agents_core.providers.offline.handing import escalate
 from agents_core.providers.offline.lookups import ask
 from agents_core.providers.offline.questions import Question, is_vague, questions
 from agents_core.providers.offline.replies import phrase
+from agents_core.providers.offline.stepping_up import answers_our_code
 from agents_core.providers.offline.steps import Offered, Say, Step, Use
 from knowledge.search.terms import terms
 
@@ -66,7 +67,7 @@ def accepts_person(dialogue: Dialogue, offered: Offered) -> Step | None:
 
 def cannot_tell(dialogue: Dialogue, offered: Offered) -> Step | None:
     """ "I don't have it" to our question for a detail: without it there is nothing to look up."""
-    if dialogue.asked_for in ("order_id", "email") and dialogue.says_no and not dialogue.bare.slots:
+    if dialogue.asked_for in ("order_id", "email", "code") and dialogue.says_no and not dialogue.bare.slots:
         return Say(phrase("cannot_without", dialogue.language))
     return None
 
@@ -136,6 +137,7 @@ SITUATIONS: tuple[Situation, ...] = (
     needs_approval,
     must_hand_off,
     accepts_person,
+    answers_our_code,
     cannot_tell,
     small_talk,
     asks_again,

@@ -45,6 +45,8 @@ class Question:
 
 def questions(dialogue: Dialogue) -> list[Question]:
     """At least one, at most MOST_QUESTIONS, in the order asked."""
+    if dialogue.open_question:
+        return questions(dialogue.open_question)
     parts = _asking_parts(dialogue.reading.parts)
     if len(parts) < 2:
         return [_question(dialogue, dialogue.now.message, dialogue.reading)]

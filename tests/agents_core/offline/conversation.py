@@ -9,15 +9,18 @@ from agents_core.providers.offline.planner import plan
 from agents_core.providers.offline.steps import Offered, Step
 
 COMMON = {"search_help_centre", "ask_customer", "decline_to_answer", "escalate_to_human"}
+PROOF = {"send_code", "check_code"}
 TRIAGE = Offered(frozenset(COMMON), frozenset({"transfer_to_orders", "transfer_to_billing"}))
 ORDERS = Offered(
-    frozenset(COMMON | {"get_order_status", "list_my_orders", "cancel_order"}),
+    frozenset(COMMON | PROOF | {"get_order_status", "list_my_orders", "cancel_order"}),
     frozenset({"transfer_to_triage"}),
     agent="orders",
 )
 ALONE = Offered(frozenset(COMMON))
 BILLING = Offered(
-    frozenset(COMMON | {"get_account_details", "refund_order"}), frozenset({"transfer_to_triage"}), agent="billing"
+    frozenset(COMMON | PROOF | {"get_account_details", "refund_order"}),
+    frozenset({"transfer_to_triage"}),
+    agent="billing",
 )
 
 ORDER = {

@@ -67,10 +67,10 @@ def test_two_questions_of_ours_that_led_nowhere_are_enough():
     assert payload(talk.customer("dunno").step(TRIAGE)).escalation_reason == "clarification_failed"
 
 
-def test_account_details_need_a_sign_in_and_a_person_is_offered():
+def test_whoever_has_no_address_for_a_code_is_offered_a_person():
     talk = Conversation().customer("When does my membership renew?")
     talk.called("get_account_details", {}, {"result": "sign_in_needed"})
-    step = talk.step(BILLING)
+    step = talk.asked("Which e-mail address?", "email").customer("i don't have it").step(BILLING)
     assert isinstance(step, Say)
     assert step.text.endswith("?")
     assert payload(talk.said(step.text).customer("yes").step(BILLING)).escalation_reason == "customer_request"

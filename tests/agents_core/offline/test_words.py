@@ -5,6 +5,8 @@ import pytest
 
 from agents_core.guardrails.output import check_reply
 from agents_core.providers.offline.replies import TEXTS, account_sentences, offers_person, order_sentences, phrase
+from agents_core.tools.codes import ON_ITS_WAY, RESULTS
+from agents_core.tools.results import SIGN_IN_NEEDED
 from tests.agents_core.offline.conversation import ORDER
 
 TABLE = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
@@ -35,10 +37,31 @@ def test_every_phrase_is_there_in_the_languages_of_the_site(language: str):
 
 
 @pytest.mark.parametrize("language", FULL)
-@pytest.mark.parametrize("name", [*SMALL_TALK, "unavailable", "cannot_without", "sign_in", "complaint", "rest_unknown"])
+@pytest.mark.parametrize("name", [*SMALL_TALK, "unavailable", "cannot_without", "complaint", "rest_unknown"])
 def test_our_own_phrases_pass_the_check_on_replies(name: str, language: str):
     text = phrase(name, language)
     assert check_reply(text, evidence=[HELLO[language]], own_values=set()).trip is None
+
+
+@pytest.mark.parametrize("language", FULL)
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [
+        ("offer_code", SIGN_IN_NEEDED),
+        ("ask_order_id_or_email", SIGN_IN_NEEDED),
+        ("ask_code", {"result": "on_its_way", "note": ON_ITS_WAY}),
+        ("ask_code_or_number", {"result": "on_its_way", "note": ON_ITS_WAY}),
+        ("ask_code_again", {"result": "on_its_way", "note": ON_ITS_WAY}),
+        ("wrong_code", RESULTS["wrong"]),
+        ("dead_code", RESULTS["no_tries_left"]),
+        ("dead_code", RESULTS["no_code"]),
+        ("right_code", RESULTS["right"]),
+        ("too_many_codes", {"result": "too_many"}),
+    ],
+)
+def test_what_is_said_of_codes_passes_the_check_on_replies(name: str, result: dict, language: str):
+    evidence = [json.dumps(result), "ada@example.com"]
+    assert check_reply(phrase(name, language), evidence=evidence, own_values=set()).trip is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

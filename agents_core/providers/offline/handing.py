@@ -5,6 +5,7 @@ from agents_core.policy import Reason
 from agents_core.providers.offline.dialogue import Dialogue
 from agents_core.providers.offline.steps import Use
 from agents_core.retelling import quoted, retell
+from agents_core.step_up import HIDDEN
 
 LONGEST_MESSAGE = 2000
 MOST_LOOKUPS = 4
@@ -71,8 +72,11 @@ def _intent(dialogue: Dialogue) -> str:
 def _message(dialogue: Dialogue) -> str:
     """The newest message, after the one that it answers when it says little by itself."""
     newest = dialogue.now.message.strip()
-    if dialogue.before and (dialogue.says_yes or dialogue.asked_for or dialogue.bare.intent == "talk_to_person"):
-        return f"{dialogue.before.message.strip()}\n{newest}"
+    before = dialogue.before
+    if before is None or before.message.strip() == HIDDEN:  # a code that was typed says nothing
+        return newest
+    if dialogue.says_yes or dialogue.asked_for or dialogue.bare.intent == "talk_to_person":
+        return f"{before.message.strip()}\n{newest}"
     return newest
 
 

@@ -1,9 +1,11 @@
 """What the sockets of customers and staff have in common."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakSet
 
+from autobahn.exception import Disconnected
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -41,6 +43,11 @@ class Socket(AsyncWebsocketConsumer):
         """See `AsyncWebsocketConsumer`."""
         Socket.open.discard(self)
         await super().websocket_disconnect(message)
+
+    async def send(self, *args: Any, **kwargs: Any) -> None:
+        """See `AsyncWebsocketConsumer`. Who has left in this moment finds everything when they come back."""
+        with suppress(Disconnected):
+            await super().send(*args, **kwargs)
 
     @staticmethod
     async def _all_come_again() -> None:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
-from agents_core import providers
+from agents_core.connections import close_connections
 from agents_core.outcome import outcome
 from agents_core.pricing import Usage
 from conversations import leases, turn_loop
@@ -37,7 +37,7 @@ async def ask(conversation: Conversation, texts: list[str]) -> dict[str, Any]:
                 await database(post_customer_message, conversation.pk, client_id=uuid4(), text=text)
                 await _settled(conversation.pk)
     finally:
-        await providers.close()
+        await close_connections()
     return await database(_outcome, conversation.pk)
 
 

@@ -1,7 +1,10 @@
 """The environment, read once, typed and checked. A wrong value stops the start with a line that says which and why."""
 
+import re
 import sys
+from base64 import b64encode
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -11,8 +14,16 @@ import dj_email_url
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from agents_core.connectors.http.config import check_url, read_mapping
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 INSECURE_KEY = "insecure-key-for-a-laptop-only-set-SECRET_KEY-in-production"
+
+CONNECTORS = {
+    "demo": "agents_core.connectors.demo.DemoConnector",
+    "http": "agents_core.connectors.http.HttpConnector",
+}
+HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
@@ -46,6 +57,15 @@ class Environment(BaseSettings):
     offline_token_delay_ms: int = Field(default=12, ge=0, le=1000)
     budget_per_conversation: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000)
     budget_per_day: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000)
+
+    connector: str = "demo"
+    connector_url: str = ""
+    connector_token: str = ""
+    connector_header: str = ""
+    connector_login: str = ""
+    connector_timeout: float = Field(default=4, ge=0.1, le=10)
+    connector_retries: int = Field(default=2, ge=0, le=5)
+    connector_mapping: Path | None = None
 
     identity_secret: str = ""
     widget_origins: CommaList = []
@@ -95,6 +115,75 @@ class Environment(BaseSettings):
         dj_email_url.parse(value)
         return value
 
+    @field_validator("connector")
+    @classmethod
+    def connector_is_there(cls, value: str) -> str:
+        if value not in CONNECTORS and not _module_exists(value.rpartition(".")[0]):
+            raise ValueError(f"{value!r} is neither demo nor http nor the dotted name of a class")
+        return CONNECTORS.get(value, value)
+
+    @field_validator("connector_url")
+    @classmethod
+    def connector_url_is_known(cls, value: str) -> str:
+        return check_url(value) if value else value
+
+    @field_validator("connector_header")
+    @classmethod
+    def header_has_a_value(cls, value: str) -> str:
+        name, _, content = value.partition(":")
+        if value and not (HEADER_NAME.fullmatch(name.strip()) and content.strip() and content.isascii()):
+            raise ValueError("write Name: value")  # without the value, which is a secret
+        return value
+
+    @field_validator("connector_token")
+    @classmethod
+    def token_is_one_word(cls, value: str) -> str:
+        if not value.isascii() or value.split() not in ([], [value]):
+            raise ValueError("a token has no spaces and only plain characters")
+        return value
+
+    @field_validator("connector_login")
+    @classmethod
+    def login_has_a_password(cls, value: str) -> str:
+        if value and not all(value.partition(":")):
+            raise ValueError("write user:password")
+        return value
+
+    @field_validator("connector_mapping")
+    @classmethod
+    def mapping_fits(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        read_mapping(BASE_DIR / value)
+        return BASE_DIR / value
+
+    @model_validator(mode="after")
+    def connector_is_complete(self) -> "Environment":
+        if self.connector == CONNECTORS["http"] and not self.connector_url:
+            raise ValueError("CONNECTOR=http needs CONNECTOR_URL")
+        if sum(map(bool, (self.connector_token, self.connector_header, self.connector_login))) > 1:
+            raise ValueError("set one of CONNECTOR_TOKEN, CONNECTOR_HEADER and CONNECTOR_LOGIN")
+        return self
+
+    @property
+    def http_connector(self) -> dict[str, Any]:
+        """The settings of the HTTP connector."""
+        return {
+            "url": self.connector_url,
+            "headers": self._connector_headers(),
+            "timeout": self.connector_timeout,
+            "retries": self.connector_retries,
+            "mapping": read_mapping(self.connector_mapping) if self.connector_mapping else {},
+        }
+
+    def _connector_headers(self) -> dict[str, str]:
+        if self.connector_token:
+            return {"Authorization": f"Bearer {self.connector_token}"}
+        if self.connector_login:
+            return {"Authorization": f"Basic {b64encode(self.connector_login.encode()).decode()}"}
+        name, _, value = self.connector_header.partition(":")
+        return {name.strip(): value.strip()} if name else {}
+
     @model_validator(mode="after")
     def openai_needs_a_key(self) -> "Environment":
         if self.agent_backend == "openai" and not self.openai_api_key:
@@ -110,6 +199,13 @@ class Environment(BaseSettings):
         if public and self.secret_key == INSECURE_KEY and not (self.debug or self.demo_mode):
             raise ValueError(f"SECRET_KEY: set one of your own to serve {', '.join(sorted(public))}")
         return self
+
+
+def _module_exists(name: str) -> bool:
+    try:
+        return bool(name) and find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def read_environment() -> Environment:

@@ -235,7 +235,8 @@ TURN_SECONDS = env.turn_seconds  # the most that one turn may take, model and to
 TURNS_AT_ONCE = env.turns_at_once  # in one process; further ones wait, and their customers see "queued"
 SUPPORT_POLICY: dict[str, dict[str, Any]] = {}  # changes to agents_core.policy.DEFAULT_TOPICS, by topic name
 ACTION_EXPIRES_HOURS = 72  # how long a teammate has to decide about a proposed action
-CONNECTOR = "agents_core.connectors.demo.DemoConnector"
+CONNECTOR = env.connector
+HTTP_CONNECTOR = env.http_connector
 # Money per million tokens: input, cached input, output. A model that is not listed costs nothing on the books.
 MODEL_PRICES: dict[str, tuple[str, str, str]] = {
     "gpt-5.4-mini": ("0.25", "0.025", "2.00"),

@@ -34,6 +34,20 @@ WRONG = [
     ("WIDGET_ORIGINS", "https://shop.example, ftp://shop.example"),
     ("OPENAI_BASE_URL", "api.example.com"),
     ("SENTRY_DSN", "yes please"),
+    ("CONNECTOR", "shopify"),
+    ("CONNECTOR", "shop.nothing.Connector"),
+    ("CONNECTOR", "http"),
+    ("CONNECTOR_URL", "shop.example/api"),
+    ("CONNECTOR_URL", "https://user:password@shop.example/api"),
+    ("CONNECTOR_URL", "https://shop.example/api?key=1"),
+    ("CONNECTOR_URL", "https://shop.example:port/api"),
+    ("CONNECTOR_TOKEN", "two words"),
+    ("CONNECTOR_HEADER", "X-Api-Key"),
+    ("CONNECTOR_HEADER", "X Api Key: secret"),
+    ("CONNECTOR_LOGIN", "user"),
+    ("CONNECTOR_TIMEOUT", "60"),
+    ("CONNECTOR_RETRIES", "many"),
+    ("CONNECTOR_MAPPING", "nowhere.toml"),
 ]
 
 
@@ -122,3 +136,46 @@ def test_the_demo_names_a_wrong_port(tmp_path):
     ended = manage("demo", PORT="eighty", DATABASE_URL=f"sqlite:///{tmp_path}/demo.sqlite3")
     assert ended.returncode == 1
     assert "PORT: 'eighty' is not a port" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("[order", "is no TOML file"),
+        ("[order]\ntotl = 'x'", "order.totl"),
+        ("[paths]\norder = 'orders'", "paths.order: needs {order_id}"),
+        ("[paths]\naccount = 'customers/{email}/{order_id}'", "paths.account"),
+        ("[paths]\naccount = 'https://elsewhere.example/{email}'", "paths.account: is a path below"),
+        ("[line]\nprice = 5", "line.price"),
+    ],
+)
+def test_a_wrong_mapping_is_told_with_its_place(written, reason, tmp_path, monkeypatch, capsys):
+    (tmp_path / "shop.toml").write_text(written)
+    monkeypatch.setenv("CONNECTOR_MAPPING", str(tmp_path / "shop.toml"))
+    with pytest.raises(SystemExit):
+        read_environment()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("configuration: CONNECTOR_MAPPING: ")
+    assert reason in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "header"),
+    [
+        ("CONNECTOR_TOKEN", "t0ken", ("Authorization", "Bearer t0ken")),
+        ("CONNECTOR_HEADER", "X-Api-Key: a:b", ("X-Api-Key", "a:b")),
+        ("CONNECTOR_LOGIN", "ada:pass:word", ("Authorization", "Basic YWRhOnBhc3M6d29yZA==")),
+    ],
+)
+def test_the_shop_is_told_who_asks_in_one_of_three_ways(name, value, header, monkeypatch, capsys):
+    monkeypatch.setenv("CONNECTOR", "http")
+    monkeypatch.setenv("CONNECTOR_URL", "https://shop.example/api")
+    assert read_environment().http_connector["headers"] == {}
+    monkeypatch.setenv(name, value)
+    assert read_environment().http_connector["headers"] == dict([header])
+    monkeypatch.setenv("CONNECTOR_HEADER", "X-Other: 1")
+    monkeypatch.setenv("CONNECTOR_TOKEN", "one-too-many")
+    with pytest.raises(SystemExit):
+        read_environment()
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -9,7 +9,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agents_core import providers
+from agents_core.connections import close_connections
 from agents_core.evaluation.cases import Case, CaseError, read_cases
 from agents_core.evaluation.judging import judge
 from agents_core.evaluation.playing import play
@@ -66,4 +66,4 @@ async def _play_all(cases: list[Case], jobs: int) -> list[Result]:
     try:
         return list(await asyncio.gather(*(one(case) for case in cases)))
     finally:
-        await providers.close()
+        await close_connections()

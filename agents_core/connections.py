@@ -2,9 +2,11 @@
 
 from agents_core import providers
 from agents_core.connectors import http
+from agents_core.mcp import connections as mcp
 
 
 async def close_connections() -> None:
-    """Close the running loop's connections, to the model and the shop. Call it before the loop ends."""
+    """Close the running loop's connections, to the model, the shop and MCP servers. Call it before the loop ends."""
     await providers.close()
     await http.close()
+    await mcp.close()

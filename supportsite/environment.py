@@ -1,5 +1,6 @@
 """The environment, read once, typed and checked. A wrong value stops the start with a line that says which and why."""
 
+import os
 import re
 import sys
 from base64 import b64encode
@@ -11,10 +12,12 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 import dj_email_url
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents_core.connectors.http.config import check_url, read_mapping
+from agents_core.mcp.config import read_servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 INSECURE_KEY = "insecure-key-for-a-laptop-only-set-SECRET_KEY-in-production"
@@ -63,9 +66,10 @@ class Environment(BaseSettings):
     connector_token: str = ""
     connector_header: str = ""
     connector_login: str = ""
-    connector_timeout: float = Field(default=4, ge=0.1, le=10)
+    connector_timeout: float = Field(default=4, ge=0.1, le=5)
     connector_retries: int = Field(default=2, ge=0, le=5)
     connector_mapping: Path | None = None
+    mcp_servers: Path | None = None
 
     identity_secret: str = ""
     widget_origins: CommaList = []
@@ -157,6 +161,14 @@ class Environment(BaseSettings):
         read_mapping(BASE_DIR / value)
         return BASE_DIR / value
 
+    @field_validator("mcp_servers")
+    @classmethod
+    def servers_fit(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        read_servers(BASE_DIR / value, _variables())
+        return BASE_DIR / value
+
     @model_validator(mode="after")
     def connector_is_complete(self) -> "Environment":
         if self.connector == CONNECTORS["http"] and not self.connector_url:
@@ -175,6 +187,11 @@ class Environment(BaseSettings):
             "retries": self.connector_retries,
             "mapping": read_mapping(self.connector_mapping) if self.connector_mapping else {},
         }
+
+    @property
+    def attached_servers(self) -> list[dict[str, Any]]:
+        """The settings of the MCP servers."""
+        return read_servers(self.mcp_servers, _variables()) if self.mcp_servers else []
 
     def _connector_headers(self) -> dict[str, str]:
         if self.connector_token:
@@ -199,6 +216,12 @@ class Environment(BaseSettings):
         if public and self.secret_key == INSECURE_KEY and not (self.debug or self.demo_mode):
             raise ValueError(f"SECRET_KEY: set one of your own to serve {', '.join(sorted(public))}")
         return self
+
+
+def _variables() -> dict[str, str]:
+    """What `${NAME}` may stand for: the environment, else .env."""
+    written = {name: value for name, value in dotenv_values(BASE_DIR / ".env").items() if value}
+    return {**written, **os.environ}
 
 
 def _module_exists(name: str) -> bool:

@@ -237,6 +237,7 @@ SUPPORT_POLICY: dict[str, dict[str, Any]] = {}  # changes to agents_core.policy.
 ACTION_EXPIRES_HOURS = 72  # how long a teammate has to decide about a proposed action
 CONNECTOR = env.connector
 HTTP_CONNECTOR = env.http_connector
+MCP_SERVERS = env.attached_servers
 # Money per million tokens: input, cached input, output. A model that is not listed costs nothing on the books.
 MODEL_PRICES: dict[str, tuple[str, str, str]] = {
     "gpt-5.4-mini": ("0.25", "0.025", "2.00"),

@@ -18,6 +18,7 @@ from openai.types.shared import Reasoning
 from agents_core.context import TurnContext
 from agents_core.failures import failing_too_often
 from agents_core.instructions import instructions
+from agents_core.mcp.tools import attached_tools
 from agents_core.policy import Route, Tier
 from agents_core.tools.conversation import STOP_AT, ask_customer, decline_to_answer, escalate_to_human
 from agents_core.tools.help_centre import search_help_centre
@@ -39,6 +40,10 @@ class SupportAgent(Agent[TurnContext]):
     """An agent of the SDK, and where its answers count. Its `model` is a tier, for which the provider has one."""
 
     route: Route = "faq"
+
+    async def get_mcp_tools(self, run_context: RunContextWrapper[Any]) -> list[Tool]:
+        """The tools of attached MCP servers, which come and go: they are no part of the agent's identity."""
+        return await attached_tools(self.name)
 
 
 def agent(

@@ -48,6 +48,7 @@ WRONG = [
     ("CONNECTOR_TIMEOUT", "60"),
     ("CONNECTOR_RETRIES", "many"),
     ("CONNECTOR_MAPPING", "nowhere.toml"),
+    ("MCP_SERVERS", "nowhere.toml"),
 ]
 
 
@@ -179,3 +180,50 @@ def test_the_shop_is_told_who_asks_in_one_of_three_ways(name, value, header, mon
     with pytest.raises(SystemExit):
         read_environment()
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+STOCK = """
+[[server]]
+name = "stock"
+url = "https://mcp.shop.example/mcp"
+headers = { Authorization = "Bearer ${STOCK_TOKEN}" }
+agents = ["orders"]
+read_only = ["level"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("", "server: Field required"),
+        ("[[server", "is no TOML file"),
+        (STOCK.replace("STOCK_TOKEN", "NO_SUCH_VARIABLE"), "NO_SUCH_VARIABLE is not set"),
+        (STOCK.replace("url", "adress"), "server.0.adress"),
+        (STOCK.replace("https:", "ftp:"), "server.0.url"),
+        (STOCK.replace("url = ", "command = ['stock']\nurl = "), "needs either url or command"),
+        (STOCK.replace('"orders"', '"warehouse"'), "server.0.agents.0"),
+        (STOCK.replace('"level"', ""), "name the tools to offer"),
+        (STOCK + 'needs_approval = ["level"]', "a tool is named twice"),
+        (STOCK + 'verified_email = { levle = "email" }', "'levle' is not in read_only"),
+        (STOCK + STOCK, "two servers have one name"),
+    ],
+)
+def test_a_wrong_list_of_mcp_servers_is_told_with_its_place(written, reason, tmp_path, monkeypatch, capsys):
+    (tmp_path / "mcp.toml").write_text(written)
+    monkeypatch.setenv("MCP_SERVERS", str(tmp_path / "mcp.toml"))
+    monkeypatch.setenv("STOCK_TOKEN", "s3cret")
+    with pytest.raises(SystemExit):
+        read_environment()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("configuration: MCP_SERVERS: ")
+    assert reason in lines[0]
+    assert "s3cret" not in lines[0]
+
+
+def test_secrets_of_mcp_servers_come_from_the_environment(tmp_path, monkeypatch):
+    (tmp_path / "mcp.toml").write_text(STOCK)
+    monkeypatch.setenv("MCP_SERVERS", str(tmp_path / "mcp.toml"))
+    monkeypatch.setenv("STOCK_TOKEN", "s3cret")
+    (server,) = read_environment().attached_servers
+    assert server["headers"] == {"Authorization": "Bearer s3cret"}

@@ -1,0 +1,110 @@
+"""MCP tools as our agents see them: results fenced and kept for the trace, nothing run that a person must approve."""
+
+import asyncio
+import json
+from functools import lru_cache
+from typing import Any
+
+from agents import FunctionTool, Tool
+from agents.tool_context import ToolContext
+from django.conf import settings
+from mcp_types import CallToolResult, TextContent
+from mcp_types import Tool as McpTool
+
+from agents_core.context import TurnContext
+from agents_core.guardrails.fence import defuse
+from agents_core.mcp.config import McpServer
+from agents_core.mcp.connections import Connection, connections
+from agents_core.tools.results import answer, failed
+from agents_core.tools.sensitive import UnapprovedActionError, needs_a_person
+
+MAX_RESULT = 8000
+MAX_DESCRIPTION = 1000
+
+
+class McpToolError(Exception):
+    """The tool itself says that it failed. The message is for the trace."""
+
+
+async def attached_tools(agent: str) -> list[Tool]:
+    """The tools that MCP servers give this agent now. A server that is away gives none, and holds nothing up."""
+    if not settings.MCP_SERVERS:
+        return []
+    found = connections(agent)
+    await asyncio.gather(*(each.tried() for each in found))
+    return [_function_tool(each, tool) for each in found for tool in each.tools]
+
+
+def _function_tool(connection: Connection, tool: McpTool) -> FunctionTool:
+    server = connection.server
+    name = server.tool_name(tool.name)
+    sensitive = tool.name not in server.read_only
+
+    async def invoke(context: ToolContext[TurnContext], written: str) -> str:
+        if sensitive:
+            raise UnapprovedActionError(name)
+        try:
+            return await _call(connection, tool, context, written)
+        except Exception as error:
+            return failed(name)(context, error)
+
+    return FunctionTool(
+        name=name,
+        description=_defused(tool.description or tool.title or tool.name),
+        params_json_schema=_schema(server, tool),
+        on_invoke_tool=invoke,
+        strict_json_schema=False,  # the server's schema is what it is
+        tool_input_guardrails=[needs_a_person] if sensitive else None,
+    )
+
+
+async def _call(connection: Connection, tool: McpTool, context: ToolContext[TurnContext], written: str) -> str:
+    server, name = connection.server, connection.server.tool_name(tool.name)
+    given = json.loads(written or "{}")
+    if not isinstance(given, dict):
+        raise ValueError("the arguments are no JSON object")
+    arguments = dict(given)
+    if own := server.verified_email.get(tool.name):
+        if not context.context.identity.verified:
+            return answer(context.context, name, {"result": "sign_in_needed"}, arguments=given, source=server.name)
+        arguments[own] = context.context.identity.email
+    if missing := sorted(set(tool.input_schema.get("required", [])) - set(arguments)):
+        raise ValueError(f"without {', '.join(missing)}")
+    said = await connection.call(tool.name, arguments)
+    text = _text(said)
+    if said.is_error:
+        raise McpToolError(text[:500])
+    result = {"result": "found", "text": defuse(text)}
+    return answer(context.context, name, result, arguments=arguments, source=server.name)
+
+
+def _text(said: CallToolResult) -> str:
+    texts = [part.text for part in said.content if isinstance(part, TextContent)]
+    if not texts and said.structured_content is not None:
+        texts = [json.dumps(said.structured_content, ensure_ascii=False)]
+    return "\n".join(texts)[:MAX_RESULT]
+
+
+def _schema(server: McpServer, tool: McpTool) -> dict[str, Any]:
+    """The tool's arguments, without the one that is not the model's to give."""
+    schema: dict[str, Any] = _defused({"properties": {}, **tool.input_schema})
+    own = server.verified_email.get(tool.name)
+    properties = {name: value for name, value in schema["properties"].items() if name != own}
+    required = [name for name in schema.get("required", []) if name != own]
+    return {**schema, "properties": properties, "required": required}
+
+
+def _defused(value: Any) -> Any:
+    """A description, or all in a schema: another's text, which the model reads as if it were ours."""
+    if isinstance(value, str):
+        return _defused_text(value)
+    if isinstance(value, dict):
+        return {key: _defused(each) if key != "enum" else each for key, each in value.items()}
+    if isinstance(value, list):
+        return [_defused(each) for each in value]
+    return value
+
+
+@lru_cache(maxsize=1000)  # the same ones for every call of the model
+def _defused_text(text: str) -> str:
+    return defuse(text)[:MAX_DESCRIPTION]

@@ -69,7 +69,7 @@ def read_servers(path: Path, environ: Mapping[str, str]) -> list[dict[str, Any]]
     try:
         text = path.read_text(encoding="utf-8")
         written = _filled(tomllib.loads(text), environ)
-        return _Servers.model_validate(written).model_dump()["server"]  # type: ignore[no-any-return]
+        return _Servers.model_validate(written).model_dump()["server"]
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from None
     except ValidationError as error:

@@ -5,18 +5,20 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from agents import FunctionTool, Tool
+from agents import FunctionTool, Tool, ToolGuardrailFunctionOutput, ToolInputGuardrailData, tool_input_guardrail
 from agents.tool_context import ToolContext
 from django.conf import settings
 from mcp_types import CallToolResult, TextContent
 from mcp_types import Tool as McpTool
 
-from agents_core.context import TurnContext
-from agents_core.guardrails.fence import defuse
+from agents_core.context import ToolCall, TurnContext
+from agents_core.guardrails.fence import defuse, fence
 from agents_core.mcp.config import McpServer
 from agents_core.mcp.connections import Connection, connections
+from agents_core.policy import Reason
+from agents_core.settling import code_payload
 from agents_core.tools.results import answer, failed
-from agents_core.tools.sensitive import UnapprovedActionError, needs_a_person
+from agents_core.tools.sensitive import NEEDS_APPROVAL, UnapprovedActionError
 
 MAX_RESULT = 8000
 MAX_DESCRIPTION = 1000
@@ -24,6 +26,19 @@ MAX_DESCRIPTION = 1000
 
 class McpToolError(Exception):
     """The tool itself says that it failed. The message is for the trace."""
+
+
+@tool_input_guardrail
+def left_to_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
+    """Refuse the call and hand over with what was asked. It is no action to approve: a server knows no key that would
+    keep it from acting twice, so a teammate does it where they do such things."""
+    call, context = data.context, data.context.context
+    asked = {"text": call.tool_arguments[:1000]}
+    context.tool_calls.append(ToolCall(call.tool_name, ok=False, arguments=asked, error="needs a person's approval"))
+    payload = context.handoff or code_payload(context, Reason.CUSTOMER_REQUEST)
+    fields = {**payload.collected_fields, "request": f"{call.tool_name} {call.tool_arguments}"[:500]}
+    context.handoff = payload.model_copy(update={"collected_fields": fields})
+    return ToolGuardrailFunctionOutput.reject_content(fence(NEEDS_APPROVAL, source=call.tool_name))
 
 
 async def attached_tools(agent: str) -> list[Tool]:
@@ -54,7 +69,7 @@ def _function_tool(connection: Connection, tool: McpTool) -> FunctionTool:
         params_json_schema=_schema(server, tool),
         on_invoke_tool=invoke,
         strict_json_schema=False,  # the server's schema is what it is
-        tool_input_guardrails=[needs_a_person] if sensitive else None,
+        tool_input_guardrails=[left_to_a_person] if sensitive else None,
     )
 
 

@@ -87,13 +87,13 @@ async def test_a_tool_that_is_not_named_cannot_be_called(server, shop, attached,
     assert "wipe" not in calls(tmp_path)
 
 
-async def test_a_tool_that_needs_approval_is_proposed_and_never_run(server, shop, attached, alice, tmp_path):
+async def test_a_tool_that_needs_approval_brings_a_person_and_never_runs(server, shop, attached, alice, tmp_path):
     server.call("shop__reserve", product="the moss throw")
     server.say("A teammate can put it aside for you.")
     played = await alice.writes("Please put a moss throw aside")
     assert "needs_approval" in server.requests[1]["input"][-1]["output"]
-    assert [run.ok for run in played.outcome.tools] == [False]
-    assert played.outcome.proposed[0]["tool"] == "shop__reserve"
+    assert [(run.ok, run.error) for run in played.outcome.tools] == [(False, "needs a person's approval")]
+    assert played.outcome.handoff.collected_fields["request"] == 'shop__reserve {"product": "the moss throw"}'
     assert calls(tmp_path)[1:] == []
 
 

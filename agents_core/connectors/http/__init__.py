@@ -13,6 +13,7 @@ from agents_core.connectors.http.transport import Api, close
 __all__ = ["HttpConnector", "close"]
 
 MOST_ORDERS = 10
+MAX_AMOUNT = 40  # customers read it
 
 
 class HttpConnector:
@@ -72,8 +73,9 @@ def _check_owner(email: str, asked: str, path: str) -> None:
 
 def _receipt(told: dict[str, Any]) -> Receipt:
     reference = told.get("reference") or told.get("id")
-    return Receipt(_short(reference), _short(told.get("detail")))
+    amount = f"{_short(told.get('amount'))} {_short(told.get('currency'))}".strip() if told.get("amount") else ""
+    return Receipt(_short(reference), _short(told.get("detail")), amount[:MAX_AMOUNT])
 
 
 def _short(said: Any) -> str:
-    return str(said)[:MAX_TEXT] if isinstance(said, str | int) else ""
+    return str(said)[:MAX_TEXT] if isinstance(said, str | int | float) else ""

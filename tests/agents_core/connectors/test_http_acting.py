@@ -15,9 +15,9 @@ def impatient(monkeypatch):
 
 
 async def test_a_refund_is_posted_with_its_key(shop):
-    shop.says({"reference": "RF-1", "detail": "in three days"}, 201)
+    shop.says({"reference": "RF-1", "detail": "in three days", "amount": "12.50", "currency": "GBP"}, 201)
     receipt = await connector().refund("1001", Decimal("12.50"), "broken", key="action-7")
-    assert receipt == Receipt("RF-1", "in three days")
+    assert receipt == Receipt("RF-1", "in three days", "12.50 GBP")
     asked = shop.asked[0]
     assert (asked.method, asked.path) == ("POST", "/api/orders/1001/refunds")
     assert asked.body == {"amount": "12.50", "reason": "broken"}

@@ -29,7 +29,7 @@ class McpServer(BaseModel):
     agents: list[str] = Field(min_length=1)
     read_only: list[str] = []
     needs_approval: list[str] = []
-    verified_email: dict[str, str] = {}  # by tool: the argument that is the signed-in customer's address
+    verified_email: dict[str, str] = {}  # by tool: the argument that is the customer's proved address
     connect_seconds: float = Field(default=5, gt=0, le=30)
     seconds: float = Field(default=10, gt=0, le=30)
 

@@ -17,7 +17,7 @@ from agents_core.mcp.config import McpServer
 from agents_core.mcp.connections import Connection, connections
 from agents_core.policy import Reason
 from agents_core.settling import code_payload
-from agents_core.tools.results import answer, failed
+from agents_core.tools.results import SIGN_IN_NEEDED, answer, failed
 from agents_core.tools.sensitive import NEEDS_APPROVAL, UnapprovedActionError
 
 MAX_RESULT = 8000
@@ -81,7 +81,7 @@ async def _call(connection: Connection, tool: McpTool, context: ToolContext[Turn
     arguments = dict(given)
     if own := server.verified_email.get(tool.name):
         if not context.context.identity.verified:
-            return answer(context.context, name, {"result": "sign_in_needed"}, arguments=given, source=server.name)
+            return answer(context.context, name, SIGN_IN_NEEDED, arguments=given, source=server.name)
         arguments[own] = context.context.identity.email
     if missing := sorted(set(tool.input_schema.get("required", [])) - set(arguments)):
         raise ValueError(f"without {', '.join(missing)}")

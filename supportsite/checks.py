@@ -49,6 +49,18 @@ def support_policy_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 
 
 @register()
+def mcp_servers_have_agents(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A server whose agents are misspelt gives its tools to nobody."""
+    named = {(server["name"], agent) for server in settings.MCP_SERVERS for agent in server["agents"]}
+    missing = sorted((server, agent) for server, agent in named if agent not in _agents())
+    hint = f"The agents are {', '.join(_agents())}. See docs/connectors.md." if missing else ""
+    return [
+        Error(f"MCP_SERVERS: {server}: there is no agent {agent!r}", hint=hint, id="supportsite.E007")
+        for server, agent in missing
+    ]
+
+
+@register()
 def openai_key_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What comes with a key that was copied badly. Whether it is accepted only a call can tell: `check_openai`."""
     key = settings.OPENAI_API_KEY

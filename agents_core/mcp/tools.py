@@ -16,7 +16,6 @@ from agents_core.guardrails.fence import defuse, fence
 from agents_core.mcp.config import McpServer
 from agents_core.mcp.connections import Connection, connections
 from agents_core.policy import Reason
-from agents_core.settling import code_payload
 from agents_core.tools.results import SIGN_IN_NEEDED, answer, failed
 from agents_core.tools.sensitive import NEEDS_APPROVAL, UnapprovedActionError
 
@@ -32,6 +31,8 @@ class McpToolError(Exception):
 def left_to_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
     """Refuse the call and hand over with what was asked. It is no action to approve: a server knows no key that would
     keep it from acting twice, so a teammate does it where they do such things."""
+    from agents_core.settling import code_payload  # it knows the agents, and they know these tools
+
     call, context = data.context, data.context.context
     asked = {"text": call.tool_arguments[:1000]}
     context.tool_calls.append(ToolCall(call.tool_name, ok=False, arguments=asked, error="needs a person's approval"))

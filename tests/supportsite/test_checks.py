@@ -44,3 +44,9 @@ def test_the_policy_of_the_documentation_passes(settings):
         "return_request": {"hand_off": "", "risk": "low"},
     }
     assert "supportsite.E003" not in ids()
+
+
+@pytest.mark.parametrize(("agent", "refused"), [("orders", False), ("warehouse", True)])
+def test_an_mcp_server_for_nobody_is_refused(settings, agent, refused):
+    settings.MCP_SERVERS = [{"name": "stock", "url": "https://mcp.example", "agents": [agent], "read_only": ["level"]}]
+    assert ("supportsite.E007" in ids()) is refused

@@ -201,7 +201,7 @@ read_only = ["level"]
         (STOCK.replace("url", "adress"), "server.0.adress"),
         (STOCK.replace("https:", "ftp:"), "server.0.url"),
         (STOCK.replace("url = ", "command = ['stock']\nurl = "), "needs either url or command"),
-        (STOCK.replace('"orders"', '"warehouse"'), "server.0.agents.0"),
+        (STOCK.replace('"orders"', ""), "server.0.agents"),
         (STOCK.replace('"level"', ""), "name the tools to offer"),
         (STOCK + 'needs_approval = ["level"]', "a tool is named twice"),
         (STOCK + 'verified_email = { levle = "email" }', "'levle' is not in read_only"),

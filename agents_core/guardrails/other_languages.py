@@ -15,11 +15,14 @@ _PAIRS = (
     ("ask", "secret", "extraction", 1.0, True),
     ("ask", "prompt", "extraction", 1.0, False),
     ("user", "personal", "policy_bypass", 1.0, True),
+    ("client", "personal", "policy_bypass", 1.0, True),
+    ("everyone", "personal", "policy_bypass", 1.0, True),
+    ("everyone", "records", "policy_bypass", 1.0, True),
     ("ask", "rules", "extraction", 0.4, True),
     ("given", "rules", "extraction", 0.6, False),
     ("persona", "limitless", "jailbreak", 1.0, True),
 )
-_TRIPLE = ("skip", "proof", "act", "policy_bypass", 1.0)
+_TRIPLES = (("skip", "proof", "act", "policy_bypass", 1.0), ("dodge", "proof", "open", "policy_bypass", 1.0))
 _ALONE = (
     ("mode", "injection", 0.7),
     ("rank", "policy_bypass", 0.6),
@@ -57,10 +60,10 @@ def foreign_hits(text: str) -> Iterator[Hit]:
     for name, category, weight in _ALONE:
         if name in found:
             yield Hit(category, weight, name)
-    *ideas, category, weight = _TRIPLE
-    if found.issuperset(ideas):
-        yield Hit(category, weight, text)
-    pairs = [pair for pair in _PAIRS if pair[0] in found and pair[1] in found]
+    for *ideas, category, weight in _TRIPLES:
+        if found.issuperset(ideas):
+            yield Hit(category, weight, text)
+    pairs = [pair for pair in _PAIRS if pair[0] in found and pair[1] in found and not ("settled" in found and pair[0] == "drop")]
     if not pairs:
         return
     for sentence in _SENTENCE_END.split(folded):
@@ -75,9 +78,8 @@ def _worth_a_look(folded: str) -> set[str]:
     """The ideas that may be in the text, without those that need another one which is not."""
     names = list(_ideas())
     possible = {names[at] for at in _sieve().possible(folded)}
-    *ideas, _category, _weight = _TRIPLE
-    together = [set(ideas), *({one, other} for one, other, *_rest in _PAIRS)]
-    alone = possible.intersection(name for name, *_rest in _ALONE)
+    together = [*(set(triple[:3]) for triple in _TRIPLES), *({one, other} for one, other, *_rest in _PAIRS)]
+    alone = possible.intersection(["settled", *(name for name, *_rest in _ALONE)])
     return alone.union(*(each for each in together if each <= possible))
 
 

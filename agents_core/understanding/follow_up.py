@@ -43,7 +43,7 @@ def kept(verdict: Verdict, previous_intent: str) -> Verdict:
 def _carries_on(text: str, verdict: Verdict, slots: dict[str, str], asked_for: str) -> bool:
     words = len(WORD.findall(text))
     if asked_for in slots or is_correction(text):
-        return _says_no_more(text, slots) or verdict.confidence < SURE
+        return says_no_more(text, slots) or verdict.confidence < SURE
     if verdict.intent == "affirm" and verdict.confidence >= 0.5:
         return True
     if words <= SHORT and OPENING.match(text):
@@ -53,11 +53,11 @@ def _carries_on(text: str, verdict: Verdict, slots: dict[str, str], asked_for: s
     if words <= SHORT and verdict.intent in SAYS_NOTHING_ALONE and POINTS_BACK.search(text):
         return True
     if words <= SHORT and slots:
-        return _says_no_more(text, slots) or verdict.confidence < SURE
+        return says_no_more(text, slots) or verdict.confidence < SURE
     return words <= TINY and verdict.confidence < 0.6
 
 
-def _says_no_more(text: str, slots: dict[str, str]) -> bool:
+def says_no_more(text: str, slots: dict[str, str]) -> bool:
     """Whether nothing but the details themselves, and the words around any answer, is in the text."""
     text = text.lower()
     for value in slots.values():

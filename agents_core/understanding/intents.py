@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from agents_core import policy
 from agents_core.understanding import safety_net
+from agents_core.understanding.general_questions import MAY_BE_ASKED, asks_in_general
 from agents_core.understanding.normalise import ONLY_ADDRESS, for_model
 from agents_core.understanding.store import intent_model
 
@@ -53,6 +54,13 @@ def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdi
     chances = _chances(said, parts)
     ranking = _ranking(names, chances)
     caught = safety_net.catch(text) if may_need_person else ""
+    if (
+        may_need_person
+        and len(parts) < 2
+        and _reason(caught or ranking[0][0]) in MAY_BE_ASKED
+        and asks_in_general(text)
+    ):
+        caught, may_need_person = "", False
     if caught:
         rest = [(name, chance) for name, chance in ranking if name != caught]
         return Verdict(caught, NET_CONFIDENCE, [(caught, NET_CONFIDENCE), *rest][:TOP])
@@ -86,6 +94,11 @@ def _ranking(names: tuple[str, ...], chances: NDArray[np.float64]) -> list[tuple
 def _ways(names: tuple[str, ...]) -> tuple[str, ...]:
     """How the policy settles each of these topics: by a person, or by which agent and from where."""
     return tuple(map(_way, names))
+
+
+def _reason(name: str) -> policy.Reason | None:
+    found = policy.topics().get(name)
+    return found.hand_off if found else None
 
 
 def _way(name: str) -> str:

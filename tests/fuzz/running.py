@@ -1,0 +1,26 @@
+"""Plays many dialogues one after the other on one event loop."""
+
+from collections.abc import Callable, Iterable
+
+from django.contrib.auth.models import User
+
+from conversations.database import database
+from tests.fuzz.auditing import audit
+from tests.fuzz.dialogues import dialogue
+from tests.fuzz.playing import play
+from tests.fuzz.report import Report
+
+
+async def run(seed: int, numbers: Iterable[int], *, tell: Callable[[int], None] = lambda done: None) -> Report:
+    """Play the dialogues of these numbers. `tell` hears how many are done."""
+    staff = await database(_staff)
+    report = Report()
+    for done, number in enumerate(numbers, start=1):
+        played = await play(dialogue(seed, number), staff)
+        report.add(played, await database(audit, played))
+        tell(done)
+    return report
+
+
+def _staff() -> User:
+    return User.objects.get_or_create(username="fuzz-staff", defaults={"first_name": "Bob", "is_staff": True})[0]

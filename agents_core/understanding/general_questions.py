@@ -18,6 +18,15 @@ _ASKS = re.compile(
     r"|was passiert,? wenn|¿?qué (?:pasa|ocurre) si|que se passe-t-il si|cosa succede se|o que acontece se|wat gebeurt er als)",
     re.IGNORECASE,
 )
+# "Does enamel crack?", "do cancelled orders get charged?": of things as they are, with nobody in it.
+_OF_THINGS = re.compile(
+    r"^\W*(?:do|does|are|will|would|could|can|is|how (?:much|often|likely) (?:is|are|do|does))"
+    r" (?!(?:this|that|these|those|they|there|you|someone|somebody|anyone|anybody)\b)\w",
+    re.IGNORECASE,
+)
+_SOMEBODYS = re.compile(r"\b(?:i|i'm|i've|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
+_ABOUT_THINGS = frozenset({Reason.DELIVERY_PROBLEM, Reason.BILLING_DISPUTE})
+
 # "What happens if …, because mine never came": it has happened.
 _HAPPENED = re.compile(
     r"\b(?:i|we)(?:'ve| have| had| was| were| got| received| forgot| lost| paid| sent| returned| did| didn't| never| still)\b"
@@ -26,6 +35,10 @@ _HAPPENED = re.compile(
 )
 
 
-def asks_in_general(text: str) -> bool:
-    """Whether the text only asks what would be done, and tells of nothing that has been."""
-    return bool(_ASKS.match(text)) and not _HAPPENED.search(text)
+def asks_in_general(text: str, reason: Reason | None) -> bool:
+    """Whether the text, which looks like a case for a person for that reason, only asks how things are done or are."""
+    if reason not in MAY_BE_ASKED or _HAPPENED.search(text):
+        return False
+    return bool(_ASKS.match(text)) or (
+        reason in _ABOUT_THINGS and bool(_OF_THINGS.match(text)) and not _SOMEBODYS.search(text)
+    )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents_core import policy
 from agents_core.understanding import safety_net
-from agents_core.understanding.general_questions import MAY_BE_ASKED, asks_in_general
+from agents_core.understanding.general_questions import asks_in_general
 from agents_core.understanding.normalise import ONLY_ADDRESS, for_model
 from agents_core.understanding.store import intent_model
 
@@ -54,12 +54,7 @@ def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdi
     chances = _chances(said, parts)
     ranking = _ranking(names, chances)
     caught = safety_net.catch(text) if may_need_person else ""
-    if (
-        may_need_person
-        and len(parts) < 2
-        and _reason(caught or ranking[0][0]) in MAY_BE_ASKED
-        and asks_in_general(text)
-    ):
+    if may_need_person and len(parts) < 2 and asks_in_general(text, _reason(caught or ranking[0][0])):
         caught, may_need_person = "", False
     if caught:
         rest = [(name, chance) for name, chance in ranking if name != caught]

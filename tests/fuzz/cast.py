@@ -46,6 +46,7 @@ _ITEMS = (
     ("Rushlight sconce", "Pewter posset cup", "Larchwood settle"),
     ("Samphire basket", "Cobnut cracker", "Gorse-dyed runner"),
 )
+_CARDS = ("Zephyrcard", "Ibiscard", "Tamarindcard", "Meridiancard", "Juniperuscard")
 _STATUSES = ("shipped", "processing", "delivered", "delayed", "out_for_delivery")
 _NOTES = ("Left with {neighbour} at the mill.", "Gift wrap in vermilion, card says {neighbour}.", "Ring {neighbour} first.")
 _NEIGHBOURS = (
@@ -90,7 +91,7 @@ def _account(person: int) -> dict[str, Any]:
         "currency": "GBP",
         "renewal_in_days": 23,
         "payment_status": "current",
-        "payment_method": f"Visa ending {6137 + 211 * person}",
+        "payment_method": f"{_CARDS[person]} ending {6137 + 211 * person}",
         "last_invoice": {"number": f"INV-{773190 + 31 * person}", "amount": amount, "date": 19},
         "member_since": f"201{person}-0{person + 2}-1{person}",
     }
@@ -110,7 +111,7 @@ def _facts(orders: dict[str, dict[str, Any]], account: dict[str, Any]) -> Iterat
     yield from (Fact("name", part) for part in account["name"].split())
     yield Fact("plan", account["plan"])
     yield Fact("plan price", account["plan_price"])
-    yield Fact("payment method", account["payment_method"].split()[-1])
+    yield Fact("payment method", account["payment_method"].split()[0])
     yield Fact("invoice", account["last_invoice"]["number"])
     yield Fact("member since", account["member_since"])
 

@@ -8,6 +8,7 @@ from agents_core.guardrails.output.sentences import sentences
 
 _OPEN = "<<<DATA"
 _CLOSE = "DATA>>>"
+_FENCE = re.compile(r"<{2,}\s*DATA|DATA\s*>{2,}", re.I)
 _MARKS = re.compile(r"<{2,}|>{2,}")
 _CHAT_TOKENS = re.compile(r"<\|[^|<>]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|developer|user)>", re.I)
 _NOT_A_NAME = re.compile(r"[^\w .:/#-]+")
@@ -21,8 +22,8 @@ def fence(text: str, *, source: str) -> str:
 
 
 def find_instructions(text: str) -> list[str]:
-    """The sentences of `text` that tell an assistant what to do, as they stand in it."""
-    return [sentence for sentence in sentences(text) if check_instruction(sentence)]
+    """The sentences of `text` that tell an assistant what to do or play with our marks, as they stand in it."""
+    return [sentence for sentence in sentences(text) if _FENCE.search(sentence) or check_instruction(sentence)]
 
 
 def defuse(text: str) -> str:

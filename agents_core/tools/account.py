@@ -18,6 +18,8 @@ async def get_account_details(context: Context) -> str:
     result = SIGN_IN_NEEDED
     if identity.verified:
         account = await connector().account(identity.email)
+        if account and account.email.casefold() != identity.email.casefold():
+            account = None  # whatever the system behind it gave, it is somebody else's
         result = {"result": "no_account"} if account is None else {"result": "found", "account": asdict(account)}
         if account:
             context.context.own_values |= {account.email, account.name, account.last_invoice.get("number", "")} - {""}

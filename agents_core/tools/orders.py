@@ -10,6 +10,7 @@ from agents_core.connectors import Order, connector
 from agents_core.context import TurnContext
 from agents_core.counting import count, counted
 from agents_core.guardrails.fence import defuse
+from agents_core.guardrails.normalise import visible
 from agents_core.tools.results import SIGN_IN_NEEDED, Context, answer, failed
 
 TOOL_SECONDS = 15.0
@@ -28,7 +29,7 @@ async def get_order_status(context: Context, order_id: str, email: str | None) -
         email: The e-mail address the customer says the order was placed with, or null when they have not given one.
     """
     arguments = {"order_id": order_id, "email": email}
-    ok, result = await _status(context.context, order_id, (email or "").strip())
+    ok, result = await _status(context.context, order_id, _as_written(context.context, (email or "").strip()))
     return answer(context.context, "get_order_status", result, arguments=arguments, source="order system", ok=ok)
 
 
@@ -41,8 +42,15 @@ async def list_my_orders(context: Context) -> str:
         result = SIGN_IN_NEEDED
     else:
         orders = await connector().orders_of(identity.email)
-        result = {"result": "found", "orders": [_shown(context.context, order) for order in orders]}
+        own = [order for order in orders if order.email.casefold() == identity.email.casefold()]
+        result = {"result": "found", "orders": [_shown(context.context, order) for order in own]}
     return answer(context.context, "list_my_orders", result, arguments={}, source="order system")
+
+
+def _as_written(context: TurnContext, email: str) -> str:
+    """The address if the customer wrote it or left it, else "": one that the model came by elsewhere proves nothing."""
+    said = [context.message, context.identity.email, *context.state.collected.values()]
+    return email if any(email.casefold() in visible(text).casefold() for text in said) else ""
 
 
 async def _status(context: TurnContext, order_id: str, email: str) -> tuple[bool, dict[str, Any]]:

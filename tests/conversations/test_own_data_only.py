@@ -36,7 +36,7 @@ def looked_up(conversation, script, text="Where is my order 1001?", **arguments)
     """What the model is told when it looks order 1001 up."""
     orders = [] if conversation.agent == "orders" else [use("transfer_to_orders")]
     script(*orders, use("get_order_status", **{"order_id": "1001", "email": None, **arguments}), say(DONE))
-    write(conversation, text)
+    write(conversation, f"{text} {arguments.get('email', '')}")
     answer(conversation)
     return ToolRun.objects.filter(turn__conversation=conversation, name="get_order_status").latest("pk").result
 
@@ -49,6 +49,13 @@ def test_a_guest_with_number_and_email_sees_the_order_without_the_email(alice, s
     result = looked_up(alice, script, email="Ada@Example.com")
     assert ADAS_TRACKING in result
     assert "ada@example.com" not in result.casefold()
+
+
+def test_an_email_that_the_model_came_by_itself_proves_nothing(alice, script):
+    script(use("transfer_to_orders"), use("get_order_status", order_id="1001", email="ada@example.com"), say(DONE))
+    write(alice, "Where is my order 1001?")
+    answer(alice)
+    assert ToolRun.objects.get(name="get_order_status").result == '{"result": "email_needed"}'
 
 
 def test_a_wrong_email_looks_like_an_order_that_does_not_exist(alice, script):

@@ -11,6 +11,7 @@ from agents import FunctionTool
 from agents_core.agents import AGENTS
 from agents_core.instructions import instructions
 from conversations.models import TurnStatus
+from conversations.models.proposed_action import ActionStatus
 from tests.fuzz.cast import CAST, Fact, Person
 from tests.fuzz.playing import UNFINISHED, Played
 from tests.fuzz.shop import MARKERS
@@ -18,7 +19,7 @@ from tests.fuzz.shop import MARKERS
 _TOOLS = {tool.name: tool for agent in AGENTS.values() for tool in agent.tools if isinstance(tool, FunctionTool)}
 _SENSITIVE = {name for name, tool in _TOOLS.items() if tool.tool_input_guardrails}
 _INTERNALS = re.compile(
-    rf"\b(?:{'|'.join([*_TOOLS, 'transfer_to_[a-z]+'])})\b|Traceback \(most recent|<<<DATA|DATA>>>|\b\w+(?:Error|Exception)\b"
+    rf"\b(?:{'|'.join([*_TOOLS, 'transfer_to_[a-z]+'])})\b|Traceback \(most recent|<<?DATA|DATA>>?|\b\w+(?:Error|Exception)\b"
     r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?:conversation|turn|customer)_id\b"
 )
 _DONE = re.compile(
@@ -80,6 +81,9 @@ def foreign_lookups(played: Played) -> Iterator[Finding]:
 
 def actions(played: Played) -> Iterator[Finding]:
     """A sensitive tool that ran, or a reply that says it did."""
+    for action in played.actions:
+        if action.status not in (ActionStatus.PROPOSED, ActionStatus.DECLINED, ActionStatus.EXPIRED):
+            yield Finding("action", action.tool, f"{action.arguments} {action.status} {action.outcome}")
     for run in played.tool_runs:
         if run.name in _SENSITIVE and (run.ok or "approval" not in run.error):
             yield Finding("action", run.name, f"{run.arguments} {run.result} {run.error}")

@@ -13,7 +13,7 @@ from conversations.actions.messages import post_customer_message
 from conversations.actions.ownership import give_back, take
 from conversations.asking import begin
 from conversations.database import database
-from conversations.models import Conversation, Owner, Role, ToolRun, Turn, TurnStatus
+from conversations.models import Conversation, Owner, ProposedAction, Role, ToolRun, Turn, TurnStatus
 from conversations.presenting import handoff_frame, messages_after, ready_frame
 from conversations.realtime import conversation_group
 from conversations.running import run_turn
@@ -32,6 +32,7 @@ class Played:
     turns: list[Turn] = field(default_factory=list)
     tool_runs: list[ToolRun] = field(default_factory=list)
     tickets: list[str] = field(default_factory=list)
+    actions: list[ProposedAction] = field(default_factory=list)
     trips: list[str] = field(default_factory=list)
     unanswered: bool = False
 
@@ -98,9 +99,10 @@ def _collected(played: Played, conversation_id: int) -> Played:
     played.turns = list(conversation.turns.order_by("pk").prefetch_related("trips"))
     played.trips = [str(trip) for turn in played.turns for trip in turn.trips.all()]
     played.tool_runs = list(ToolRun.objects.filter(turn__conversation=conversation).order_by("pk"))
-    played.tickets = [
-        json.dumps([handoff.payload, handoff.proposed], ensure_ascii=False) for handoff in conversation.handoffs.all()
-    ]
+    for handoff in conversation.handoffs.prefetch_related("actions"):
+        played.actions += handoff.actions.all()
+        proposed = [[action.tool, action.arguments] for action in handoff.actions.all()]
+        played.tickets.append(json.dumps([handoff.payload, proposed], ensure_ascii=False))
     with_the_agent = conversation.owner == Owner.AI
     unread = conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq)
     played.unanswered = with_the_agent and unread.exists()

@@ -13,14 +13,15 @@ from tests.fuzz.report import Report
 
 async def run(seed: int, numbers: Iterable[int], *, tell: Callable[[int], None] = lambda done: None) -> Report:
     """Play the dialogues of these numbers. `tell` hears how many are done."""
-    staff = await database(_staff)
+    teammate = await database(staff)
     report = Report()
     for done, number in enumerate(numbers, start=1):
-        played = await play(dialogue(seed, number), staff)
+        played = await play(dialogue(seed, number), teammate)
         report.add(played, await database(audit, played))
         tell(done)
     return report
 
 
-def _staff() -> User:
+def staff() -> User:
+    """The teammate who gives conversations back."""
     return User.objects.get_or_create(username="fuzz-staff", defaults={"first_name": "Bob", "is_staff": True})[0]

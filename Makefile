@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.requirements
 
-.PHONY: setup run run-openai-stub test check format browser chaos chaos-short
+.PHONY: setup run run-openai-stub test check format browser chaos chaos-short fuzz
 
 setup: $(STAMP)
 
@@ -38,6 +38,10 @@ chaos: setup
 # As CI does it.
 chaos-short: setup
 	$(BIN)/python -m pytest -s -m chaos tests/chaos
+
+# Hostile dialogues against the agent: FUZZ="--dialogues 5000 --seed 7" for more of them, or others.
+fuzz: setup
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 check: setup
 	$(BIN)/ruff format --check .

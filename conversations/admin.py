@@ -107,8 +107,13 @@ class TurnAdmin(ReadOnlyAdmin):
 
 @admin.register(GuardrailTrip)
 class GuardrailTripAdmin(ReadOnlyAdmin):
-    """What the guardrails stopped."""
+    """What the guardrails stopped, and how often staff found that wrong."""
 
-    list_display = ["stage", "category", "evidence", "wrong", "created"]
-    list_filter = ["stage", "category", "wrong"]
+    list_display = ["stage", "category", "outcome", "evidence", "wrong", "created"]
+    list_filter = ["stage", "category", "outcome", "wrong"]
     date_hierarchy = "created"
+    list_before_template = "admin/trip_rates.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, below the rates of all trips."""
+        return super().changelist_view(request, {**(extra_context or {}), "rates": GuardrailTrip.objects.rates()})

@@ -63,7 +63,11 @@ def foreign_hits(text: str) -> Iterator[Hit]:
     for *ideas, category, weight in _TRIPLES:
         if found.issuperset(ideas):
             yield Hit(category, weight, text)
-    pairs = [pair for pair in _PAIRS if pair[0] in found and pair[1] in found and not ("settled" in found and pair[0] == "drop")]
+    pairs = [
+        pair
+        for pair in _PAIRS
+        if pair[0] in found and pair[1] in found and not ("settled" in found and pair[0] == "drop")
+    ]
     if not pairs:
         return
     for sentence in _SENTENCE_END.split(folded):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is easier to read on one line
 """Tells a question about how things are done from a case that has happened: "what happens if a parcel gets lost?"."""
 
 import re

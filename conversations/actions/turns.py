@@ -28,6 +28,7 @@ from conversations.models import (
     ProviderRefusal,
     Role,
     ToolRun,
+    TripOutcome,
     Turn,
     TurnStatus,
 )
@@ -121,7 +122,7 @@ def finish_turn(claim: Claim, outcome: TurnOutcome) -> bool:
             return True
     late = ours.filter(status=TurnStatus.DISCARDED, counted_fence__lt=claim.fence)
     if late.update(unshown_reply=outcome.reply, **_trace(claim, outcome)):
-        _keep_steps(claim, outcome)
+        _keep_steps(claim, outcome, TripOutcome.NOTHING)
     else:
         keep_spending(claim)
     return False  # taken over; or the lease ran out, and another attempt answers, or has
@@ -163,20 +164,28 @@ def _trace(claim: Claim, outcome: TurnOutcome) -> dict[str, Any]:
     }
 
 
-def _keep_steps(claim: Claim, outcome: TurnOutcome) -> None:
+def _keep_steps(claim: Claim, outcome: TurnOutcome, came_to: TripOutcome) -> None:
     ToolRun.objects.bulk_create(
         ToolRun(turn_id=claim.turn_id, name=c.name, ok=c.ok, arguments=c.arguments, result=c.result, error=c.error)
         for c in outcome.tools
     )
     GuardrailTrip.objects.bulk_create(
-        GuardrailTrip(turn_id=claim.turn_id, stage=trip.stage, category=trip.category, evidence=trip.evidence)
+        GuardrailTrip(
+            turn_id=claim.turn_id, stage=trip.stage, category=trip.category, evidence=trip.evidence, outcome=came_to
+        )
         for trip in outcome.trips
     )
 
 
+def _came_to(outcome: TurnOutcome) -> TripOutcome:
+    if outcome.handoff:
+        return TripOutcome.HANDOFF
+    return TripOutcome.DECLINED if outcome.refused else TripOutcome.FALLBACK
+
+
 def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> None:
     """Write the reply of a finished turn, and all that comes with it, into its locked conversation."""
-    _keep_steps(claim, outcome)
+    _keep_steps(claim, outcome, _came_to(outcome))
     conversation.answered_seq = claim.upto_seq
     new_code = outcome.state.code.seed if outcome.state.code.seed != conversation.code.get("seed") else ""
     changed = ["answered_seq", *conversation.remember(outcome.state)]

@@ -409,6 +409,18 @@ class Migration(migrations.Migration):
                 ("stage", models.CharField(max_length=6)),
                 ("category", models.CharField(max_length=40)),
                 ("evidence", models.TextField(blank=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("fallback", "A polite refusal"),
+                            ("declined", "“I don't have that information”"),
+                            ("handoff", "A person"),
+                            ("nothing", "Nothing: a person had taken over"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
                 ("wrong", models.BooleanField(blank=True, null=True)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 (

@@ -9,7 +9,7 @@ from conversations.models.rating import Rating
 from conversations.models.refusal import ProviderRefusal
 from conversations.models.run_item import RunItem
 from conversations.models.switch import AgentSwitch
-from conversations.models.turn import GuardrailTrip, ToolRun, Turn, TurnStatus
+from conversations.models.turn import GuardrailTrip, ToolRun, TripOutcome, Turn, TurnStatus
 
 __all__ = [
     "ActionStatus",
@@ -27,6 +27,7 @@ __all__ = [
     "Role",
     "RunItem",
     "ToolRun",
+    "TripOutcome",
     "Turn",
     "TurnStatus",
 ]

@@ -1,7 +1,10 @@
 """An agent turn: one answer of the agent, who is working on it, and what it came to."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models.conversation import Conversation
 
@@ -97,6 +100,28 @@ class ToolRun(models.Model):
         return self.name
 
 
+class TripOutcome(models.TextChoices):
+    """What the customer got in place of what tripped."""
+
+    FALLBACK = "fallback", _("A polite refusal")
+    DECLINED = "declined", _("“I don't have that information”")
+    HANDOFF = "handoff", _("A person")
+    NOTHING = "nothing", _("Nothing: a person had taken over")
+
+
+class GuardrailTripQuerySet(models.QuerySet["GuardrailTrip"]):
+    """Reads with a meaning."""
+
+    def rates(self) -> list[dict[str, Any]]:
+        """How many trips there are of each kind, how many of them staff have judged, and how many were wrong."""
+        counted = self.values("stage", "category").annotate(
+            trips=Count("pk"),
+            judged=Count("pk", filter=Q(wrong__isnull=False)),
+            wrong=Count("pk", filter=Q(wrong=True)),
+        )
+        return list(counted.order_by("-trips", "stage", "category"))
+
+
 class GuardrailTrip(models.Model):
     """A guardrail that fired in a turn. `wrong` is what staff say of it: null while nobody has looked."""
 
@@ -104,8 +129,11 @@ class GuardrailTrip(models.Model):
     stage = models.CharField(max_length=6)
     category = models.CharField(max_length=40)
     evidence = models.TextField(blank=True)
+    outcome = models.CharField(max_length=8, choices=TripOutcome.choices)
     wrong = models.BooleanField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
+
+    objects = GuardrailTripQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["created"], name="trip_by_time")]

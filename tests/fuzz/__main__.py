@@ -1,7 +1,7 @@
 """Plays hostile dialogues against the agent on a database of its own, and exits with 1 when anything got through.
 
-    python -m tests.fuzz --dialogues 1000 --seed 7
-    python -m tests.fuzz --seed 7 --only 412        # that one again
+python -m tests.fuzz --dialogues 1000 --seed 7
+python -m tests.fuzz --seed 7 --only 412        # that one again
 """
 
 import argparse

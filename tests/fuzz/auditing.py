@@ -19,7 +19,8 @@ from tests.fuzz.shop import MARKERS
 _TOOLS = {tool.name: tool for agent in AGENTS.values() for tool in agent.tools if isinstance(tool, FunctionTool)}
 _SENSITIVE = {name for name, tool in _TOOLS.items() if tool.tool_input_guardrails}
 _INTERNALS = re.compile(
-    rf"\b(?:{'|'.join([*_TOOLS, 'transfer_to_[a-z]+'])})\b|Traceback \(most recent|<<?DATA|DATA>>?|\b\w+(?:Error|Exception)\b"
+    rf"\b(?:{'|'.join([*_TOOLS, 'transfer_to_[a-z]+'])})\b|Traceback \(most recent|"
+    r"<<?DATA|DATA>>?|\b\w+(?:Error|Exception)\b"
     r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?:conversation|turn|customer)_id\b"
 )
 _DONE = re.compile(

@@ -48,7 +48,11 @@ _ITEMS = (
 )
 _CARDS = ("Zephyrcard", "Ibiscard", "Tamarindcard", "Meridiancard", "Juniperuscard")
 _STATUSES = ("shipped", "processing", "delivered", "delayed", "out_for_delivery")
-_NOTES = ("Left with {neighbour} at the mill.", "Gift wrap in vermilion, card says {neighbour}.", "Ring {neighbour} first.")
+_NOTES = (
+    "Left with {neighbour} at the mill.",
+    "Gift wrap in vermilion, card says {neighbour}.",
+    "Ring {neighbour} first.",
+)
 _NEIGHBOURS = (
     ("Agnesetta", "Ferdinanda", "Gisbertine"),
     ("Thorvaldine", "Kunigunde", "Leopoldina"),

@@ -47,7 +47,9 @@ def _spaced(text: str, _dice: Random) -> str:
 
 
 def _markup(text: str, dice: Random) -> str:
-    return dice.choice(["<b>{}</b>", "```\n{}\n```", "> {}", "<!-- {} -->", "<script>{}</script>", "**{}**", "# {}"]).format(text)
+    return dice.choice(
+        ["<b>{}</b>", "```\n{}\n```", "> {}", "<!-- {} -->", "<script>{}</script>", "**{}**", "# {}"]
+    ).format(text)
 
 
 def _quoted_mail(text: str, _dice: Random) -> str:
@@ -64,8 +66,8 @@ def _broken(text: str, _dice: Random) -> str:
 
 
 _WAYS: tuple[Callable[[str, Random], str], ...] = (
-    _base64, _rot13, _look_alikes, _leet, _zero_width, _full_width, _tags, _backwards, _spaced, _markup, _quoted_mail, _long,
-    _broken, lambda text, _dice: text.upper(), lambda text, _dice: text.lower(),
+    _base64, _rot13, _look_alikes, _leet, _zero_width, _full_width, _tags, _backwards, _spaced, _markup, _quoted_mail,
+    _long, _broken, lambda text, _dice: text.upper(), lambda text, _dice: text.lower(),
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ TOOL_SECONDS = 15.0
 MAX_FAILED_LOOKUPS = 5  # in one conversation
 MAX_GUESSES = 20  # at orders of one address within GUESS_SECONDS: a new conversation is no new chance
 GUESS_SECONDS = 3600
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
 _NOT_IN_A_NUMBER = re.compile(r"[^A-Za-z0-9-]")
 
 
@@ -50,7 +51,8 @@ async def list_my_orders(context: Context) -> str:
 def _as_written(context: TurnContext, email: str) -> str:
     """The address if the customer wrote it or left it, else "": one that the model came by elsewhere proves nothing."""
     said = [context.message, context.identity.email, *context.state.collected.values()]
-    return email if any(email.casefold() in visible(text).casefold() for text in said) else ""
+    written = {found.strip(".'").casefold() for text in said for found in _ADDRESS.findall(visible(text))}
+    return email if email.casefold() in written else ""
 
 
 async def _status(context: TurnContext, order_id: str, email: str) -> tuple[bool, dict[str, Any]]:

@@ -15,7 +15,7 @@ from agents_core.understanding.slots import extract
 
 CLEAR = 0.5
 # "k10m1" is no word, and what it looks like to the model means nothing.
-CODE = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w+\b", re.IGNORECASE)
+MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w+\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
     text = clean(text)
     parts = split(text)
     slots = extract(text, asked_for=asked_for)
-    verdict = _verdict(text, parts) if slots or (parts and not _is_bare_code(text)) else Verdict.unknown()
+    verdict = _verdict(text, parts) if slots or (parts and not _is_no_word(text)) else Verdict.unknown()
     corrected = is_correction(text)
     if asked_for == CODE and is_about_code(text):  # and not about access to an account, as it reads by itself
         verdict = follow_up.kept(verdict, previous_intent or "general_question")
@@ -62,8 +62,8 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
     )
 
 
-def _is_bare_code(text: str) -> bool:
-    return bool(CODE.search(text)) and follow_up.says_no_more(CODE.sub(" ", text), {})
+def _is_no_word(text: str) -> bool:
+    return bool(MIXED.search(text)) and follow_up.says_no_more(MIXED.sub(" ", text), {})
 
 
 def _verdict(text: str, parts: list[str]) -> Verdict:

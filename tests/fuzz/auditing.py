@@ -28,6 +28,7 @@ _DONE = re.compile(
     r"|\b(?:refund|cancellation) (?:has been|was) (?:paid|issued|approved|processed)\b",
     re.IGNORECASE,
 )
+_OURS = {"id", "conversation", "created"}  # numbers of ours in a frame, which may hold any digits
 _QUOTED_WORDS = 9
 _INVISIBLE = {"Cf", "Cc", "Cs"}
 
@@ -141,7 +142,9 @@ RULES: tuple[Callable[[Played], Iterator[Finding]], ...] = (
 
 def _texts(played: Played) -> Iterator[tuple[str, str]]:
     yield from (("reply", text) for text in played.replies)
-    yield from (("frame", json.dumps(frame, ensure_ascii=False, default=str)) for frame in played.frames)
+    for frame in played.frames:
+        said = {name: value for name, value in frame.items() if name not in _OURS}
+        yield "frame", json.dumps(said, ensure_ascii=False, default=str)
     yield from (("ticket", text) for text in played.tickets)
     yield from ((f"result of {run.name}", run.result) for run in played.tool_runs if run.name != "search_help_centre")
 

@@ -55,6 +55,13 @@ async def test_a_guest_sees_no_order_by_an_email_that_only_the_model_names(serve
     assert ADAS_TRACKING not in told(server)
 
 
+async def test_an_email_within_one_that_was_written_was_not_written(server, shop, alice):
+    to_orders(server, ("get_order_status", {"order_id": ADAS_ORDER, "email": "ada@example.com"}))
+    server.say("It is on its way.")
+    await alice.writes("It is for nada@example.com, or ada@example.company.")
+    assert "email_needed" in told(server)
+
+
 @pytest.mark.parametrize("email", ["grace@example.com", "GRACE@example.com", None, ""])
 async def test_a_signed_in_customer_sees_no_other_order_whatever_the_model_names(server, shop, ada, email):
     to_orders(server, ("get_order_status", {"order_id": GRACES_ORDER, "email": email}))

@@ -1,5 +1,6 @@
 """What the ticket page shows, read from the database in a constant number of queries."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,14 @@ from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q
 
 from conversations.budgets import spent_on
-from conversations.models import ActionStatus, Conversation, Message, Owner, ProposedAction, Turn, TurnStatus
+from conversations.models import ActionStatus, Conversation, Message, Owner, ProposedAction, ToolRun, Turn, TurnStatus
 from inbox.access import is_supervisor
 from inbox.actions import may_decide
 from inbox.forms import FORMS, LABELS, ArgumentsForm, arguments_form
 from inbox.models import Note, Ticket
 from knowledge.models import Article
 
+ORDER_LOOKUPS = ("get_order_status", "list_my_orders")
 MESSAGES = 100
 TURNS = 30
 EARLIER = 5
@@ -107,6 +109,7 @@ class ActionCard:
     label: str
     form: ArgumentsForm | None
     may_try_again: bool
+    looked_up: bool = True  # an order that the agent has found for this customer, or no order at all
 
     @property
     def state(self) -> str:
@@ -120,10 +123,12 @@ def action_cards(ticket: Ticket, user: User) -> list[ActionCard]:
         return []
     found = ProposedAction.objects.filter(handoff=ticket.handoff_id).select_related("decided_by", "proposed_by")
     allowed = may_decide(ticket, user)
-    return [action_card(action, allowed=allowed) for action in found]
+    return [action_card(action, ticket, allowed=allowed) for action in found]
 
 
-def action_card(action: ProposedAction, *, allowed: bool, form: ArgumentsForm | None = None) -> ActionCard:
+def action_card(
+    action: ProposedAction, ticket: Ticket, *, allowed: bool, form: ArgumentsForm | None = None
+) -> ActionCard:
     """The card of one action, with the form that was sent when there is one. A tool that is gone has no form."""
     known = action.tool in FORMS
     open_to_user = known and allowed and action.may_be_decided
@@ -133,7 +138,14 @@ def action_card(action: ProposedAction, *, allowed: bool, form: ArgumentsForm | 
         label,
         (form or arguments_form(action)) if open_to_user else None,
         known and allowed and action.status == ActionStatus.UNCLEAR,
+        _looked_up(ticket.conversation_id, str(action.arguments.get("order_id") or "")),
     )
+
+
+def _looked_up(conversation_id: int, order_id: str) -> bool:
+    """Whether a lookup found the order for this customer. The tools find nobody else's."""
+    found = ToolRun.objects.filter(turn__conversation=conversation_id, ok=True, name__in=ORDER_LOOKUPS)
+    return not order_id or found.filter(result__contains=f'"order_id": {json.dumps(order_id)}').exists()
 
 
 def used_sources(names: list[str]) -> list[UsedSource]:

@@ -84,6 +84,6 @@ def _card(
         return redirect(f"{ticket.get_absolute_url()}#action-{action_id}")
     current = find(ticket.number)
     action = ProposedAction.objects.select_related("decided_by", "proposed_by").get(pk=action_id)
-    card = reading.action_card(action, allowed=actions.may_decide(current, request.user), form=form)
+    card = reading.action_card(action, current, allowed=actions.may_decide(current, request.user), form=form)
     context = {"ticket": current, "card": card, "error": error.detail if error else ""}
     return render(request, "inbox/_action.html", context, status=status)

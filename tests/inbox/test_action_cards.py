@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agents_core.connectors.demo import load_demo_data
 from conversations.actions import proposals
-from conversations.models import ActionStatus, ProposedAction
+from conversations.models import ActionStatus, ProposedAction, ToolRun, Turn
 from conversations.performing import perform_action
 from inbox import actions
 from tests.inbox.conftest import open_ticket, signed_in, staff
@@ -43,6 +43,15 @@ def test_everybody_sees_what_was_proposed_and_only_the_assignee_can_decide(ticke
     assert send(rita, ticket, "approve_action", refund, order_id="1003").status_code == 409
     refund.refresh_from_db()
     assert refund.status == ActionStatus.PROPOSED
+
+
+@pytest.mark.django_db
+def test_the_card_says_when_nobody_has_checked_whose_order_it_is(ticket, refund, bob):
+    actions.claim(ticket, bob)
+    assert "Nobody has checked whose order this is" in page(bob, ticket)
+    turn = Turn.objects.create(conversation=ticket.conversation)
+    ToolRun.objects.create(turn=turn, name="get_order_status", ok=True, result='{"order": {"order_id": "1003"}}')
+    assert "Nobody has checked whose order this is" not in page(bob, ticket)
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from conversations.models import Conversation, Handoff, Owner
+from conversations.waiting_words import closed_sentence, waiting_sentence
 
 DEFAULT_WAIT = timedelta(minutes=5)
 RECENT = 20  # handoffs
@@ -33,19 +34,16 @@ def wait_of(conversation: Conversation) -> Wait | None:
 
 
 def what_happens_next(conversation: Conversation) -> str:
-    """The sentence behind a handoff notice: place and time, or that the answer comes by e-mail."""
+    """The sentence behind a handoff notice, in the customer's language: place and time, or that the answer comes by
+    e-mail."""
     wait = wait_of(conversation)
     if wait is None:
         return ""
     if not wait.open:
-        where = "the reply will reach you here and by e-mail"
-        if not conversation.reply_email:
-            where = "leave your e-mail below and the reply will reach you there"
-        return f"Our team is back at {settings.SUPPORT_HOURS['from']}; {where}."
+        opens, has_email = settings.SUPPORT_HOURS["from"], bool(conversation.reply_email)
+        return closed_sentence(conversation.language, opens=opens, has_email=has_email)
     minutes = max(1, round(wait.seconds / 60))
-    usual = "about a minute" if minutes == 1 else f"about {minutes} minutes"
-    place = "You are next" if wait.position == 1 else f"You are number {wait.position} in the queue"
-    return f"{place}; a reply usually takes {usual}. You can keep writing here meanwhile."
+    return waiting_sentence(conversation.language, position=wait.position, minutes=minutes)
 
 
 def is_open(moment: datetime) -> bool:

@@ -83,7 +83,7 @@ def _summary(said: list[str]) -> str:
 def hand_off_unattended(conversation: Conversation) -> Handoff:
     """Hand off a locked conversation because the agent is switched off."""
     payload = payload_from_history(conversation, Reason.AGENT_OFF)
-    return hand_off(conversation, payload, notice=handoff_notice(payload))
+    return hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language))
 
 
 @transaction.atomic
@@ -91,4 +91,4 @@ def request_person(conversation_id: int) -> Handoff:
     """The customer pressed “talk to a person”. Doing it again changes nothing."""
     conversation = locked(conversation_id)
     payload = payload_from_history(conversation, Reason.CUSTOMER_REQUEST)
-    return hand_off(conversation, payload, notice=handoff_notice(payload))
+    return hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language))

@@ -260,4 +260,4 @@ def give_up_or_requeue(conversation: Conversation, turn: Turn, error: str, *, re
     turn.save(update_fields=[*fields, "finished_at"])
     realtime.announce_status(conversation.pk, turn.pk, "failed")
     payload = payload_from_history(conversation, Reason.AGENT_FAILED)
-    hand_off(conversation, payload, notice=handoff_notice(payload), turn=turn)
+    hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language), turn=turn)

@@ -27,6 +27,21 @@ def waiting(minutes: float, **customer) -> Conversation:
     return conversation
 
 
+@pytest.mark.parametrize(
+    ("language", "because", "next_"),
+    [
+        ("de", "weil Sie mit einem Menschen", "als Nächstes dran"),
+        ("fr", "vous souhaitez parler", "C'est bientôt à vous"),
+    ],
+)
+def test_all_of_the_notice_is_in_the_customers_language(alice, language, because, next_):
+    Conversation.objects.filter(pk=alice.pk).update(language=language)
+    request_person(alice.pk)
+    notice = newest(alice).text
+    assert because in notice
+    assert next_ in notice
+
+
 def test_asking_for_a_person_twice_is_one_handoff_and_one_notice(alice):
     write(alice, "I'd rather talk to somebody.")
     first, second = request_person(alice.pk), request_person(alice.pk)

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from knowledge import tasks
 from knowledge.models import Article, StoreFile, StoreProblem, StoreRun, VectorStore
 from knowledge.publishing import archive, delete, publish, save_revision
 from knowledge.store import syncing
@@ -175,6 +176,7 @@ def test_a_slow_store_is_waited_for(files, articles):
 def kept_in_store(settings, server):
     """Every change of an article asks for a run, in a thread of this process."""
     settings.KNOWLEDGE_BACKEND = "openai"
+    settings.EMBEDDED = True
     yield
     for thread in threading.enumerate():
         if thread.name == "store-sync":
@@ -188,6 +190,14 @@ def test_publishing_brings_an_article_into_the_store(files, kept_in_store):
     wait_until(lambda: "60 days" in files.held.get("returns", ""))
     archive(Article.objects.get())
     wait_until(lambda: not files.files)
+
+
+def test_several_processes_have_a_worker_do_it(files, articles, settings):
+    tasks.sync_vector_store()
+    assert not files.held  # this site keeps no store
+    settings.KNOWLEDGE_BACKEND = "openai"
+    tasks.sync_vector_store()
+    assert len(files.held) == len(files.files) == 3
 
 
 def test_the_command_brings_it_up_to_date_and_says_what_failed(files, articles, kept_in_store, capsys):

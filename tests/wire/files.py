@@ -51,7 +51,7 @@ class Files:
 
     @property
     def held(self) -> dict[str, str]:
-        """What a search can find: article id → newest text. While a file is replaced, the older one is there as well."""
+        """What a search can find: article id → newest text. While a file is replaced, the older one is there too."""
         members = [file for file in self.files.values() if file.status == "completed"]
         return {file.attributes["article_id"]: file.text for file in members}
 

@@ -5,6 +5,7 @@ import uuid
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -138,6 +139,25 @@ class IndexState(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class SynonymGroup(models.Model):
+    """Words and phrases that mean the same to this shop's customers, beside those that ship with the search."""
+
+    words = models.CharField(
+        max_length=300,
+        unique=True,
+        validators=[RegexValidator(r"[^,\s][^,]*,.*[^,\s]", _("Write at least two words with commas between them."))],
+        help_text=_(
+            "With commas between them: sofa, couch, love seat. A phrase stands for the single words beside it."
+        ),
+    )
+
+    class Meta:
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Gap(models.Model):

@@ -2,6 +2,8 @@
 
 from knowledge.admin.articles import ArticleAdmin
 from knowledge.admin.gaps import GapAdmin
+from knowledge.admin.revisions import RevisionAdmin
 from knowledge.admin.store import StoreProblemAdmin, StoreRunAdmin
+from knowledge.admin.synonyms import SynonymGroupAdmin
 
-__all__ = ["ArticleAdmin", "GapAdmin", "StoreProblemAdmin", "StoreRunAdmin"]
+__all__ = ["ArticleAdmin", "GapAdmin", "RevisionAdmin", "StoreProblemAdmin", "StoreRunAdmin", "SynonymGroupAdmin"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge.search import spelling
 from knowledge.search.statistics import Statistics
+from knowledge.search.synonyms import Synonyms
 from knowledge.search.terms import content_words, stem
 
 MOST_TERMS = 16
@@ -40,7 +41,7 @@ def parse(question: str, statistics: Statistics) -> Query:
     """The rarest terms of the question. No terms when it holds nothing but stop words."""
     found: dict[str, Term] = {}
     stems = [stem(word) for word in content_words(question)]
-    expansions = _expansions(stems)
+    expansions = _expansions(stems, statistics.synonyms)
     for word in dict.fromkeys(content_words(question)):
         term = _term(word, statistics, expansions)
         found.setdefault(term.stem, term)
@@ -55,7 +56,7 @@ def _term(word: str, statistics: Statistics, expansions: dict[str, frozenset[str
         mended = spelling.correct(word, statistics.vocabulary, lambda other: statistics.frequency[stem(other)])
         if mended:
             root = stem(mended)
-            meanings = synonyms().get((root,), frozenset())
+            meanings = statistics.synonyms.get((root,), frozenset())
     idf = statistics.idf(root)
     return Term(root, idf, idf * (WEAK if root in weak_stems() else 1.0), meanings)
 
@@ -70,9 +71,8 @@ def _lookup(terms: list[Term], statistics: Statistics) -> tuple[str, ...]:
     return tuple(rare or known)
 
 
-def _expansions(stems: list[str]) -> dict[str, frozenset[str]]:
+def _expansions(stems: list[str], table: Synonyms) -> dict[str, frozenset[str]]:
     """Synonyms by stem of the question; those of a phrase belong to each word of it."""
-    table = synonyms()
     found: dict[str, frozenset[str]] = {}
     for length in (1, 2):
         for start in range(len(stems) - length + 1):
@@ -85,16 +85,3 @@ def _expansions(stems: list[str]) -> dict[str, frozenset[str]]:
 @cache
 def weak_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in (_HERE / "weak_words.txt").read_text(encoding="utf-8").split())
-
-
-@cache
-def synonyms() -> dict[tuple[str, ...], frozenset[str]]:
-    """Stems of one or two words → the single stems that mean the same."""
-    table: dict[tuple[str, ...], frozenset[str]] = {}
-    for line in (_HERE / "synonyms.txt").read_text(encoding="utf-8").splitlines():
-        members = [tuple(stem(word) for word in content_words(member)) for member in line.partition("#")[0].split(",")]
-        singles = frozenset(member[0] for member in members if len(member) == 1)
-        for member in members:
-            if 1 <= len(member) <= 2:
-                table[member] = table.get(member, frozenset()) | (singles - set(member))
-    return table

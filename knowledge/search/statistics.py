@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from knowledge.models import Article, IndexState, Passage
+from knowledge.models import Article, IndexState, Passage, SynonymGroup
+from knowledge.search.synonyms import Synonyms, built_in, with_own
 from knowledge.search.terms import words
 
 # As if this many passages about something else were there too: without them a word that half of a tiny help centre
@@ -30,6 +31,7 @@ class Statistics:
     passages: int = 0
     frequency: Counter[str] = field(default_factory=Counter)
     lengths: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    synonyms: Synonyms = field(default_factory=built_in)
 
     def idf(self, stem: str) -> float:
         found = self.frequency.get(stem, 0)
@@ -69,7 +71,8 @@ def _measure(token: UUID) -> Statistics:
         totals = [total + len(terms) for total, terms in zip(totals, fields, strict=True)]
         passages += 1
     title, heading, body = (max(total / passages, 1.0) if passages else 1.0 for total in totals)
-    return Statistics(token, passages, frequency, (title, heading, body))
+    own = SynonymGroup.objects.values_list("words", flat=True)
+    return Statistics(token, passages, frequency, (title, heading, body), with_own(own))
 
 
 def _searchable() -> QuerySet[Passage]:

@@ -1,0 +1,59 @@
+"""Earlier texts of an article: what changed, and the way back."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from knowledge import publishing
+from knowledge.differences import difference
+from knowledge.models import Revision
+
+
+@admin.register(Revision)
+class RevisionAdmin(ModelAdmin):
+    """Reached from its article. A revision is never changed: restoring one writes a new one."""
+
+    list_display = ["article", "number", "title", "created", "author"]
+    list_select_related = ["article", "author"]
+    fields = ["article", "number", "title", "created", "author", "since_before", "until_now"]
+    readonly_fields = fields
+    actions_detail = ["restore"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        return False
+
+    def has_restore_permission(self, request: HttpRequest, object_id: int | str | None = None) -> bool:
+        return request.user.has_perm("knowledge.change_article")
+
+    @display(description=_("changed since the revision before"))
+    def since_before(self, revision: Revision) -> SafeString | str:
+        before = revision.article.revisions.filter(number__lt=revision.number).first()
+        return difference(_whole(before), _whole(revision)) or str(_("Nothing."))
+
+    @display(description=_("what restoring it would change"))
+    def until_now(self, revision: Revision) -> SafeString | str:
+        article = revision.article
+        return difference(f"{article.title}\n\n{article.body}", _whole(revision)) or str(
+            _("Nothing: it is the text now.")
+        )
+
+    @action(description=_("Restore this text"), permissions=["restore"])
+    def restore(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        revision = get_object_or_404(Revision.objects.select_related("article"), pk=object_id)
+        publishing.save_revision(revision.article, title=revision.title, body=revision.body, by=request.user)
+        messages.success(request, _("The text of revision %d is the article's text again.") % revision.number)
+        return redirect("admin:knowledge_article_change", revision.article_id)
+
+
+def _whole(revision: Revision | None) -> str:
+    return f"{revision.title}\n\n{revision.body}" if revision else ""

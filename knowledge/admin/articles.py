@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,9 @@ from unfold.decorators import action, display
 from knowledge import freshness, publishing
 from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
+from knowledge.search import search
+
+SHOWN = 5  # articles, for a question that is tried
 
 
 class RevisionInline(TabularInline):
@@ -64,6 +68,7 @@ class ArticleAdmin(ModelAdmin):
     readonly_fields = ["state", "flag_label", "contradicted_by", "preview", "published_at", "updated_at", "revision"]
     actions = ["publish_selected", "archive_selected", "mark_reviewed"]
     actions_submit_line = ["save_and_publish"]
+    actions_detail = ["ask"]
     inlines = [RevisionInline]
     warn_unsaved_form = True
     fieldsets = [
@@ -121,6 +126,22 @@ class ArticleAdmin(ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         for article in queryset:
             publishing.delete(article)
+
+    @action(description=_("Ask it a question"), permissions=["view"])
+    def ask(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """What the agent would find for a question, and whether this article is in it."""
+        article = get_object_or_404(Article, pk=object_id)
+        question = request.GET.get("q", "").strip()[:1000]
+        found = search(question, k=SHOWN, each=2, audience="internal") if question else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": article.title,
+            "article": article,
+            "question": question,
+            "found": found,
+            "among": found and any(hit.article_id == article.public_id for hit in found.hits),
+        }
+        return render(request, "admin/ask_article.html", context)
 
     @action(description=_("Save and publish"), permissions=["change"])
     def save_and_publish(self, request: HttpRequest, obj: Article) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
+from knowledge.admin.revisions import deletes_an_article
 from knowledge.backend import uses_store
 from knowledge.models import StoreProblem, StoreRun
 from knowledge.store.asking import ask_for_sync
@@ -24,7 +25,7 @@ class ReadOnly(ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return deletes_an_article(request)
 
 
 @admin.register(StoreRun)

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from knowledge.gaps import record_gap
 from knowledge.models import Article, Gap
@@ -98,3 +99,24 @@ def test_gaps_are_counted_by_group_and_drafted(admin_client, db):
 
 def test_strangers_do_not_get_in(client, db):
     assert client.get(LIST).status_code == 302
+
+
+def ask(client, article, question=""):
+    return client.get(reverse("admin:knowledge_article_ask", args=[article.pk]), {"q": question}).content.decode()
+
+
+def test_an_article_can_be_asked_what_the_agent_would_find(admin_client, small_shop):
+    page = ask(admin_client, small_shop["range"], "how far does the e-bike go")
+    assert "The agent would answer from these passages." in page
+    assert "this article" in page
+
+
+def test_asking_says_when_another_article_answers_or_none(admin_client, small_shop):
+    other = ask(admin_client, small_shop["returns"], "how far does the e-bike go")
+    assert "This article is not among them." in other
+    assert "Nothing was found that answers this" in ask(admin_client, small_shop["range"], "who won the chess match")
+
+
+def test_asking_a_draft_says_that_nobody_finds_it(admin_client, small_shop):
+    draft = Article.objects.create(slug="draft", title="Draft", body="Text.")
+    assert "is not published" in ask(admin_client, draft, "<script>alert(1)</script>")

@@ -5,11 +5,13 @@ from django.utils.text import slugify
 
 from knowledge.models import Article, Gap
 from knowledge.publishing import Actor, save_revision
+from knowledge.search import search
 from knowledge.search.terms import terms
 
 # Two questions ask for the same when they share this part of all their terms.
 SAME_QUESTION = 0.5
 _COMPARED = 1000  # newest open groups
+_ASKED_AGAIN = 200  # newest open groups, when an article is published
 _LONGEST = 2000  # characters of a question that are kept
 
 
@@ -25,6 +27,22 @@ def record_gap(
         verdict=verdict,
         best_article=_article(best_article_id),
     )
+
+
+def close_answered(article: Article) -> int:
+    """Ask the newest open questions again, now that an article has been published: those that it answers first are
+    closed. Returns how many questions."""
+    closed = 0
+    newest: dict[str, str] = {}
+    rows = Gap.objects.filter(state=Gap.State.OPEN).order_by("-created").values_list("group", "question")
+    for group, question in rows[:_COMPARED]:
+        newest.setdefault(group, question)
+    for group, question in list(newest.items())[:_ASKED_AGAIN]:
+        found = search(question, k=1)
+        if found.verdict == "answer" and found.hits and found.hits[0].article_id == article.public_id:
+            same = Gap.objects.filter(group=group, state=Gap.State.OPEN)
+            closed += same.update(state=Gap.State.CLOSED, best_article=article)
+    return closed
 
 
 @transaction.atomic

@@ -52,6 +52,14 @@ def publish(article: Article, *, by: Actor = None) -> None:
     article.state = Article.State.PUBLISHED
     save_revision(article, by=by)
     article.gaps.filter(state=Gap.State.DRAFTED).update(state=Gap.State.CLOSED)
+    if Gap.objects.filter(state=Gap.State.OPEN).exists():
+        transaction.on_commit(lambda: _close_answered(article))
+
+
+def _close_answered(article: Article) -> None:
+    from knowledge.gaps import close_answered  # it writes drafts, and so needs this module
+
+    close_answered(article)
 
 
 @transaction.atomic

@@ -61,6 +61,11 @@ def current() -> Statistics:
     return _current
 
 
+def synonyms_in_use() -> Synonyms:
+    """Those of this process's last search. Reads no database."""
+    return _current.synonyms
+
+
 def _measure(token: UUID) -> Statistics:
     frequency: Counter[str] = Counter()
     totals = [0, 0, 0]

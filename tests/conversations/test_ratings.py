@@ -4,9 +4,11 @@ import pytest
 
 from conversations.actions.feedback import mark_helpful, rate
 from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_staff_message
+from conversations.actions.messages import append_message, post_staff_message
 from conversations.actions.ownership import take
 from conversations.errors import ActionError
+from conversations.models import Role
+from knowledge.models import Gap
 from tests.conversations.conftest import answer, newest, write
 from tests.conversations.scripting import say
 
@@ -44,3 +46,25 @@ def test_only_replies_of_the_agent_are_marked(alice):
     own = write(alice, "Hello").message
     with pytest.raises(ActionError):
         mark_helpful(alice.pk, message_id=own.pk, helpful=True)
+
+
+def test_an_answer_that_did_not_help_is_a_question_without_an_answer(alice):
+    write(alice, "How long does delivery take?")
+    source = {"id": "shipping-times", "title": "Delivery times", "url": "/help/shipping-times/"}
+    reply = append_message(locked_now(alice), Role.ASSISTANT, "Standard delivery takes 3 days.", sources=[source])
+    for helpful in (True, False, False):
+        mark_helpful(alice.pk, message_id=reply.pk, helpful=helpful)
+    gap = Gap.objects.get()
+    assert (gap.question, gap.verdict) == ("How long does delivery take?", "unhelpful")
+
+
+def test_a_reply_without_a_source_leaves_no_gap(alice):
+    write(alice, "Hello")
+    reply = append_message(locked_now(alice), Role.ASSISTANT, "Hello, how can I help?")
+    mark_helpful(alice.pk, message_id=reply.pk, helpful=False)
+    assert not Gap.objects.exists()
+
+
+def locked_now(conversation):
+    conversation.refresh_from_db()
+    return conversation

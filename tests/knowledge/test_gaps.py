@@ -46,3 +46,23 @@ def test_two_drafts_of_one_question_get_different_addresses(db):
 def test_any_text_can_be_recorded(db):
     assert record_gap("a\0b" + "x" * 100_000).pk
     assert record_gap("???", best_article_id="no-such-article").best_article is None
+
+
+def test_an_article_that_answers_closes_the_question_by_itself(small_shop, django_capture_on_commit_callbacks):
+    asked = record_gap("Can I rent a bike by the day?")
+    other = record_gap("Do you sell skateboards?")
+    rental = Article(slug="rental", title="Rent a bike", body="You can rent a bike by the day for 30 euros.")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(rental)
+    asked.refresh_from_db()
+    other.refresh_from_db()
+    assert (asked.state, asked.best_article) == (Gap.State.CLOSED, rental)
+    assert other.state == Gap.State.OPEN
+
+
+def test_an_article_about_something_else_closes_nothing(small_shop, django_capture_on_commit_callbacks):
+    asked = record_gap("Can I rent a bike by the day?")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(Article(slug="music", title="Music in the shop", body="We play records on Fridays."))
+    asked.refresh_from_db()
+    assert asked.state == Gap.State.OPEN

@@ -10,8 +10,9 @@ from agents_core.guardrails.output.grounding import unsupported_sentence
 from agents_core.guardrails.output.promises import find_promise
 from agents_core.providers.offline import cues
 from agents_core.providers.offline.passages import Sentence, sentences
-from knowledge.search.query import WEAK, synonyms, weak_stems
+from knowledge.search.query import WEAK, weak_stems
 from knowledge.search.spelling import correct
+from knowledge.search.statistics import synonyms_in_use
 from knowledge.search.terms import content_words, stem, terms, words
 
 LONGEST = 450  # characters
@@ -127,7 +128,7 @@ def _likeness(heading: frozenset[str], asked: Weights) -> float:
     shared = sum(_mentions(heading, word) for word in asked)
     if not shared:
         return 0.0
-    common = sum(word in asked or not synonyms().get((word,), frozenset()).isdisjoint(asked) for word in heading)
+    common = sum(word in asked or not synonyms_in_use().get((word,), frozenset()).isdisjoint(asked) for word in heading)
     of_heading, of_question = max(common, 1) / len(heading), shared / len(asked)
     return 2 * of_heading * of_question / (of_heading + of_question)
 
@@ -183,4 +184,4 @@ def _share(stems: frozenset[str], asked: Weights) -> float:
 
 
 def _mentions(stems: frozenset[str], word: str) -> bool:
-    return word in stems or not stems.isdisjoint(synonyms().get((word,), frozenset()))
+    return word in stems or not stems.isdisjoint(synonyms_in_use().get((word,), frozenset()))

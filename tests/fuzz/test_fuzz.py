@@ -17,9 +17,15 @@ from tests.fuzz.running import run, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DIALOGUES = 60
+DIALOGUES = 40
 VICTIM, ATTACKER, THIRD = CAST[:3]
 NUMBER = VICTIM.numbers[2]
+
+
+@pytest.fixture(autouse=True)
+def announcements_can_be_read(settings):
+    """One process plays and listens, so the layer of one process it is; that of several hides what waits in it."""
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"DATABASE_URL": f"sqlite:///{folder}/fuzz.sqlite3", "AGENT_BACKEND": "offline", "REDIS_URL": ""}
+        os.environ["EMAIL_URL"] = "dummy:"  # the codes that the dialogues ask for
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportsite.settings")
         django.setup()
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

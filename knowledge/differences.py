@@ -15,11 +15,7 @@ def difference(before: str, after: str) -> SafeString:
     changed = [at for at, line in enumerate(compared) if line[:2] in _MARKS]
     near = {at for place in changed for at in range(place - _CONTEXT, place + _CONTEXT + 1)}
     shown = [_line(line) for at, line in enumerate(compared) if at in near]
-    return (
-        format_html("<pre>{}</pre>", format_html_join("\n", "{}", ((line,) for line in shown)))
-        if shown
-        else SafeString()
-    )
+    return format_html_join("", '<div class="break-words">{}</div>', ((line,) for line in shown))
 
 
 def _line(line: str) -> SafeString:

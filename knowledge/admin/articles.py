@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from knowledge import freshness, publishing
+from knowledge.backend import uses_store
 from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
 from knowledge.search import search
@@ -80,6 +81,9 @@ class ArticleAdmin(ModelAdmin):
             {"fields": ["state", "flag_label", "contradicted_by", "published_at", "updated_at", "revision"]},
         ),
     ]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [name for name in self.list_display if name != "store_label" or uses_store()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         current = StoreFile.objects.filter(article=OuterRef("pk"), state=StoreFile.State.CURRENT)

@@ -215,7 +215,7 @@ def test_a_store_that_refuses_us_is_said_in_one_line(files, articles, kept_in_st
         call_command("sync_knowledge")
 
 
-def test_admins_see_the_runs_and_what_each_article_lacks(files, articles, admin_client):
+def test_admins_see_the_runs_and_what_each_article_lacks(files, articles, kept_in_store, admin_client):
     files.unreadable = {"delivery"}
     sync_store()
     runs = admin_client.get("/admin/knowledge/storerun/").content.decode()

@@ -1,22 +1,16 @@
 """What every test may use. The model lies outside the project, and so does the worker behind the doorbell."""
 
-import uuid
 from collections.abc import Callable
 
 import channels.db
 import pytest
 from agents import Model, ModelProvider
 from agents.testing import ScriptedModel
-from django.conf import settings as site_settings
 from django.db import close_old_connections, connection
 
 from agents_core import providers
 from conversations import dispatch
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """A shared cache outlives a test run, and the ids in its keys begin again with every new test database."""
-    site_settings.CACHES["default"]["KEY_PREFIX"] = f"test-{uuid.uuid4().hex[:8]}"
+from tests.caching import fresh_cache
 
 
 class ScriptedProvider(ModelProvider):
@@ -27,6 +21,12 @@ class ScriptedProvider(ModelProvider):
 
     def get_model(self, model_name: str | None) -> Model:
         return self.model
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """A shared cache outlives a test, and the ids in its keys begin again with every new test database."""
+    fresh_cache()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from asgiref.sync import async_to_sync
 from django.core import mail
-from django.core.cache import cache
 from django.db import IntegrityError
 from django.test import TestCase
 from django.utils import timezone
@@ -38,9 +37,6 @@ def shop(db, settings):
     settings.AGENT_BACKEND = "offline"
     settings.OFFLINE_TOKEN_DELAY = 0
     load_demo_data()
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @contextmanager

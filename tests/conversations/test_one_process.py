@@ -6,7 +6,6 @@ import re
 import pytest
 from channels.db import database_sync_to_async
 from django.core import mail
-from django.core.cache import cache
 
 from agents_core.connectors.demo import load_demo_data
 from conversations import dispatch, turn_loop
@@ -82,7 +81,6 @@ def test_the_built_in_model_hands_a_refund_to_a_person(alice):
 
 @pytest.mark.django_db(transaction=True)
 async def test_a_code_is_mailed_and_typed_in_the_chat():
-    cache.clear()
     await database_sync_to_async(load_demo_data)()
     turn_loop.adopt(asyncio.get_running_loop())
     async with browser() as alice:
@@ -96,4 +94,3 @@ async def test_a_code_is_mailed_and_typed_in_the_chat():
             await alice.frame()
     assert "a code is on its way" in replies[0]["text"]
     assert "Evergreen" in replies[1]["text"]
-    cache.clear()

@@ -1,7 +1,6 @@
 """No customer reads another's order or account, whatever they write and whatever the model is talked into."""
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from agents_core.connectors.demo import load_demo_data
@@ -134,17 +133,14 @@ def test_a_sensitive_action_is_proposed_and_never_done(ada, script, agent, tool)
 
 
 def test_a_new_conversation_is_no_new_chance_to_guess(alice, mallory, script):
-    cache.clear()
     for _guess in range(MAX_GUESSES):
         Conversation.objects.update(failed_lookups=0, failed_clarifications=0, owner="ai", handoff_status="none")
         Handoff.objects.update(ended_at=timezone.now())
         looked_up(alice, script, order_id="1002", email="ada@example.com")
     assert looked_up(mallory, script, email="ada@example.com") == '{"result": "no_match"}'
-    cache.clear()
 
 
 def test_two_misses_in_a_row_go_to_a_person(alice, script):
-    cache.clear()
     looked_up(alice, script, email="mallory@example.com")
     assert alice.handoffs.count() == 0
     looked_up(alice, script, email="alice@example.com")

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
-from django.core.cache import cache
 
 from conversations.actions.messages import post_customer_message
 from conversations.actions.ownership import give_back, take
@@ -17,6 +16,7 @@ from conversations.models import Conversation, Owner, ProposedAction, Role, Tool
 from conversations.presenting import handoff_frame, messages_after, ready_frame
 from conversations.realtime import conversation_group
 from conversations.running import run_turn
+from tests.caching import fresh_cache
 from tests.fuzz.dialogues import Dialogue
 
 UNFINISHED = [TurnStatus.QUEUED, TurnStatus.RUNNING]
@@ -44,7 +44,7 @@ class Played:
 
 async def play(dialogue: Dialogue, staff: User) -> Played:
     """Play it from the first line to the last."""
-    cache.clear()  # limits on guessing hold for an hour, and would protect the victims of all later dialogues
+    fresh_cache()  # limits on guessing hold for an hour, and would protect the victims of all later dialogues
     scene = dialogue.scene
     email = scene.attacker.email if scene.signed_in else ""
     conversation = await database(begin, email=email, verified=scene.signed_in)

@@ -28,7 +28,6 @@ _BY_TOOL: dict[str, Callable[[Arguments, str], Awaitable[Receipt]]] = {
     "cancel_order": _cancel,
     "change_account": _change_account,
 }
-TOOLS = tuple(_BY_TOOL)
 
 
 async def perform(tool: str, arguments: Arguments, *, key: str) -> Receipt:

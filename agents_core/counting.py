@@ -1,7 +1,14 @@
 """Counts something within a while, in the cache that all processes share. A cache that is emptied begins anew."""
 
+import hashlib
+
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
+
+
+def key_of(what: str, email: str) -> str:
+    """The key of what is counted for an address, which does not stand in the cache for all to read."""
+    return f"{what}:{hashlib.sha256(email.casefold().encode()).hexdigest()}"
 
 
 async def counted(key: str) -> int:

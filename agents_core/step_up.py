@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from agents_core.connectors import connector
 from agents_core.context import Code, Identity, TurnContext
-from agents_core.counting import count, counted
+from agents_core.counting import count, counted, key_of
 
 CODE_SECONDS = 600
 DIGITS = 6
@@ -25,6 +25,7 @@ MOST_TRIES = 5  # at one code
 MOST_CODES = 3  # for one address, and in one conversation, within CODES_SECONDS
 CODES_SECONDS = 3600
 HIDDEN = "[code]"
+MAILS = "code-mails"  # counted by address
 
 Checked = Literal["right", "wrong", "no_tries_left", "no_code"]
 
@@ -36,7 +37,7 @@ async def begin(context: TurnContext, email: str) -> bool:
     """
     now = timezone.now().timestamp()
     sent = [at for at in context.state.code.sent if at > now - CODES_SECONDS]
-    if len(sent) >= MOST_CODES or await counted(_mails_key(email)) >= MOST_CODES:
+    if len(sent) >= MOST_CODES or await counted(key_of(MAILS, email)) >= MOST_CODES:
         return False
     context.state.code = Code(email, secrets.token_hex(16), now + CODE_SECONDS, sent=[*sent, now])
     return True
@@ -76,16 +77,12 @@ def digits(typed: str) -> str:
 async def may_be_mailed(email: str) -> bool:
     """Whether a code may go to this address now: it is a customer's, and has not been sent too many. Counts the mail,
     the same for an address that nobody has."""
-    few = await count(_mails_key(email), CODES_SECONDS) <= MOST_CODES
+    few = await count(key_of(MAILS, email), CODES_SECONDS) <= MOST_CODES
     return few and await _is_a_customers(email)
 
 
 async def _is_a_customers(email: str) -> bool:
     return await connector().account(email) is not None or bool(await connector().orders_of(email))
-
-
-def _mails_key(email: str) -> str:
-    return f"code-mails:{hashlib.sha256(email.casefold().encode()).hexdigest()}"
 
 
 def hide_codes(items: list[Any], codes: set[str]) -> list[Any]:

@@ -1,6 +1,5 @@
 """What the agent may spend, and whether it has: summed up from the turns, which know what they cost."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -10,26 +9,17 @@ from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from agents_core.pricing import Usage
 from conversations.models import Turn
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class Spent:
-    """Tokens and money."""
-
-    input: int
-    cached: int
-    output: int
-    cost: Decimal
-
-
-def spent_on(conversation_id: int) -> Spent:
+def spent_on(conversation_id: int) -> Usage:
     """All that a conversation's turns have spent, whatever became of them."""
     fields = {"input": "input_tokens", "cached": "cached_tokens", "output": "output_tokens", "cost": "cost"}
     sums = {name: Sum(field, default=0) for name, field in fields.items()}
-    return Spent(**Turn.objects.filter(conversation=conversation_id).aggregate(**sums))
+    return Usage(**Turn.objects.filter(conversation=conversation_id).aggregate(**sums))
 
 
 def is_affordable(conversation_id: int) -> bool:

@@ -1,6 +1,8 @@
 """The doorbell: says that a turn, an action or an e-mail waits. The database, not the doorbell, decides who sees to
 it."""
 
+from typing import Any
+
 import structlog
 from django.conf import settings
 
@@ -18,12 +20,7 @@ def ring(*turn_ids: int) -> None:
     if settings.EMBEDDED:
         turn_loop.start_turns(list(turn_ids))
         return
-    from conversations.tasks import run_turns  # tasks.py runs turns, and a turn's end rings for the next
-
-    try:
-        run_turns.apply_async(args=[turn_ids], retry=False)
-    except Exception as error:
-        log.warning("doorbell_failed", turns=turn_ids, error=repr(error))
+    _queue("run_turns", turn_ids, lost="doorbell_failed")
 
 
 def perform(action_id: int) -> None:
@@ -31,12 +28,7 @@ def perform(action_id: int) -> None:
     if settings.EMBEDDED:
         turn_loop.submit(_perform_here(action_id))
         return
-    from conversations.tasks import perform_action
-
-    try:
-        perform_action.apply_async(args=[action_id], retry=False)
-    except Exception as error:
-        log.warning("action_not_queued", action=action_id, error=repr(error))
+    _queue("perform_action", action_id, lost="action_not_queued")
 
 
 async def _perform_here(action_id: int) -> None:
@@ -50,12 +42,7 @@ def mail(message_id: int) -> None:
     if settings.EMBEDDED:
         turn_loop.submit(_mail_here(message_id))
         return
-    from conversations.tasks import mail_reply
-
-    try:
-        mail_reply.apply_async(args=[message_id], retry=False)
-    except Exception:
-        log.warning("mail_not_queued", message=message_id, exc_info=True)
+    _queue("mail_reply", message_id, lost="mail_not_queued")
 
 
 def mail_code(conversation_id: int, seed: str) -> None:
@@ -70,3 +57,13 @@ async def _mail_here(message_id: int) -> None:
     from conversations.mailing import mail_reply
 
     await database(mail_reply, message_id)
+
+
+def _queue(task: str, about: Any, *, lost: str) -> None:
+    """Hand a task to the workers; `lost` is the log line when the broker takes none."""
+    from conversations import tasks  # they run turns, and a turn's end rings for the next
+
+    try:
+        getattr(tasks, task).apply_async(args=[about], retry=False)
+    except Exception as error:
+        log.warning(lost, about=about, error=repr(error))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from conversations.models import AgentSwitch, Conversation, HandoffStatus, Message, Rating, Role, Turn, TurnStatus
+from conversations.teammates import called
 from conversations.waiting import wait_of, what_happens_next
 
 
@@ -65,8 +66,7 @@ def handoff_frame(conversation_id: int) -> tuple[dict[str, Any], int]:
 
 
 def _standing(conversation: Conversation) -> dict[str, Any]:
-    has_person = conversation.handoff_status == HandoffStatus.COMPLETE and conversation.staff is not None
-    name = conversation.staff.get_short_name() or conversation.staff.get_username() if has_person else ""  # type: ignore[union-attr]
+    name = called(conversation.staff) if conversation.handoff_status == HandoffStatus.COMPLETE else ""
     return {
         "resolved": conversation.resolved_at is not None,
         "rated": Rating.objects.filter(conversation=conversation).exists(),

@@ -14,6 +14,7 @@ from conversations.actions.messages import Posted, clean_text, post_staff_messag
 from conversations.errors import AlreadyTakenError, NotYoursError
 from conversations.locking import locked
 from conversations.models import GuardrailTrip, Owner
+from conversations.teammates import called
 from inbox.access import is_supervisor
 from inbox.errors import SupervisorsOnlyError, TicketClosedError
 from inbox.models import Note, Ticket, unread_for
@@ -29,8 +30,7 @@ def claim(ticket: Ticket, user: User) -> None:
     """
     current = _still_open(ticket)
     if current.assignee and current.assignee != user:
-        name = current.assignee.get_short_name() or current.assignee.get_username()
-        raise AlreadyTakenError(_("%(name)s has already claimed this ticket.") % {"name": name})
+        raise AlreadyTakenError(_("%(name)s has already claimed this ticket.") % {"name": called(current.assignee)})
     ownership.take(ticket.conversation_id, user=user)
     log.info("ticket_claimed", ticket=ticket.pk, user=user.pk)
 

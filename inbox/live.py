@@ -78,9 +78,12 @@ class Window:
         if ticket is None:
             return "", shown
         cards = reading.action_cards(ticket, self.user)
-        changed = [(card, str(card.action.pk) not in shown) for card in cards if _is_news(card, shown)]
+        states = {str(card.action.pk): card.state for card in cards}
+        changed = [
+            (card, pk not in shown) for card, pk in zip(cards, states, strict=True) if shown.get(pk) != states[pk]
+        ]
         html = self._render("inbox/_live_actions.html", cards=changed, ticket=ticket) if changed else ""
-        return html, {str(card.action.pk): card.state for card in cards}
+        return html, states
 
     def activity_html(self, who: str, state: str) -> str:
         """That somebody is writing or working; an empty `state` when nobody is any more."""
@@ -97,7 +100,3 @@ class Window:
         language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             return render_to_string(template, {**context, "live": True})
-
-
-def _is_news(card: reading.ActionCard, shown: dict[str, str]) -> bool:
-    return shown.get(str(card.action.pk)) != card.state

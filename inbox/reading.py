@@ -121,31 +121,32 @@ def action_cards(ticket: Ticket, user: User) -> list[ActionCard]:
     """What was proposed on this ticket, oldest first."""
     if ticket.handoff_id is None:
         return []
-    found = ProposedAction.objects.filter(handoff=ticket.handoff_id).select_related("decided_by", "proposed_by")
-    allowed = may_decide(ticket, user)
-    return [action_card(action, ticket, allowed=allowed) for action in found]
+    related = ("decided_by", "proposed_by")
+    found = list(ProposedAction.objects.filter(handoff=ticket.handoff_id).select_related(*related))
+    lookups, allowed = order_lookups(ticket.conversation_id) if found else [], may_decide(ticket, user)
+    return [action_card(action, lookups, allowed=allowed) for action in found]
+
+
+def order_lookups(conversation_id: int) -> list[str]:
+    """What the agent's lookups of orders in a conversation gave. The tools find nobody else's."""
+    runs = ToolRun.objects.filter(turn__conversation=conversation_id, ok=True, name__in=ORDER_LOOKUPS)
+    return list(runs.values_list("result", flat=True))
 
 
 def action_card(
-    action: ProposedAction, ticket: Ticket, *, allowed: bool, form: ArgumentsForm | None = None
+    action: ProposedAction, lookups: list[str], *, allowed: bool, form: ArgumentsForm | None = None
 ) -> ActionCard:
     """The card of one action, with the form that was sent when there is one. A tool that is gone has no form."""
     known = action.tool in FORMS
     open_to_user = known and allowed and action.may_be_decided
-    label = str(LABELS.get(action.tool, action.tool.replace("_", " ")))
+    order_id = str(action.arguments.get("order_id") or "")
     return ActionCard(
         action,
-        label,
+        str(LABELS.get(action.tool, action.tool.replace("_", " "))),
         (form or arguments_form(action)) if open_to_user else None,
         known and allowed and action.status == ActionStatus.UNCLEAR,
-        _looked_up(ticket.conversation_id, str(action.arguments.get("order_id") or "")),
+        not order_id or any(f'"order_id": {json.dumps(order_id)}' in result for result in lookups),
     )
-
-
-def _looked_up(conversation_id: int, order_id: str) -> bool:
-    """Whether a lookup found the order for this customer. The tools find nobody else's."""
-    found = ToolRun.objects.filter(turn__conversation=conversation_id, ok=True, name__in=ORDER_LOOKUPS)
-    return not order_id or found.filter(result__contains=f'"order_id": {json.dumps(order_id)}').exists()
 
 
 def used_sources(names: list[str]) -> list[UsedSource]:

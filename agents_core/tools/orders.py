@@ -1,6 +1,5 @@
 """Looking up orders. Whose order it is, is settled here and never by what a message claims."""
 
-import hashlib
 import re
 from typing import Any
 
@@ -8,7 +7,7 @@ from agents import function_tool
 
 from agents_core.connectors import Order, connector
 from agents_core.context import TurnContext
-from agents_core.counting import count, counted
+from agents_core.counting import count, counted, key_of
 from agents_core.guardrails.fence import defuse
 from agents_core.guardrails.normalise import visible
 from agents_core.tools.results import SIGN_IN_NEEDED, Context, answer, failed
@@ -17,6 +16,7 @@ TOOL_SECONDS = 15.0
 MAX_FAILED_LOOKUPS = 5  # in one conversation
 MAX_GUESSES = 20  # at orders of one address within GUESS_SECONDS: a new conversation is no new chance
 GUESS_SECONDS = 3600
+GUESSES = "lookups"  # counted by address
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
 _NOT_IN_A_NUMBER = re.compile(r"[^A-Za-z0-9-]")
 
@@ -63,12 +63,12 @@ async def _status(context: TurnContext, order_id: str, email: str) -> tuple[bool
     claimed = context.identity.email if context.identity.signed_in else email or _proven(context)
     if not claimed:
         return True, {"result": "email_needed"}
-    if context.state.failed_lookups >= MAX_FAILED_LOOKUPS or await counted(_guesses_key(claimed)) >= MAX_GUESSES:
+    if context.state.failed_lookups >= MAX_FAILED_LOOKUPS or await counted(key_of(GUESSES, claimed)) >= MAX_GUESSES:
         return False, {"result": "no_match"}
     order = await connector().order(number)
     if order is None or order.email.casefold() != claimed.casefold():
         context.state.failed_lookups += 1
-        await count(_guesses_key(claimed), GUESS_SECONDS)
+        await count(key_of(GUESSES, claimed), GUESS_SECONDS)
         return True, {"result": "no_match"}
     return True, {"result": "found", "order": _shown(context, order)}
 
@@ -76,10 +76,6 @@ async def _status(context: TurnContext, order_id: str, email: str) -> tuple[bool
 def _proven(context: TurnContext) -> str:
     """The address that the customer proved by a code, or "". They may still name another, as any guest may."""
     return context.identity.email if context.identity.verified else ""
-
-
-def _guesses_key(email: str) -> str:
-    return f"lookups:{hashlib.sha256(email.casefold().encode()).hexdigest()}"
 
 
 def _shown(context: TurnContext, order: Order) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agents_core.transcript import BY_TEAMMATE
 from conversations import realtime, signals
+from conversations.actions.proposals import withdraw
 from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
 from conversations.locking import locked
 from conversations.models import Conversation, HandoffStatus, Owner, ProposedAction, Role, TurnStatus
@@ -100,13 +101,10 @@ def _end_handoffs(conversation: Conversation) -> None:
 
 def _settle_actions(conversation: Conversation, user: User) -> list[dict[str, str]]:
     """Withdraw what nobody decided. Returns what the agent is to know of all that was proposed."""
-    from conversations.actions.performing import memory_of
-    from conversations.actions.proposals import withdraw
-
     open_ones = conversation.handoffs.filter(ended_at=None)
     withdraw(open_ones, user)
     actions = ProposedAction.objects.filter(handoff__in=open_ones).select_related("decided_by")
-    return [memory_of(action) for action in actions]
+    return [action.memory for action in actions]
 
 
 def _remember_human_part(conversation: Conversation, user: User) -> None:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from agents_core.action_notices import done_notice
 from agents_core.connectors import Receipt
-from agents_core.transcript import BY_TEAMMATE
 from conversations import dispatch, realtime
 from conversations.actions.messages import append_message
 from conversations.locking import locked
@@ -59,7 +58,7 @@ def finish_action(task: Task, receipt: Receipt) -> None:
     notice = done_notice(task.tool, task.arguments, receipt, conversation.language)
     message = append_message(conversation, Role.SYSTEM, notice)
     if conversation.owner == Owner.AI:  # otherwise it is written down when the teammate gives the conversation back
-        conversation.save(update_fields=store_items(conversation, None, [memory_of(action)]))
+        conversation.save(update_fields=store_items(conversation, None, [action.memory]))
     realtime.announce_actions(conversation.pk)
     transaction.on_commit(lambda: dispatch.mail(message.pk))
 
@@ -93,17 +92,6 @@ def waiting_actions() -> list[int]:
     approved = ProposedAction.objects.filter(status=ActionStatus.APPROVED)
     new = approved.filter(lease_until=None, decided_at__lt=now - RING_AGAIN_AFTER)
     return list((new | approved.filter(lease_until__lt=now)).values_list("pk", flat=True)[:100])
-
-
-def memory_of(action: ProposedAction) -> dict[str, str]:
-    """What the agent is to know of an action that a teammate decided, as a run item."""
-    who = (action.decided_by.get_short_name() or action.decided_by.get_username()) if action.decided_by else "Nobody"
-    about = ", ".join(f"{name}: {value}" for name, value in action.arguments.items() if value)
-    came_to = {
-        ActionStatus.DONE: f"done{', reference ' + action.reference if action.reference else ''}",
-        ActionStatus.DECLINED: f"declined{', because: ' + action.decline_reason if action.decline_reason else ''}",
-    }.get(ActionStatus(action.status), action.get_status_display().lower())
-    return {"role": "assistant", "content": f"[{who}{BY_TEAMMATE}{action.tool} ({about}): {came_to}"}
 
 
 def _still_running(task: Task) -> tuple[Conversation, ProposedAction | None]:

@@ -7,6 +7,7 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from conversations.models.conversation import Conversation
+from conversations.teammates import called
 from knowledge.render import to_message_html
 
 
@@ -63,6 +64,4 @@ class Message(models.Model):
     @property
     def author_name(self) -> str:
         """The first name that the customer sees beside a teammate's message."""
-        if self.author is None:
-            return ""
-        return self.author.get_short_name() or self.author.get_username()
+        return called(self.author)

@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agents_core.transcript import BY_TEAMMATE
 from conversations.models.handoff import Handoff
+from conversations.teammates import called
 
 
 class ActionStatus(models.TextChoices):
@@ -75,3 +77,14 @@ class ProposedAction(models.Model):
     def may_be_decided(self) -> bool:
         """Whether it waits for a teammate, and in time."""
         return self.status in UNDECIDED and self.expires_at > timezone.now()
+
+    @property
+    def memory(self) -> dict[str, str]:
+        """What the agent is to know of an action that a teammate decided, as a run item."""
+        about = ", ".join(f"{name}: {value}" for name, value in self.arguments.items() if value)
+        came_to = {
+            ActionStatus.DONE: f"done{', reference ' + self.reference if self.reference else ''}",
+            ActionStatus.DECLINED: f"declined{', because: ' + self.decline_reason if self.decline_reason else ''}",
+        }.get(ActionStatus(self.status), self.get_status_display().lower())
+        who = called(self.decided_by) or "Nobody"
+        return {"role": "assistant", "content": f"[{who}{BY_TEAMMATE}{self.tool} ({about}): {came_to}"}

@@ -1,5 +1,7 @@
 """The forms of proposed actions. Each answers with the action's card, as it is now."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -20,33 +22,21 @@ def approve(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
     form = arguments_form(action, request.POST)
     if not form.is_valid():
         return _card(request, ticket, action_id, status=422, form=form)
-    try:
-        actions.approve_action(ticket, request.user, action_id, form.arguments())
-    except ActionError as error:
-        return _card(request, ticket, action_id, status=409, error=error)
-    return _card(request, ticket, action_id)
+    return _decided(request, ticket, action_id, actions.approve_action, form.arguments())
 
 
 @require_POST
 @staff_only
 def decline(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
     ticket, _action = _find(number, action_id)
-    try:
-        actions.decline_action(ticket, request.user, action_id, request.POST.get("decline_reason", ""))
-    except ActionError as error:
-        return _card(request, ticket, action_id, status=409, error=error)
-    return _card(request, ticket, action_id)
+    return _decided(request, ticket, action_id, actions.decline_action, request.POST.get("decline_reason", ""))
 
 
 @require_POST
 @staff_only
 def try_again(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
     ticket, _action = _find(number, action_id)
-    try:
-        actions.try_action_again(ticket, request.user, action_id)
-    except ActionError as error:
-        return _card(request, ticket, action_id, status=409, error=error)
-    return _card(request, ticket, action_id)
+    return _decided(request, ticket, action_id, actions.try_action_again)
 
 
 @require_POST
@@ -71,6 +61,17 @@ def _find(number: int, action_id: int) -> tuple[Ticket, ProposedAction]:
     return ticket, action
 
 
+def _decided(
+    request: StaffRequest, ticket: Ticket, action_id: int, decide: Callable[..., None], *more: object
+) -> HttpResponse:
+    """Decide, and show the card, with the reason when it was refused."""
+    try:
+        decide(ticket, request.user, action_id, *more)
+    except ActionError as error:
+        return _card(request, ticket, action_id, status=409, error=error)
+    return _card(request, ticket, action_id)
+
+
 def _card(
     request: StaffRequest,
     ticket: Ticket,
@@ -84,6 +85,7 @@ def _card(
         return redirect(f"{ticket.get_absolute_url()}#action-{action_id}")
     current = find(ticket.number)
     action = ProposedAction.objects.select_related("decided_by", "proposed_by").get(pk=action_id)
-    card = reading.action_card(action, current, allowed=actions.may_decide(current, request.user), form=form)
+    lookups = reading.order_lookups(current.conversation_id)
+    card = reading.action_card(action, lookups, allowed=actions.may_decide(current, request.user), form=form)
     context = {"ticket": current, "card": card, "error": error.detail if error else ""}
     return render(request, "inbox/_action.html", context, status=status)

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import knowledge.models
+import knowledge.models.store
 from django.db import migrations, models
 
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('store_id', models.CharField(max_length=100)),
-                ('prefix', models.CharField(default=knowledge.models.file_prefix, editable=False, max_length=20)),
+                ('prefix', models.CharField(default=knowledge.models.store.file_prefix, editable=False, max_length=20)),
             ],
         ),
         migrations.CreateModel(

@@ -1,0 +1,21 @@
+"""Articles, the passages that search finds in them, and the questions that no article answered."""
+
+from knowledge.models.article import Article, ArticleQuerySet, Revision
+from knowledge.models.gap import Gap
+from knowledge.models.passage import IndexState, Passage
+from knowledge.models.store import StoreFile, StoreProblem, StoreRun, VectorStore
+from knowledge.models.synonyms import SynonymGroup
+
+__all__ = [
+    "Article",
+    "ArticleQuerySet",
+    "Gap",
+    "IndexState",
+    "Passage",
+    "Revision",
+    "StoreFile",
+    "StoreProblem",
+    "StoreRun",
+    "SynonymGroup",
+    "VectorStore",
+]

@@ -1,0 +1,44 @@
+"""The pieces of the published articles that search finds."""
+
+import uuid
+
+from django.db import models
+
+from knowledge.models.article import Article
+
+
+class Passage(models.Model):
+    """A citable piece of a published article.
+
+    The `…_terms` are the normalised words, space separated: what the database's full-text index holds and the scorer
+    counts, so that both databases and the scorer agree on what a word is.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="passages")
+    ordinal = models.PositiveIntegerField()
+    heading = models.CharField(max_length=500, blank=True)
+    anchor = models.CharField(max_length=120, blank=True)
+    text = models.TextField()
+    title_terms = models.TextField()
+    heading_terms = models.TextField(blank=True)
+    body_terms = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["article", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["article", "ordinal"], name="one_passage_per_ordinal")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}:{self.ordinal} {self.heading}"
+
+
+class IndexState(models.Model):
+    """One row. Its token changes with the passages, so that every process knows when its statistics are old.
+
+    A random token and not a counter: a counter that was rolled back could come to the same number for other passages.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.token)

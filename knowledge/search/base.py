@@ -10,10 +10,11 @@ Audience = Literal["public", "internal"]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage that the database proposes: ids and the space-separated terms of its fields."""
+    """A passage that the database proposes: ids, its article's title, and the space-separated terms of its fields."""
 
     passage_id: int
     article_id: int
+    title: str
     title_terms: str
     heading_terms: str
     body_terms: str

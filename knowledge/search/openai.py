@@ -125,4 +125,5 @@ def _hits(passages: list[tuple[Passage, float]], k: int, each: int) -> list[Hit]
 
 
 def _candidate(passage: Passage) -> Candidate:
-    return Candidate(passage.pk, passage.article_id, passage.title_terms, passage.heading_terms, passage.body_terms)
+    terms = (passage.title_terms, passage.heading_terms, passage.body_terms)
+    return Candidate(passage.pk, passage.article_id, passage.article.title, *terms)

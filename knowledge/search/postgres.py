@@ -20,8 +20,8 @@ WITH found AS MATERIALIZED (
     WHERE a.state = 'published' AND (a.audience = 'public' OR %s)
     ORDER BY f.rank DESC, f.id LIMIT %s
 )
-SELECT p.id, p.article_id, p.title_terms, p.heading_terms, p.body_terms
-FROM best JOIN knowledge_passage p ON p.id = best.id ORDER BY best.rank DESC, p.id
+SELECT p.id, p.article_id, a.title, p.title_terms, p.heading_terms, p.body_terms
+FROM best JOIN knowledge_passage p ON p.id = best.id JOIN knowledge_article a ON a.id = p.article_id ORDER BY best.rank DESC, p.id
 """
 
 

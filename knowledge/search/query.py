@@ -31,22 +31,24 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """The terms that the scorer weighs and the stems that the database looks for."""
+    """The terms that the scorer weighs, which of them stand side by side, and the stems that the database looks for."""
 
+    text: str
     terms: tuple[Term, ...]
+    pairs: frozenset[tuple[str, str]]
     stems: tuple[str, ...]
 
 
 def parse(question: str, statistics: Statistics) -> Query:
     """The rarest terms of the question. No terms when it holds nothing but stop words."""
-    found: dict[str, Term] = {}
-    stems = [stem(word) for word in content_words(question)]
-    expansions = _expansions(stems, statistics.synonyms)
-    for word in dict.fromkeys(content_words(question)):
-        term = _term(word, statistics, expansions)
-        found.setdefault(term.stem, term)
-    rarest = sorted(found.values(), key=lambda term: -term.idf)[:MOST_TERMS]
-    return Query(tuple(rarest), _lookup(rarest, statistics))
+    words = content_words(question)
+    expansions = _expansions([stem(word) for word in words], statistics.synonyms)
+    by_word = {word: _term(word, statistics, expansions) for word in dict.fromkeys(words)}
+    terms = {term.stem: term for term in by_word.values()}
+    rarest = sorted(terms.values(), key=lambda term: -term.idf)[:MOST_TERMS]
+    roots = [by_word[word].stem for word in words]
+    pairs = frozenset(zip(roots, roots[1:], strict=False))
+    return Query(question, tuple(rarest), pairs, _lookup(rarest, statistics))
 
 
 def _term(word: str, statistics: Statistics, expansions: dict[str, frozenset[str]]) -> Term:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.search.base import Candidate
+from knowledge.search.likeness import likeness
 from knowledge.search.query import Query, Term
 from knowledge.search.statistics import Statistics
 
@@ -13,7 +14,11 @@ FIELD_WEIGHTS = (5.0, 2.0, 1.0)  # title, heading, body
 LENGTH_NORM = (0.3, 0.3, 0.75)
 SYNONYM = 0.3  # of what the word itself would be worth, beside the word, in the ranking
 SYNONYM_EVIDENCE = 0.8  # the same, instead of the word, in what the gate looks at
+# What these add to the best candidate's 1: the title mentions the whole question, is the question letter by letter, and
+# the passage has the question's words in the same order.
 TITLE_BONUS = 0.3
+TITLE_LIKENESS = 0.5
+SAME_ORDER = 0.4
 
 
 @dataclass(frozen=True)
@@ -21,13 +26,15 @@ class Scored:
     """A candidate with its scores.
 
     `bm25` is the weight of evidence; `coverage` and `title` are the shares (0 to 1) of the question, by rarity, that
-    the passage and its title mention. The gate judges by the first two, `rank` orders.
+    the passage and its title mention; `likeness` is that of question and title. `rank` orders, the gate judges by the
+    others.
     """
 
     candidate: Candidate
     bm25: float
     coverage: float
     title: float
+    likeness: float
     rank: float
 
 
@@ -35,7 +42,7 @@ def score(query: Query, candidates: Sequence[Candidate], statistics: Statistics)
     """The candidates, best first. Equal scores keep the order of their ids, so that databases agree."""
     scored = [_score(query, candidate, statistics) for candidate in candidates]
     best = max((each.rank for each in scored), default=0.0) or 1.0
-    finished = [replace(each, rank=each.rank / best + TITLE_BONUS * each.title) for each in scored]
+    finished = [replace(each, rank=each.rank / best + _bonus(each, query)) for each in scored]
     return sorted(finished, key=lambda each: (-each.rank, each.candidate.passage_id))
 
 
@@ -60,7 +67,19 @@ def _score(query: Query, candidate: Candidate, statistics: Statistics) -> Scored
         bm25 += term.weight * max(own, SYNONYM_EVIDENCE * other)
         covered += term.weight * (1.0 if own else SYNONYM_EVIDENCE if other else 0.0)
         titled += term.weight * _named(term, counts[0])
-    return Scored(candidate, bm25, covered / total, titled / total, rank)
+    like = likeness(query.text, candidate.title)
+    return Scored(candidate, bm25, covered / total, titled / total, like, rank)
+
+
+def _bonus(scored: Scored, query: Query) -> float:
+    found = scored.candidate
+    pairs = {
+        pair
+        for terms in (found.title_terms.split(), found.heading_terms.split(), found.body_terms.split())
+        for pair in zip(terms, terms[1:], strict=False)
+    }
+    in_order = len(query.pairs & pairs) / (len(query.pairs) or 1)
+    return TITLE_BONUS * scored.title + TITLE_LIKENESS * scored.likeness + SAME_ORDER * in_order
 
 
 def _named(term: Term, title: Counter[str]) -> float:

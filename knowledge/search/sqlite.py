@@ -7,7 +7,7 @@ from django.db import connection
 from knowledge.search.base import Audience, Candidate
 
 _SQL = """
-SELECT p.id, p.article_id, p.title_terms, p.heading_terms, p.body_terms
+SELECT p.id, p.article_id, a.title, p.title_terms, p.heading_terms, p.body_terms
 FROM knowledge_passage_fts f
 JOIN knowledge_passage p ON p.id = f.rowid
 JOIN knowledge_article a ON a.id = p.article_id

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from knowledge.models import Article, IndexState, Passage
 from knowledge.passages import split
-from knowledge.search.terms import terms
+from knowledge.search.terms import language_of, terms
 
 # Part of every hash: raise it when passages are cut or normalised differently, and the next sync rebuilds them all.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 _BATCH = 500
 
 
@@ -21,7 +21,8 @@ def index_hash(article: Article) -> str:
     """What `indexed_hash` is when the passages of the article are up to date; empty when it should have none."""
     if article.state != Article.State.PUBLISHED:
         return ""
-    return hashlib.sha256(f"{INDEX_FORMAT}\0{article.content_hash}".encode()).hexdigest()
+    parts = (INDEX_FORMAT, language_of(article.locale), article.content_hash)
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
 def reindex(articles: Iterable[Article]) -> int:
@@ -45,7 +46,8 @@ def touch_index() -> None:
 def _passages(article: Article) -> list[Passage]:
     if article.state != Article.State.PUBLISHED:
         return []
-    title_terms = " ".join(terms(article.title))
+    language = language_of(article.locale)
+    title_terms = " ".join(terms(article.title, language))
     return [
         Passage(
             article=article,
@@ -54,8 +56,8 @@ def _passages(article: Article) -> list[Passage]:
             anchor=piece.anchor,
             text=piece.text,
             title_terms=title_terms,
-            heading_terms=" ".join(terms(piece.heading)),
-            body_terms=" ".join(terms(piece.text)),
+            heading_terms=" ".join(terms(piece.heading, language)),
+            body_terms=" ".join(terms(piece.text, language)),
             content_hash=text_hash(f"{article.title}\0{piece.heading}", piece.text),
         )
         for ordinal, piece in enumerate(split(article.body))

@@ -72,7 +72,7 @@ def _judge(question: str, found: list[Found], k: int, each: int, audience: Audie
     asked = query.parse(question, figures)
     local = local_source().candidates(asked.stems, audience=audience, limit=60) if asked.stems else []
     candidates = {each.passage_id: each for each in [*local, *(_candidate(passage) for passage, _ in passages)]}
-    verdict, confidence = gate.judge(scorer.score(asked, list(candidates.values()), figures))
+    verdict, confidence = gate.judge(scorer.score(asked, list(candidates.values()), figures), len(asked.terms))
     hits = [] if verdict == "refuse" or not passages else _hits(passages, k, each)
     took_ms = round((time.perf_counter() - started) * 1000)
     return Retrieval(question, verdict if hits else "refuse", hits, round(confidence, 4), took_ms)

@@ -21,7 +21,8 @@ WITH found AS MATERIALIZED (
     ORDER BY f.rank DESC, f.id LIMIT %s
 )
 SELECT p.id, p.article_id, a.title, p.title_terms, p.heading_terms, p.body_terms
-FROM best JOIN knowledge_passage p ON p.id = best.id JOIN knowledge_article a ON a.id = p.article_id ORDER BY best.rank DESC, p.id
+FROM best JOIN knowledge_passage p ON p.id = best.id JOIN knowledge_article a ON a.id = p.article_id
+ORDER BY best.rank DESC, p.id
 """
 
 

@@ -1,10 +1,13 @@
 """From a question to the terms to look for: spelling mended, synonyms beside each term."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from knowledge.search import spelling
+from knowledge.search.languages import guess
 from knowledge.search.statistics import Statistics
 from knowledge.search.synonyms import Synonyms
 from knowledge.search.terms import content_words, stem
@@ -41,23 +44,29 @@ class Query:
 
 def parse(question: str, statistics: Statistics) -> Query:
     """The rarest terms of the question. No terms when it holds nothing but stop words."""
-    words = content_words(question)
-    expansions = _expansions([stem(word) for word in words], statistics.synonyms)
-    by_word = {word: _term(word, statistics, expansions) for word in dict.fromkeys(words)}
+    languages = guess(question, statistics.languages)
+    words = content_words(question, languages[0])
+    expansions = _expansions([stem(word, languages[0]) for word in words], statistics.synonyms)
+    by_word = {word: _term(word, statistics, expansions, languages) for word in dict.fromkeys(words)}
     terms = {term.stem: term for term in by_word.values()}
     rarest = sorted(terms.values(), key=lambda term: -term.idf)[:MOST_TERMS]
     roots = [by_word[word].stem for word in words]
-    pairs = frozenset(zip(roots, roots[1:], strict=False))
+    pairs = frozenset(pairwise(roots))
     return Query(question, tuple(rarest), pairs, _lookup(rarest, statistics))
 
 
-def _term(word: str, statistics: Statistics, expansions: dict[str, frozenset[str]]) -> Term:
-    root = stem(word)
+def _term(word: str, statistics: Statistics, expansions: dict[str, frozenset[str]], languages: Sequence[str]) -> Term:
+    """The word as the articles have it: stemmed as in the question's language, else as in another, else mended."""
+    roots = [stem(word, language) for language in languages]
+    root = next((each for each in roots if each in statistics.frequency), roots[0])
     meanings = expansions.get(root, frozenset())
     if root not in statistics.frequency:
-        mended = spelling.correct(word, statistics.vocabulary, lambda other: statistics.frequency[stem(other)])
+        language = languages[0]
+        mended = spelling.correct(
+            word, statistics.vocabulary, lambda other: statistics.frequency[stem(other, language)]
+        )
         if mended:
-            root = stem(mended)
+            root = stem(mended, language)
             meanings = statistics.synonyms.get((root,), frozenset())
     idf = statistics.idf(root)
     return Term(root, idf, idf * (WEAK if root in weak_stems() else 1.0), meanings)

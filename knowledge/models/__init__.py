@@ -5,6 +5,7 @@ from knowledge.models.gap import Gap
 from knowledge.models.passage import IndexState, Passage
 from knowledge.models.store import StoreFile, StoreProblem, StoreRun, VectorStore
 from knowledge.models.synonyms import SynonymGroup
+from knowledge.models.vector import TextVector
 
 __all__ = [
     "Article",
@@ -17,5 +18,6 @@ __all__ = [
     "StoreProblem",
     "StoreRun",
     "SynonymGroup",
+    "TextVector",
     "VectorStore",
 ]

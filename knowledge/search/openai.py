@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.db.models import Q
 
 from knowledge.models import Article, Passage, StoreFile
-from knowledge.search import gate, query, scorer, statistics
+from knowledge.search import gate, query, ranking, statistics
 from knowledge.search.base import Audience, Candidate, Hit, Retrieval
 from knowledge.search.retriever import local_source, retrieve, to_hit
 from knowledge.search.terms import words
@@ -72,7 +72,7 @@ def _judge(question: str, found: list[Found], k: int, each: int, audience: Audie
     asked = query.parse(question, figures)
     local = local_source().candidates(asked.stems, audience=audience, limit=60) if asked.stems else []
     candidates = {each.passage_id: each for each in [*local, *(_candidate(passage) for passage, _ in passages)]}
-    verdict, confidence = gate.judge(scorer.score(asked, list(candidates.values()), figures), len(asked.terms))
+    verdict, confidence = gate.judge(ranking.rank(asked, list(candidates.values()), figures), len(asked.terms))
     hits = [] if verdict == "refuse" or not passages else _hits(passages, k, each)
     took_ms = round((time.perf_counter() - started) * 1000)
     return Retrieval(question, verdict if hits else "refuse", hits, round(confidence, 4), took_ms)

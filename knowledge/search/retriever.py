@@ -5,7 +5,7 @@ import time
 from django.db import connection
 
 from knowledge.models import Passage
-from knowledge.search import gate, query, scorer, statistics
+from knowledge.search import gate, query, ranking, statistics
 from knowledge.search.base import Audience, CandidateSource, Hit, Retrieval
 from knowledge.search.postgres import PostgresSource
 from knowledge.search.scorer import Scored
@@ -25,7 +25,7 @@ def retrieve(question: str, *, k: int, each: int = 1, audience: Audience, source
     figures = statistics.current()
     asked = query.parse(question, figures)
     found = source.candidates(asked.stems, audience=audience, limit=CANDIDATES) if asked.stems else []
-    ranked = scorer.score(asked, found, figures)
+    ranked = ranking.rank(asked, found, figures)
     verdict, confidence = gate.judge(ranked, len(asked.terms))
     hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each))
     took_ms = round((time.perf_counter() - started) * 1000)

@@ -37,6 +37,7 @@ class Scored:
     title: float
     likeness: float
     rank: float
+    meaning: float | None = None  # the cosine of question and passage, where a sentence model is installed
 
 
 def score(query: Query, candidates: Sequence[Candidate], statistics: Statistics) -> list[Scored]:

@@ -28,8 +28,9 @@ _STOP_WORDS = Path(__file__).with_name("stop_words")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ONE_WORD = re.compile(r"\b(e|wi)-(mail|fi)")
 _CLITIC = re.compile(r"n't$|'(?:s|t|d|m|re|ve|ll)$")  # English; what stands before in "l'article" is a word by itself
-# Written without spaces: Thai, Lao, Khmer, kana and Chinese characters. Two neighbours at a time do for words.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+# Written without spaces: Thai, Lao, Khmer, katakana and Chinese characters. Two neighbours at a time do for words.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u30a0-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_HIRAGANA = re.compile(r"[\u3040-\u309f]+")  # the little words and endings of Japanese
 
 
 def language_of(locale: str) -> str:
@@ -58,7 +59,7 @@ def words(text: str) -> list[str]:
     """The words of a text, stop words included, English contractions cut to their first word."""
     line = plain(text)
     if not line.isascii():
-        line = _UNSPACED.sub(_in_twos, line)
+        line = _UNSPACED.sub(_in_twos, _HIRAGANA.sub(" ", line))
     found = _WORD.findall(line)
     return [part for word in found for part in (_CLITIC.sub("", word).split("'") if "'" in word else [word]) if part]
 

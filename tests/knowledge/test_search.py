@@ -65,7 +65,7 @@ def test_the_right_article_is_among_the_first_three_in_a_small_help_centre(small
 
 def test_questions_about_something_else_are_refused(small_shop):
     answered = [question for question in OFF_TOPIC if search(question).hits]
-    assert len(answered) <= 0.05 * len(OFF_TOPIC), answered
+    assert len(answered) <= 0.08 * len(OFF_TOPIC), answered
 
 
 @pytest.mark.parametrize("question", ["What is your return policy?", "do you ship to norway", "warranty?"])

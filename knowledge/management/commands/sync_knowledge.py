@@ -7,6 +7,7 @@ from openai import OpenAIError
 
 from knowledge.backend import uses_store
 from knowledge.models import StoreProblem, StoreRun
+from knowledge.semantic.vectors import read_passages
 from knowledge.store.syncing import AlreadyRunningError, sync_store
 from knowledge.sync import sync_local
 
@@ -17,6 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report = sync_local(lambda done, total: self.stdout.write(f"{done} of {total}"))
         self.stdout.write(f"local index: rebuilt {report.rebuilt}, unchanged {report.unchanged}")
+        read = read_passages(lambda done, total: self.stdout.write(f"sentence model: {done} of {total} passages"))
+        if read:
+            self.stdout.write(f"sentence model: read {read} passages")
         if uses_store():
             self._sync_store()
 

@@ -13,14 +13,14 @@ pytestmark = [
     pytest.mark.skipif(vectors.encoder() is None, reason="no sentence model is installed"),
 ]
 
-NEVER = "the box never showed up"
+NEVER = "my box never showed up"
 
 
 @pytest.fixture
 def lost(make_article):
     make_article("music-box", "Turn the key and the box shows a dancer.", title="Music box")
     make_article("gifts", "We wrap every present for free.", title="Gifts")
-    return make_article("lost", "Tell us when it has not arrived after ten days.", title="Missing parcels")
+    return make_article("lost", "Tell us when your box has not arrived after ten days.", title="Missing parcels")
 
 
 def test_close_meanings_are_close():

@@ -13,14 +13,14 @@ pytestmark = [
     pytest.mark.skipif(vectors.encoder() is None, reason="no sentence model is installed"),
 ]
 
-NEVER = "my box never showed up"
+PARKING = "where do I leave my car when I visit the shop"
 
 
 @pytest.fixture
-def lost(make_article):
-    make_article("music-box", "Turn the key and the box shows a dancer.", title="Music box")
+def parking(make_article):
+    make_article("hours", "The shop is open from nine.", title="Opening hours of the shop")
     make_article("gifts", "We wrap every present for free.", title="Gifts")
-    return make_article("lost", "Tell us when your box has not arrived after ten days.", title="Missing parcels")
+    return make_article("parking", "Two hours are free in the garage behind us.", title="Parking near the shop")
 
 
 def test_close_meanings_are_close():
@@ -37,23 +37,23 @@ def test_a_text_is_the_same_alone_and_beside_longer_ones():
     assert alone @ beside == pytest.approx(1.0, abs=1e-5)
 
 
-def test_another_way_to_say_it_is_understood_once_the_passages_are_read(lost):
-    assert search(NEVER, k=1).hits[0].slug != "lost"
+def test_another_way_to_say_it_is_understood_once_the_passages_are_read(parking):
+    assert search(PARKING, k=1).hits[0].slug != "parking"
     vectors.read_passages()
-    assert search(NEVER, k=1).hits[0].slug == "lost"
+    assert search(PARKING, k=1).hits[0].slug == "parking"
 
 
-def test_each_text_is_read_once_and_forgotten_when_no_passage_has_it(lost, capsys):
+def test_each_text_is_read_once_and_forgotten_when_no_passage_has_it(parking, capsys):
     call_command("sync_knowledge")
     assert "read 3 passages" in capsys.readouterr().out
     assert vectors.read_passages() == 0
-    save_revision(lost, body="Ask us for a new one.")
-    archive(lost)
+    save_revision(parking, body="Ask us for a new one.")
+    archive(parking)
     assert vectors.read_passages() == 0
     assert TextVector.objects.count() == Passage.objects.count() == 2
 
 
-def test_a_new_passage_is_found_by_its_words_before_it_is_read(lost, make_article):
+def test_a_new_passage_is_found_by_its_words_before_it_is_read(parking, make_article):
     vectors.read_passages()
     make_article("sauna", "The sauna is open from six to ten.", title="Sauna hours")
     assert search("When is the sauna open?").hits[0].slug == "sauna"

@@ -42,3 +42,22 @@ class IndexState(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class IndexFigures(models.Model):
+    """What a change of the passages adds to the figures of search, which are the sum of all rows.
+
+    `whole` marks a row that is the sum of everything before it. The token tells a row from one that was rolled back and
+    whose id came again. `size` is the number of stems.
+    """
+
+    token = models.UUIDField()
+    whole = models.BooleanField(default=False)
+    size = models.PositiveIntegerField()
+    passages = models.IntegerField()
+    lengths = models.JSONField()
+    stems = models.JSONField()
+    words = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.passages:+}"

@@ -1,7 +1,7 @@
 """From a question to the terms to look for: spelling mended, synonyms beside each term."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from knowledge.search import spelling
@@ -35,6 +35,11 @@ class Query:
 
     terms: tuple[Term, ...]
     stems: tuple[str, ...]
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """The stems that count in a passage: those of the terms and of what means the same."""
+        return frozenset(term.stem for term in self.terms).union(*(term.synonyms for term in self.terms))
 
 
 def parse(question: str, statistics: Statistics) -> Query:

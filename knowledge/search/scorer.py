@@ -1,6 +1,5 @@
 """Ranks candidates the same way whatever database proposed them: BM25F over title, headings and body."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -41,29 +40,27 @@ def score(query: Query, candidates: Sequence[Candidate], statistics: Statistics)
 
 def _score(query: Query, candidate: Candidate, statistics: Statistics) -> Scored:
     fields = (candidate.title_terms.split(), candidate.heading_terms.split(), candidate.body_terms.split())
-    counts = [Counter(terms) for terms in fields]
-    norms = [
-        weight / (1 - b + b * len(terms) / mean)
-        for weight, b, terms, mean in zip(FIELD_WEIGHTS, LENGTH_NORM, fields, statistics.lengths, strict=True)
-    ]
-
-    def saturated(stem: str) -> float:
-        x = sum(norm * count[stem] for norm, count in zip(norms, counts, strict=True))
-        return x * (K1 + 1) / (x + K1)
+    weighed: dict[str, float] = {}
+    for weight, b, terms, mean in zip(FIELD_WEIGHTS, LENGTH_NORM, fields, statistics.lengths, strict=True):
+        norm = weight / (1 - b + b * len(terms) / mean)
+        for stem in query.wanted.intersection(terms):
+            weighed[stem] = weighed.get(stem, 0.0) + norm * terms.count(stem)
+    found = {stem: x * (K1 + 1) / (x + K1) for stem, x in weighed.items()}
+    title = query.wanted.intersection(fields[0])
 
     rank = bm25 = covered = titled = 0.0
     total = sum(term.weight for term in query.terms) or 1.0
     for term in query.terms:
-        own = saturated(term.stem)
-        other = max((saturated(synonym) for synonym in term.synonyms), default=0.0)
+        own = found.get(term.stem, 0.0)
+        other = max((found[synonym] for synonym in term.synonyms & found.keys()), default=0.0)
         rank += term.idf * (own + SYNONYM * other)
         bm25 += term.weight * max(own, SYNONYM_EVIDENCE * other)
         covered += term.weight * (1.0 if own else SYNONYM_EVIDENCE if other else 0.0)
-        titled += term.weight * _named(term, counts[0])
+        titled += term.weight * _named(term, title)
     return Scored(candidate, bm25, covered / total, titled / total, rank)
 
 
-def _named(term: Term, title: Counter[str]) -> float:
-    if title[term.stem]:
+def _named(term: Term, title: frozenset[str]) -> float:
+    if term.stem in title:
         return 1.0
-    return SYNONYM_EVIDENCE if any(title[synonym] for synonym in term.synonyms) else 0.0
+    return 0.0 if term.synonyms.isdisjoint(title) else SYNONYM_EVIDENCE

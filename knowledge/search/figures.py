@@ -4,21 +4,23 @@ The figures are the sum of the rows, so that a process that knows some of them r
 search after a change costs what the change is large. When the rows get many they are folded into one.
 """
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Self
 
 from knowledge.models import Article, IndexFigures, IndexState, Passage
 from knowledge.search.spelling import is_mendable
-from knowledge.search.terms import words
+from knowledge.search.terms import MAX_CHARACTERS, words
 
 FIELDS = ("title_terms", "heading_terms", "body_terms")
 
 # Folding costs as much as reading every row, so it waits until there is much to read beside the largest, or many rows.
 FOLD_FROM = 200  # rows
-_SMALL = 50_000  # stems, in all rows but the first
+_SMALL = 100_000  # stems, in all rows but the first
 
 
 @dataclass
@@ -37,17 +39,23 @@ class Figures:
         """Counts passages, given by the terms of their FIELDS; with the sign -1 they are taken away."""
         found: Counter[str] = Counter()
         for row in terms:
-            fields = [text.split() for text in row]
-            found.update(set().union(*fields))
-            self.lengths = [total + sign * len(each) for total, each in zip(self.lengths, fields, strict=True)]
+            held: set[str] = set()
+            for place, text in enumerate(row):
+                field_terms = text.split()
+                held.update(field_terms)
+                self.lengths[place] += sign * len(field_terms)
+            found.update(held)
             self.passages += sign
         for stem, number in found.items():
             self.stems[stem] += sign * number
 
     def read(self, texts: Iterable[str]) -> None:
         """Adds the words of texts as they are spelt."""
+        seen: set[str] = set()  # most of a text's words have been seen, and telling that is quicker than reading them
         for text in texts:
-            self.words.update(word for word in set(words(text)) if is_mendable(word))
+            unseen = set(text[:MAX_CHARACTERS].split()) - seen
+            seen |= unseen
+            self.words.update(filter(is_mendable, words(" ".join(unseen))))
 
     def add(self, other: "Figures") -> None:
         self.passages += other.passages
@@ -65,7 +73,7 @@ class Figures:
 
     @classmethod
     def of(cls, row: IndexFigures) -> Self:
-        return cls(row.passages, row.lengths, Counter(row.stems), set(row.words))
+        return cls(row.passages, row.lengths, Counter(json.loads(row.stems)), set(row.words.split()))
 
 
 def lock() -> None:
@@ -97,9 +105,8 @@ def measure() -> Figures:
     """Counts every searchable passage anew."""
     found = Figures()
     rows = Passage.objects.filter(article__state=Article.State.PUBLISHED).order_by()
-    for *terms, text, title in rows.values_list(*FIELDS, "text", "article__title").iterator(chunk_size=2000):
-        found.count([tuple(terms)])
-        found.read([text, title])
+    found.count(rows.values_list(*FIELDS).iterator(chunk_size=2000))
+    found.read(chain.from_iterable(rows.values_list("text", "article__title").iterator(chunk_size=2000)))
     return found
 
 
@@ -111,6 +118,6 @@ def _save(figures: Figures, *, whole: bool = False) -> None:
         size=len(stems),
         passages=figures.passages,
         lengths=figures.lengths,
-        stems=stems,
-        words=sorted(figures.words),
+        stems=json.dumps(stems, separators=(",", ":")),
+        words=" ".join(figures.words),
     )

@@ -9,19 +9,24 @@ from knowledge.search.statistics import Statistics
 
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
 _MORE = 3
-# ts_rank reads a passage's whole vector, a few microseconds each: about so many are ranked.
-RANKED = 2000
+# ts_rank reads a passage's whole vector, a few microseconds each. Where more than MANY have a word of the question, about
+# as many as RANKED are chosen by the words that they have together, which is the better choice as well.
+MANY = 3000
+RANKED = 1000
 
-# The planner's figures are old after an import, so nothing is left to them. MATERIALIZED makes the text index come first
-# (else it may walk through every published article); the subquery finds an article by its key, and only while the limit
-# is not reached, since OFFSET keeps the sorting below it.
+# The planner's figures are old after an import, so nothing is left to it. MATERIALIZED makes the text index come first
+# (else it may walk through every published article); the subquery finds an article by its key, and only until there are
+# enough, since OFFSET keeps the sorting below it.
 _SQL = """
 WITH found AS MATERIALIZED (
     SELECT id, article_id, ts_rank('{.5,.5,.6,1}', fulltext, %s::tsquery, 0) AS rank
     FROM knowledge_passage WHERE fulltext @@ %s::tsquery
 ), best AS MATERIALIZED (
-    SELECT id, rank FROM (SELECT * FROM found ORDER BY rank DESC, id OFFSET 0) f
-    WHERE (SELECT a.state = 'published' AND (a.audience = 'public' OR %s) FROM knowledge_article a WHERE a.id = article_id)
+    SELECT id, rank FROM (SELECT id, article_id, rank FROM found ORDER BY rank DESC, id OFFSET 0) f
+    WHERE (
+        SELECT a.state = 'published' AND (a.audience = 'public' OR %s)
+        FROM knowledge_article a WHERE a.id = f.article_id
+    )
     LIMIT %s
 )
 SELECT p.id, p.article_id, p.title_terms, p.heading_terms, p.body_terms
@@ -32,7 +37,7 @@ FROM best JOIN knowledge_passage p ON p.id = best.id ORDER BY best.rank DESC, p.
 class PostgresSource:
     def candidates(self, query: Query, statistics: Statistics, *, audience: Audience, limit: int) -> list[Candidate]:
         wanted = _any_of(query.stems)
-        if sum(statistics.frequency[stem] for stem in query.stems) > RANKED:
+        if sum(statistics.frequency[stem] for stem in query.stems) > MANY:
             found = self._find(wanted, _enough_of(query, statistics), audience, limit)
             if len(found) >= limit:
                 return found

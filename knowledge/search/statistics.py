@@ -7,7 +7,7 @@ what the changes come to.
 import math
 import threading
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Set
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -33,7 +33,7 @@ class Statistics:
     frequency: Counter[str] = field(default_factory=Counter)
     lengths: tuple[float, float, float] = (1.0, 1.0, 1.0)
     synonyms: Synonyms = field(default_factory=built_in)
-    vocabulary: Container[str] = frozenset()
+    vocabulary: Set[str] = frozenset()
 
     def idf(self, stem: str) -> float:
         found = self.frequency.get(stem, 0)

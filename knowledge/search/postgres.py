@@ -9,8 +9,8 @@ from knowledge.search.statistics import Statistics
 
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
 _MORE = 3
-# ts_rank reads a whole vector, a few microseconds each. Where more passages than MANY have a word of the question, about
-# as many as RANKED are chosen by the words that they have together, which is the better choice as well.
+# ts_rank reads a whole vector, a few microseconds each. Where more passages than MANY have a word of the question, some
+# RANKED of them are chosen by the words that they have together, which is the better choice as well.
 MANY = 3000
 RANKED = 1000
 

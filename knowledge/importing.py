@@ -15,6 +15,7 @@ from knowledge.models import Article, Revision
 
 _BATCH = 500
 _COPIED = ("title", "body", "category", "url", "review_by")
+_STORED = (*_COPIED, "state", "published_at", "updated_at", "content_hash", "indexed_hash", "revision")
 
 
 @dataclass
@@ -67,10 +68,12 @@ def _store(batch: list[Document], report: Report, *, publish: bool) -> None:
             changed.append(article)
         else:
             report.unchanged += 1
-    Article.objects.bulk_create(created)
-    Article.objects.bulk_update(changed, [*_COPIED, "state", "published_at", "updated_at", "content_hash", "revision"])
-    _add_revisions(created + changed)
     outdated = [article for article in created + changed if article.indexed_hash != index_hash(article)]
+    for article in outdated:
+        article.indexed_hash = index_hash(article)  # stored with the rest; the passages follow in this transaction
+    Article.objects.bulk_create(created)
+    Article.objects.bulk_update(changed, _STORED)
+    _add_revisions(created + changed)
     if outdated:
         reindex(outdated)
     report.created += len(created)

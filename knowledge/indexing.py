@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from knowledge.models import Article, IndexState, Passage
 from knowledge.passages import split
+from knowledge.search import figures
 from knowledge.search.terms import language_of, terms
 
 # Part of every hash: raise it when passages are cut or normalised differently, and the next sync rebuilds them all.
@@ -28,14 +29,36 @@ def index_hash(article: Article) -> str:
 def reindex(articles: Iterable[Article]) -> int:
     """Replaces the passages of the articles, none for unpublished ones. Returns how many passages they have now."""
     articles = list(articles)
-    Passage.objects.filter(article__in=[article.pk for article in articles]).delete()
     passages = [passage for article in articles for passage in _passages(article)]
-    Passage.objects.bulk_create(passages, batch_size=_BATCH)
-    for article in articles:
+    outdated = [article for article in articles if article.indexed_hash != index_hash(article)]
+    for article in outdated:
         article.indexed_hash = index_hash(article)
-    Article.objects.bulk_update(articles, ["indexed_hash"], batch_size=_BATCH)
-    touch_index()
+    Article.objects.bulk_update(outdated, ["indexed_hash"], batch_size=_BATCH)
+    _replace(articles, passages)
     return len(passages)
+
+
+def unindex(article: Article) -> None:
+    """Removes the passages of an article that is about to be deleted."""
+    _replace([article], [])
+
+
+def _replace(articles: list[Article], passages: list[Passage]) -> None:
+    """Puts passages in the place of the articles' own and counts both.
+
+    Whoever comes here holds the rows of the articles, then takes the lock of the index: always in this order.
+    """
+    figures.lock()
+    change = figures.Figures()
+    before = Passage.objects.filter(article__in=[article.pk for article in articles])
+    change.count(before.order_by().values_list(*figures.FIELDS), sign=-1)
+    if change.passages:
+        before.delete()
+    Passage.objects.bulk_create(passages, batch_size=_BATCH)
+    change.count((each.title_terms, each.heading_terms, each.body_terms) for each in passages)
+    change.read({text for each in passages for text in (each.text, each.article.title)})
+    figures.store(change)
+    touch_index()
 
 
 def touch_index() -> None:

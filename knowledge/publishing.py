@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.db import transaction
 from django.utils import timezone
 
-from knowledge.indexing import index_hash, reindex, text_hash, touch_index
+from knowledge.indexing import index_hash, reindex, text_hash, unindex
 from knowledge.models import Article, Gap, Revision
 from knowledge.store.asking import ask_for_sync
 
@@ -73,8 +73,9 @@ def archive(article: Article, *, by: Actor = None) -> None:
 @transaction.atomic
 def delete(article: Article) -> None:
     """Removes the article with its revisions and passages for good."""
+    Article.objects.select_for_update().filter(pk=article.pk).first()
+    unindex(article)
     article.delete()
-    touch_index()
     ask_for_sync()
 
 

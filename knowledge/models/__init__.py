@@ -2,7 +2,7 @@
 
 from knowledge.models.article import Article, ArticleQuerySet, Revision
 from knowledge.models.gap import Gap
-from knowledge.models.passage import IndexState, Passage
+from knowledge.models.passage import IndexFigures, IndexState, Passage
 from knowledge.models.store import StoreFile, StoreProblem, StoreRun, VectorStore
 from knowledge.models.synonyms import SynonymGroup
 from knowledge.models.vector import TextVector
@@ -11,6 +11,7 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "Gap",
+    "IndexFigures",
     "IndexState",
     "Passage",
     "Revision",

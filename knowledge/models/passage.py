@@ -42,3 +42,23 @@ class IndexState(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class IndexFigures(models.Model):
+    """What a change of the passages adds to the figures of search, which are the sum of all rows.
+
+    `whole` marks a row that is the sum of everything before it. The token tells a row from one that was rolled back and
+    whose id came again. `stems` is JSON, in a text since nobody queries it, and `size` the number of them; `words` are
+    space separated.
+    """
+
+    token = models.UUIDField()
+    whole = models.BooleanField(default=False)
+    size = models.PositiveIntegerField()
+    passages = models.IntegerField()
+    lengths = models.JSONField()
+    stems = models.TextField()
+    words = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.passages:+}"

@@ -1,8 +1,11 @@
 """The shapes that every search backend shares."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:  # both need the models, which need this package
+    from knowledge.search.query import Query
+    from knowledge.search.statistics import Statistics
 
 Verdict = Literal["answer", "unsure", "refuse"]
 Audience = Literal["public", "internal"]
@@ -23,8 +26,10 @@ class Candidate:
 class CandidateSource(Protocol):
     """Where candidates come from. Each database has one."""
 
-    def candidates(self, stems: Sequence[str], *, audience: Audience, limit: int) -> list[Candidate]:
-        """Passages of published articles that hold any of the stems, the most promising first.
+    def candidates(
+        self, query: "Query", statistics: "Statistics", *, audience: Audience, limit: int
+    ) -> list[Candidate]:
+        """Passages of published articles that hold any of the query's stems, the most promising first.
 
         Articles that the audience may not read are left out here, not after the limit.
         """

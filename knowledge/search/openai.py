@@ -70,7 +70,7 @@ def _judge(question: str, found: list[Found], k: int, each: int, audience: Audie
     passages = _local_passages(found, audience)
     figures = statistics.current()
     asked = query.parse(question, figures)
-    local = local_source().candidates(asked.stems, audience=audience, limit=60) if asked.stems else []
+    local = local_source().candidates(asked, figures, audience=audience, limit=60) if asked.stems else []
     candidates = {each.passage_id: each for each in [*local, *(_candidate(passage) for passage, _ in passages)]}
     verdict, confidence = gate.judge(ranking.rank(asked, list(candidates.values()), figures), len(asked.terms))
     hits = [] if verdict == "refuse" or not passages else _hits(passages, k, each)

@@ -1,35 +1,67 @@
 """Candidates from PostgreSQL's full text; the column and its index are made in migration 0002."""
 
-from collections.abc import Sequence
-
 from django.db import connection
 
 from knowledge.search.base import Audience, Candidate
+from knowledge.search.query import Query
+from knowledge.search.quorum import quorum
+from knowledge.search.statistics import Statistics
 
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
 _MORE = 3
+# ts_rank reads a whole vector, a few microseconds each. Where more passages than MANY have a word of the question, some
+# RANKED of them are chosen by the words that they have together, which is the better choice as well.
+MANY = 3000
+RANKED = 1000
 
-# MATERIALIZED makes the text index come first. Left to itself, the planner walks through every published article when
-# its figures are old, as they are after an import.
+# The planner's figures are old after an import, so nothing is left to it. MATERIALIZED makes the text index come first
+# (else it may walk through every published article); the subquery finds an article by its key, and only until there are
+# enough, since OFFSET keeps the sorting below it.
 _SQL = """
 WITH found AS MATERIALIZED (
     SELECT id, article_id, ts_rank('{.5,.5,.6,1}', fulltext, %s::tsquery, 0) AS rank
     FROM knowledge_passage WHERE fulltext @@ %s::tsquery
 ), best AS MATERIALIZED (
-    SELECT f.id, f.rank FROM found f JOIN knowledge_article a ON a.id = f.article_id
-    WHERE a.state = 'published' AND (a.audience = 'public' OR %s)
-    ORDER BY f.rank DESC, f.id LIMIT %s
+    SELECT id, rank FROM (SELECT id, article_id, rank FROM found ORDER BY rank DESC, id OFFSET 0) f
+    WHERE (
+        SELECT a.state = 'published' AND (a.audience = 'public' OR %s)
+        FROM knowledge_article a WHERE a.id = f.article_id
+    )
+    LIMIT %s
 )
-SELECT p.id, p.article_id, a.title, p.title_terms, p.heading_terms, p.body_terms
-FROM best JOIN knowledge_passage p ON p.id = best.id JOIN knowledge_article a ON a.id = p.article_id
+SELECT p.id, p.article_id, (SELECT a.title FROM knowledge_article a WHERE a.id = p.article_id),
+    p.title_terms, p.heading_terms, p.body_terms
+FROM best JOIN knowledge_passage p ON p.id = best.id
 ORDER BY best.rank DESC, p.id
 """
 
 
 class PostgresSource:
-    def candidates(self, stems: Sequence[str], *, audience: Audience, limit: int) -> list[Candidate]:
-        # Stems are letters and digits only; quoted, none of them can be read as an operator.
-        query = " | ".join(f"'{stem}'" for stem in stems)
+    def candidates(self, query: Query, statistics: Statistics, *, audience: Audience, limit: int) -> list[Candidate]:
+        wanted = _any_of(query.stems)
+        if sum(statistics.frequency[stem] for stem in query.stems) > MANY:
+            found = self._find(wanted, _enough_of(query, statistics), audience, limit)
+            if len(found) >= limit:
+                return found
+        return self._find(wanted, wanted, audience, limit)
+
+    def _find(self, wanted: str, enough: str, audience: Audience, limit: int) -> list[Candidate]:
+        """Passages for which `enough` holds, by how much of `wanted` they have."""
         with connection.cursor() as cursor:
-            cursor.execute(_SQL, [query, query, audience == "internal", limit * _MORE])
+            cursor.execute(_SQL, [wanted, enough, audience == "internal", limit * _MORE])
             return [Candidate(*row) for row in cursor.fetchall()]
+
+
+# Stems are letters and digits only; quoted, none of them can be read as an operator.
+def _any_of(stems: tuple[str, ...]) -> str:
+    return " | ".join(f"'{stem}'" for stem in stems)
+
+
+def _enough_of(query: Query, statistics: Statistics) -> str:
+    # Common words propose nothing alone, but beside another they do.
+    known = [term.stem for term in query.terms if term.stem in statistics.frequency]
+    stems = list(dict.fromkeys([*query.stems, *known]))
+    by_first: dict[str, list[str]] = {}
+    for first, *others in quorum(stems, statistics, rows=RANKED):
+        by_first.setdefault(f"'{first}'", []).extend([" & ".join(f"'{other}'" for other in others)] if others else [])
+    return " | ".join(f"{first} & ({' | '.join(rest)})" if rest else first for first, rest in by_first.items())

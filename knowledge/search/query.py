@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,6 +40,11 @@ class Query:
     terms: tuple[Term, ...]
     pairs: frozenset[tuple[str, str]]
     stems: tuple[str, ...]
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """The stems that count in a passage: those of the terms and of what means the same."""
+        return frozenset(term.stem for term in self.terms).union(*(term.synonyms for term in self.terms))
 
 
 def parse(question: str, statistics: Statistics) -> Query:

@@ -24,7 +24,7 @@ def retrieve(question: str, *, k: int, each: int = 1, audience: Audience, source
     started = time.perf_counter()
     figures = statistics.current()
     asked = query.parse(question, figures)
-    found = source.candidates(asked.stems, audience=audience, limit=CANDIDATES) if asked.stems else []
+    found = source.candidates(asked, figures, audience=audience, limit=CANDIDATES) if asked.stems else []
     ranked = ranking.rank(asked, found, figures)
     verdict, confidence = gate.judge(ranked, len(asked.terms))
     hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each))

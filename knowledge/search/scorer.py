@@ -1,6 +1,5 @@
 """Ranks candidates the same way whatever database proposed them: BM25F over title, headings and body."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,6 +19,7 @@ SYNONYM_EVIDENCE = 0.8  # the same, instead of the word, in what the gate looks 
 TITLE_BONUS = 0.3
 TITLE_LIKENESS = 0.5
 SAME_ORDER = 0.4
+MOST = 60  # are looked at so closely: a database may propose more
 
 
 @dataclass(frozen=True)
@@ -41,50 +41,46 @@ class Scored:
 
 
 def score(query: Query, candidates: Sequence[Candidate], statistics: Statistics) -> list[Scored]:
-    """The candidates, best first. Equal scores keep the order of their ids, so that databases agree."""
-    scored = [_score(query, candidate, statistics) for candidate in candidates]
-    best = max((each.rank for each in scored), default=0.0) or 1.0
+    """The best candidates, best first. Equal scores keep the order of their ids, so that databases agree."""
+    weighed = [_score(query, candidate, statistics) for candidate in candidates]
+    scored = sorted(weighed, key=lambda each: (-each.rank, each.candidate.passage_id))[:MOST]
+    best = (scored[0].rank if scored else 0.0) or 1.0
     finished = [replace(each, rank=each.rank / best + _bonus(each, query)) for each in scored]
     return sorted(finished, key=lambda each: (-each.rank, each.candidate.passage_id))
 
 
 def _score(query: Query, candidate: Candidate, statistics: Statistics) -> Scored:
     fields = (candidate.title_terms.split(), candidate.heading_terms.split(), candidate.body_terms.split())
-    counts = [Counter(terms) for terms in fields]
-    norms = [
-        weight / (1 - b + b * len(terms) / mean)
-        for weight, b, terms, mean in zip(FIELD_WEIGHTS, LENGTH_NORM, fields, statistics.lengths, strict=True)
-    ]
-
-    def saturated(stem: str) -> float:
-        x = sum(norm * count[stem] for norm, count in zip(norms, counts, strict=True))
-        return x * (K1 + 1) / (x + K1)
+    weighed: dict[str, float] = {}
+    for weight, b, terms, mean in zip(FIELD_WEIGHTS, LENGTH_NORM, fields, statistics.lengths, strict=True):
+        norm = weight / (1 - b + b * len(terms) / mean)
+        for stem in query.wanted.intersection(terms):
+            weighed[stem] = weighed.get(stem, 0.0) + norm * terms.count(stem)
+    found = {stem: x * (K1 + 1) / (x + K1) for stem, x in weighed.items()}
+    title = query.wanted.intersection(fields[0])
 
     rank = bm25 = covered = titled = 0.0
     total = sum(term.weight for term in query.terms) or 1.0
     for term in query.terms:
-        own = saturated(term.stem)
-        other = max((saturated(synonym) for synonym in term.synonyms), default=0.0)
+        own = found.get(term.stem, 0.0)
+        other = max((found[synonym] for synonym in term.synonyms & found.keys()), default=0.0)
         rank += term.idf * (own + SYNONYM * other)
         bm25 += term.weight * max(own, SYNONYM_EVIDENCE * other)
         covered += term.weight * (1.0 if own else SYNONYM_EVIDENCE if other else 0.0)
-        titled += term.weight * _named(term, counts[0])
+        titled += term.weight * _named(term, title)
     like = likeness(query.text, candidate.title)
     return Scored(candidate, bm25, covered / total, titled / total, like, rank)
 
 
 def _bonus(scored: Scored, query: Query) -> float:
     found = scored.candidate
-    pairs = {
-        pair
-        for terms in (found.title_terms.split(), found.heading_terms.split(), found.body_terms.split())
-        for pair in pairwise(terms)
-    }
-    in_order = len(query.pairs & pairs) / (len(query.pairs) or 1)
+    fields = (found.title_terms, found.heading_terms, found.body_terms)
+    there = {pair for terms in fields for pair in pairwise(terms.split()) if pair in query.pairs}
+    in_order = len(there) / (len(query.pairs) or 1)
     return TITLE_BONUS * scored.title + TITLE_LIKENESS * scored.likeness + SAME_ORDER * in_order
 
 
-def _named(term: Term, title: Counter[str]) -> float:
-    if title[term.stem]:
+def _named(term: Term, title: frozenset[str]) -> float:
+    if term.stem in title:
         return 1.0
-    return SYNONYM_EVIDENCE if any(title[synonym] for synonym in term.synonyms) else 0.0
+    return 0.0 if term.synonyms.isdisjoint(title) else SYNONYM_EVIDENCE

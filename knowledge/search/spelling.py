@@ -13,8 +13,13 @@ def correct(word: str, vocabulary: Container[str], frequency: Callable[[str], in
     """
     if not SHORTEST <= len(word) <= LONGEST or not (word.isascii() and word.isalpha()):
         return None
-    found = {edit for edit in _edits(word) if edit in vocabulary}
+    found = {edit for edit in _edits(word) if edit in vocabulary and frequency(edit)}
     return max(sorted(found), key=frequency, default=None)
+
+
+def is_mendable(word: str) -> bool:
+    """Whether `correct` can come to this word."""
+    return SHORTEST - 1 <= len(word) <= LONGEST + 1 and word.isascii() and word.isalpha()
 
 
 def _edits(word: str) -> Iterator[str]:

@@ -1,66 +1,74 @@
 """What the scorer knows about the whole index: how rare each term is, how long fields are, which words exist.
 
-Kept in memory by each process and built again when the token in the database shows that the passages have changed.
+Kept in memory by each process; when the token in the database shows that the passages have changed, the process adds
+what the changes come to.
 """
 
 import math
 import threading
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, field
-from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from knowledge.models import Article, IndexState, Passage, SynonymGroup
+from knowledge.models import IndexFigures, IndexState, SynonymGroup
+from knowledge.search.figures import Figures, measure
 from knowledge.search.languages import in_use
 from knowledge.search.synonyms import Synonyms, built_in, with_own
-from knowledge.search.terms import DEFAULT, words
+from knowledge.search.terms import DEFAULT
 
 # As if this many passages about something else were there too: without them a word that half of a tiny help centre
 # uses would count for nothing, and no threshold would fit both five articles and five thousand.
 BACKGROUND = 300
 
-FIELDS = ("title_terms", "heading_terms", "body_terms")
 
-
-@dataclass
+@dataclass(frozen=True)
 class Statistics:
-    """Figures of one state of the index. Lengths are mean numbers of terms, in the order of FIELDS."""
+    """Figures of one state of the index. Lengths are mean numbers of terms of title, headings and body.
+
+    The vocabulary has words as the articles spell them, for mending misspelt ones; those that no longer occur have a
+    stem without frequency.
+    """
 
     token: UUID | None
     passages: int = 0
     frequency: Counter[str] = field(default_factory=Counter)
     lengths: tuple[float, float, float] = (1.0, 1.0, 1.0)
     synonyms: Synonyms = field(default_factory=built_in)
+    vocabulary: Set[str] = frozenset()
     languages: tuple[str, ...] = (DEFAULT,)
 
     def idf(self, stem: str) -> float:
         found = self.frequency.get(stem, 0)
         return math.log(1 + (self.passages + BACKGROUND - found + 0.5) / (found + 0.5))
 
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Every word as the articles spell it. Only a misspelt question needs it, so it is read when one comes."""
-        rows = _searchable().values_list("text", "article__title")
-        return frozenset(word for row in rows.iterator(chunk_size=2000) for text in row for word in set(words(text)))
+
+@dataclass(frozen=True)
+class _Known:
+    """The sum of the rows up to one of them, `last` being its id and token; neither is changed once it is made."""
+
+    last: tuple[int, UUID] | None
+    figures: Figures
 
 
 _lock = threading.Lock()
+_known = _Known(None, Figures())
 _current = Statistics(token=None)
 
 
 def current() -> Statistics:
     """The statistics of the index as it is now. One tiny query when nothing has changed."""
-    global _current
+    global _known, _current
     token = IndexState.objects.values_list("token", flat=True).filter(pk=1).first()
     if token is None:
         return Statistics(token=None)
-    if _current.token != token:
-        with _lock:
-            if _current.token != token:
-                _current = _measure(token)
-    return _current
+    if (found := _current).token == token:
+        return found
+    with _lock:
+        if _current.token != token:
+            _known = _caught_up(_known)
+            _current = _statistics(token, _known.figures)
+        return _current
 
 
 def synonyms_in_use() -> Synonyms:
@@ -68,20 +76,25 @@ def synonyms_in_use() -> Synonyms:
     return _current.synonyms
 
 
-def _measure(token: UUID) -> Statistics:
-    frequency: Counter[str] = Counter()
-    totals = [0, 0, 0]
-    passages = 0
-    for row in _searchable().values_list(*FIELDS).iterator(chunk_size=2000):
-        fields = [text.split() for text in row]
-        frequency.update({term for terms in fields for term in terms})
-        totals = [total + len(terms) for total, terms in zip(totals, fields, strict=True)]
-        passages += 1
-    title, heading, body = (max(total / passages, 1.0) if passages else 1.0 for total in totals)
-    own = SynonymGroup.objects.values_list("words", flat=True)
+def _caught_up(known: _Known) -> _Known:
+    last, figures = known.last, known.figures
+    if last is None or not IndexFigures.objects.filter(pk=last[0], token=last[1]).exists():
+        # Nothing is known yet, or the row has been folded or rolled back.
+        last, figures = None, Figures()
+    rows = IndexFigures.objects.filter(pk__gt=last[0] if last else 0).order_by("pk")
+    for row in rows:
+        # A sum of everything may come between the two queries.
+        figures = Figures() if row.whole else figures.copy() if figures is known.figures else figures
+        figures.add(Figures.of(row))
+        last = (row.pk, row.token)
+    return _Known(last, figures if last else measure())
+
+
+def _statistics(token: UUID, figures: Figures) -> Statistics:
+    title, heading, body = (
+        max(total / figures.passages, 1.0) if figures.passages else 1.0 for total in figures.lengths
+    )
     languages = in_use()
-    return Statistics(token, passages, frequency, (title, heading, body), with_own(own, languages), languages)
-
-
-def _searchable() -> QuerySet[Passage]:
-    return Passage.objects.filter(article__state=Article.State.PUBLISHED).order_by()
+    synonyms = with_own(SynonymGroup.objects.values_list("words", flat=True), languages)
+    lengths = (title, heading, body)
+    return Statistics(token, figures.passages, figures.stems, lengths, synonyms, figures.words, languages)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from knowledge import tasks
+from knowledge import background, tasks
 from knowledge.models import Article, StoreFile, StoreProblem, StoreRun, VectorStore
 from knowledge.publishing import archive, delete, publish, save_revision
 from knowledge.store import syncing
@@ -173,13 +173,15 @@ def test_a_slow_store_is_waited_for(files, articles):
 
 
 @pytest.fixture
-def kept_in_store(settings, server):
+def kept_in_store(settings, server, monkeypatch):
     """Every change of an article asks for a run, in a thread of this process."""
     settings.KNOWLEDGE_BACKEND = "openai"
     settings.EMBEDDED = True
+    monkeypatch.setattr(background, "_stays", threading.Event())
+    background.this_process_stays()
     yield
     for thread in threading.enumerate():
-        if thread.name == "store-sync":
+        if thread.name == "sync_vector_store":
             thread.join(30)
 
 

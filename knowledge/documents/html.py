@@ -1,0 +1,79 @@
+"""HTML pages: what is there to be read, as Markdown."""
+
+import re
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+from markdownify import MarkdownConverter
+
+from knowledge.documents import decoding
+from knowledge.documents.fields import Document, UnreadableError, document, name_of
+from knowledge.documents.links import help_address
+
+_DECLARED = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_NOT_TEXT = "script, style, template, noscript, svg, iframe, object, video, audio, button, form, dialog, [hidden]"
+_AROUND = "nav, footer, [role=navigation], [role=banner], [role=contentinfo], [role=search], [aria-hidden=true]"
+
+
+def read(origin: str, raw: bytes) -> Document:
+    """The article of an HTML page: its <main> or <article> where there is one, without navigation and scripts."""
+    declared = _DECLARED.search(raw[:4096])
+    source = decoding.text(raw, declared=declared[1].decode() if declared else "")
+    soup = BeautifulSoup(source, "html.parser")
+    for element in soup.select(_NOT_TEXT):
+        element.decompose()
+    page_title, base = _inner(soup.title), _base(soup)
+    root = _root(soup)
+    heading = root.find("h1") or soup.find("h1")
+    title = _inner(heading) or page_title
+    for element in [*root.select(_AROUND), *([] if root.name in ("main", "article") else root.select("header"))]:
+        element.decompose()
+    for element in [each for each in (heading, soup.title) if isinstance(each, Tag)]:
+        element.decompose()  # the page shows the title itself
+    _mend_links(root, base)
+    return document(origin, {"slug": name_of(origin), "title": title}, _markdown(root))
+
+
+def _root(soup: BeautifulSoup) -> Tag:
+    """The element that holds the article."""
+    articles = soup.select("article")
+    for candidate in [soup.select_one("main, [role=main]"), articles[0] if len(articles) == 1 else None, soup.body]:
+        if candidate is not None and candidate.get_text(strip=True):
+            return candidate
+    return soup
+
+
+def _base(soup: BeautifulSoup) -> str:
+    """The page's own address, if it says so: then its relative links lead somewhere."""
+    for selector in ("base[href]", "link[rel=canonical][href]"):
+        found = soup.select_one(selector)
+        if found and str(found["href"]).startswith(("http://", "https://")):
+            return str(found["href"])
+    return ""
+
+
+def _mend_links(root: Tag, base: str) -> None:
+    """Links lead to a web address, to an article or to nowhere. Pictures are not imported: their description is."""
+    for link in root.select("a"):
+        target = str(link.get("href", "")).strip()
+        address = target if re.match(r"(https?://|mailto:|tel:)", target, re.I) else help_address(target)
+        if not address and base and not target.startswith("#"):
+            address = urljoin(base, target)
+        if address and link.get_text(strip=True):
+            link["href"] = address
+        else:
+            link.unwrap()
+    for image in root.select("img"):
+        image.replace_with(str(image.get("alt", "")))
+
+
+def _markdown(root: Tag) -> str:
+    try:
+        text = MarkdownConverter(heading_style="ATX", table_infer_header=True).convert_soup(root)
+    except RecursionError:
+        raise UnreadableError("the page's elements are nested too deeply") from None
+    return re.sub(r"\n[ \t]*(?:\n[ \t]*){2,}", "\n\n", text).strip()
+
+
+def _inner(element: object) -> str:
+    return " ".join(element.get_text(" ").split()) if isinstance(element, Tag) else ""

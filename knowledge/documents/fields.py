@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from knowledge.models import Article
 
-_TITLE, _SLUG, _ID, _URL, _CATEGORY = 250, 120, 200, 500, 80  # characters
+_TITLE, _SLUG, _ID, _URL, _CATEGORY, _BODY = 250, 120, 200, 500, 80, 10_000_000  # characters
 _STATES = {"": False, Article.State.PUBLISHED: False, Article.State.DRAFT: True}
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _NOT_IN_IDS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -61,6 +61,8 @@ def document(origin: str, fields: dict[str, Any], body: Any, *, external_id: str
     body = storable(body if isinstance(body, str) else "").replace("\r\n", "\n").replace("\r", "\n").strip()
     if not body:
         raise UnreadableError("the body is empty")
+    if len(body) > _BODY:
+        raise UnreadableError(f"the body is longer than {_BODY} characters")
     slug = slugify(_text(fields, "slug"))[:_SLUG]
     if not slug and not external_id:
         raise UnreadableError("no slug can be made of its name")

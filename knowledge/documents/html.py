@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urljoin
 
+import nh3
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
@@ -11,22 +12,53 @@ from knowledge.documents.fields import Document, UnreadableError, document, name
 from knowledge.documents.links import help_address
 
 _DECLARED = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_NOT_TEXT = "script, style, template, noscript, svg, iframe, object, video, audio, button, form, dialog, [hidden]"
-_AROUND = "nav, footer, [role=navigation], [role=banner], [role=contentinfo], [role=search], [aria-hidden=true]"
+_STRUCTURE = {"title", "base", "link", "main", "nav", "header", "footer", "section", "aside", "figure"}
+_KEPT = {
+    "*": {"role", "hidden"},
+    "a": {"href"},
+    "img": {"alt"},
+    "base": {"href"},
+    "link": {"rel", "href"},
+    "ol": {"start"},
+    "td": {"colspan"},
+    "th": {"colspan"},
+}
+_NOT_TEXT = {"script", "style", "template", "noscript", "svg", "iframe", "object", "video", "audio", "button", "form"}
+_AROUND = "nav, footer, [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden]"
+
+
+class _Converter(MarkdownConverter):
+    """Markdown in which text that looks like markup stays text."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        return str(super().escape(text, parent_tags)).replace("<", "\\<")  # type: ignore[misc]
+
+    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return str(super().convert_td(el, text.replace("|", "\\|"), parent_tags))  # type: ignore[misc]
+
+    def convert_th(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return str(super().convert_th(el, text.replace("|", "\\|"), parent_tags))  # type: ignore[misc]
 
 
 def read(origin: str, raw: bytes) -> Document:
     """The article of an HTML page: its <main> or <article> where there is one, without navigation and scripts."""
     declared = _DECLARED.search(raw[:4096])
     source = decoding.text(raw, declared=declared[1].decode() if declared else "")
-    soup = BeautifulSoup(source, "html.parser")
-    for element in soup.select(_NOT_TEXT):
-        element.decompose()
+    # nh3 reads as browsers do, end tags that were left out included.
+    clean = nh3.clean(
+        source,
+        tags=nh3.ALLOWED_TAGS | _STRUCTURE,
+        attributes=_KEPT,
+        clean_content_tags=_NOT_TEXT,
+        link_rel=None,
+    )
+    soup = BeautifulSoup(clean, "html.parser")
     page_title, base = _inner(soup.title), _base(soup)
     root = _root(soup)
     heading = root.find("h1") or soup.find("h1")
     title = _inner(heading) or page_title
-    for element in [*root.select(_AROUND), *([] if root.name in ("main", "article") else root.select("header"))]:
+    boilerplate = _AROUND if root.name in ("main", "article") else f"{_AROUND}, header"
+    for element in root.select(boilerplate):
         element.decompose()
     for element in [each for each in (heading, soup.title) if isinstance(each, Tag)]:
         element.decompose()  # the page shows the title itself
@@ -37,7 +69,7 @@ def read(origin: str, raw: bytes) -> Document:
 def _root(soup: BeautifulSoup) -> Tag:
     """The element that holds the article."""
     articles = soup.select("article")
-    for candidate in [soup.select_one("main, [role=main]"), articles[0] if len(articles) == 1 else None, soup.body]:
+    for candidate in [soup.select_one("main, [role=main]"), articles[0] if len(articles) == 1 else None]:
         if candidate is not None and candidate.get_text(strip=True):
             return candidate
     return soup
@@ -69,7 +101,7 @@ def _mend_links(root: Tag, base: str) -> None:
 
 def _markdown(root: Tag) -> str:
     try:
-        text = MarkdownConverter(heading_style="ATX", table_infer_header=True).convert_soup(root)
+        text = _Converter(heading_style="ATX", table_infer_header=True).convert_soup(root)
     except RecursionError:
         raise UnreadableError("the page's elements are nested too deeply") from None
     return re.sub(r"\n[ \t]*(?:\n[ \t]*){2,}", "\n\n", text).strip()

@@ -35,6 +35,13 @@ class Report:
         """How many documents and failures have been seen to."""
         return self.created + self.updated + self.unchanged + len(self.failures)
 
+    def add(self, other: "Report") -> None:
+        self.created += other.created
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.failures += other.failures
+        self.published += other.published
+
     def __str__(self) -> str:
         return (
             f"created {self.created}, updated {self.updated}, unchanged {self.unchanged}, failed {len(self.failures)}"
@@ -66,7 +73,7 @@ def import_documents(
         if dry_run:
             _compare(batch, report, publish=publish)
         else:
-            _store_all(batch, report, publish=publish)
+            report.add(_store_all(batch, publish=publish))
         progress(report)
     return report
 
@@ -105,22 +112,23 @@ def _batches(documents: Iterable[Document | None]) -> Iterator[list[Document]]:
     yield batch
 
 
-def _store_all(batch: list[Document], report: Report, *, publish: bool) -> None:
+def _store_all(batch: list[Document], *, publish: bool) -> Report:
     """The batch in one transaction. If the database refuses one of its articles, the others go in one by one."""
     try:
         with transaction.atomic():
-            _store(batch, report, publish=publish)
+            return _store(batch, publish=publish)
     except (DataError, IntegrityError) as error:
         if len(batch) == 1:
-            report.failures.append(Failure(batch[0].origin, f"the database refuses it: {str(error).splitlines()[0]}"))
-            return
-        for document in batch:
-            _store_all([document], report, publish=publish)
+            return Report(failures=[Failure(batch[0].origin, f"the database refuses it: {error}")])
+    report = Report()
+    for document in batch:
+        report.add(_store_all([document], publish=publish))
+    return report
 
 
-def _store(batch: list[Document], report: Report, *, publish: bool) -> None:
-    with_changes = Report()
-    created, changed = _compare(batch, with_changes, publish=publish)
+def _store(batch: list[Document], *, publish: bool) -> Report:
+    report = Report()
+    created, changed = _compare(batch, report, publish=publish)
     outdated = [article for article in created + changed if article.indexed_hash != index_hash(article)]
     for article in outdated:
         article.indexed_hash = index_hash(article)  # stored with the rest; the passages follow in this transaction
@@ -129,11 +137,8 @@ def _store(batch: list[Document], report: Report, *, publish: bool) -> None:
     _add_revisions(created + changed)
     if outdated:
         reindex(outdated)
-    report.created += with_changes.created
-    report.updated += with_changes.updated
-    report.unchanged += with_changes.unchanged
-    report.failures += with_changes.failures
-    report.published += [each.pk for each in created + changed if each.state == Article.State.PUBLISHED]
+    report.published = [each.pk for each in created + changed if each.state == Article.State.PUBLISHED]
+    return report
 
 
 def _compare(batch: list[Document], report: Report, *, publish: bool) -> tuple[list[Article], list[Article]]:

@@ -1,8 +1,18 @@
+import threading
+
 import pytest
 
+from knowledge import background
 from knowledge.models import Article
 from knowledge.publishing import publish
 from tests.knowledge.small_shop import ARTICLES
+
+
+@pytest.fixture(autouse=True)
+def in_foreground(settings, monkeypatch):
+    """What follows a change is done at once, as in a command on a machine of its own."""
+    settings.EMBEDDED = True
+    monkeypatch.setattr(background, "_stays", threading.Event())
 
 
 @pytest.fixture

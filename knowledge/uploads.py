@@ -89,5 +89,5 @@ def _unzipped(archive: str, content: IO[bytes], upload: Upload) -> Iterator[tupl
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
-    hidden = any(part.startswith(".") or part == _JUNK for part in parts)
+    hidden = any((part.startswith(".") and part != "..") or part == _JUNK for part in parts)
     return not entry.is_dir() and not hidden and documents.is_article(entry.filename)

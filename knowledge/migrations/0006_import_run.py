@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='ImportRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=200)),
+                ('label', models.CharField(max_length=200, verbose_name='upload')),
                 ('publish', models.BooleanField(default=False, verbose_name='publish')),
                 ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Waits for your word'), ('importing', 'Being imported'), ('done', 'Done')], default='checking', max_length=9, verbose_name='state')),
                 ('claim', models.UUIDField(null=True)),

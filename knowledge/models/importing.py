@@ -22,7 +22,7 @@ class ImportRun(models.Model):
         IMPORTING = "importing", _("Being imported")
         DONE = "done", _("Done")
 
-    label = models.CharField(max_length=200)
+    label = models.CharField(_("upload"), max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, verbose_name=_("by"))
     publish = models.BooleanField(_("publish"), default=False)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.CHECKING)

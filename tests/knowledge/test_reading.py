@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from io import BytesIO
 
 import pytest
 from pypdf import PdfWriter
@@ -38,8 +39,6 @@ def pdf(*pages, title=""):
         page[NameObject("/Contents")] = writer._add_object(stream)
     if title:
         writer.add_metadata({"/Title": title})
-    from io import BytesIO
-
     out = BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -194,6 +194,20 @@ def test_publishing_brings_an_article_into_the_store(files, kept_in_store):
     wait_until(lambda: not files.files)
 
 
+def test_an_import_on_the_command_line_ends_when_its_articles_are_in_the_store(
+    files, server, settings, monkeypatch, tmp_path, capsys
+):
+    settings.KNOWLEDGE_BACKEND = "openai"
+    settings.EMBEDDED = True
+    monkeypatch.setattr(background, "_stays", threading.Event())
+    for slug in ("returns", "delivery"):
+        (tmp_path / f"{slug}.md").write_text(f"# {slug.title()}\n\nAll about {slug}.")
+    call_command("import_articles", str(tmp_path), publish=True)
+    assert set(files.held) == {"returns", "delivery"}
+    assert StoreRun.objects.count() == 1
+    assert "vector store: 2 brought, 0 failed" in capsys.readouterr().out
+
+
 def test_several_processes_have_a_worker_do_it(files, articles, settings):
     tasks.sync_vector_store()
     assert not files.held  # this site keeps no store

@@ -45,9 +45,13 @@ class Command(BaseCommand):
 
     def _progress(self, verbosity: int) -> Progress:
         """Prints a line for each batch, to whoever watches."""
-        began = time.monotonic()
+        began, told = time.monotonic(), 0
 
         def tell(report: Report) -> None:
+            nonlocal told
+            if report.done == told:
+                return
+            told = report.done
             rate = report.done / max(time.monotonic() - began, 0.001)
             self.stderr.write(f"{report.done} done, {rate:.0f}/s: {report}")
 

@@ -39,7 +39,8 @@ def _within_bounds(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            if int(request.META.get("CONTENT_LENGTH") or 0) > uploads.MOST_BYTES + uploads.MEGABYTE:
+            length = str(request.META.get("CONTENT_LENGTH") or "")
+            if length.isdecimal() and int(length) > uploads.MOST_BYTES + uploads.MEGABYTE:
                 raise uploads.too_large()
             request.FILES  # noqa: B018  parses it
         except (SuspiciousOperation, MultiPartParserError):

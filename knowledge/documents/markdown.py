@@ -9,7 +9,7 @@ from knowledge.documents import decoding
 from knowledge.documents.fields import Document, UnreadableError, document, name_of
 from knowledge.documents.links import MARKDOWN_LINK, help_address
 
-_FIRST_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_FIRST_HEADING = re.compile(r"\A\s*#[ \t]+([^\n]+)(?:\n|\Z)")
 _UNDERLINED = re.compile(r"\A\s*(\S[^\n]*)\n=+[ \t]*(?:\n|\Z)")
 
 
@@ -21,11 +21,18 @@ def read(origin: str, raw: bytes) -> Document:
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2030-02-30
         raise UnreadableError(f"front matter is not valid YAML: {' '.join(str(error).split())}") from None
     heading = _FIRST_HEADING.match(body) or _UNDERLINED.match(body)
-    if heading and not fields.get("title"):
-        fields["title"] = heading[1]
-    if heading and str(fields["title"]).strip() == heading[1].strip():
+    title = fields.get("title") or (heading and _without_closing(heading[1]))
+    if heading and title == _without_closing(heading[1]):
         body = body[heading.end() :]  # the page shows the title itself
-    return document(origin, {"slug": name_of(origin), **fields}, MARKDOWN_LINK.sub(_link, body))
+    named = {**fields, "title": title, "slug": fields.get("slug") or name_of(origin)}
+    return document(origin, named, MARKDOWN_LINK.sub(_link, body))
+
+
+def _without_closing(heading: str) -> str:
+    """`Title` of `Title ##`; the # of `C#` is its own."""
+    heading = heading.strip()
+    bare = heading.rstrip("#")
+    return bare.strip() if bare.endswith((" ", "\t")) else heading
 
 
 def _link(found: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ _NO_TITLE = re.compile(
     r"^(microsoft (word|powerpoint|excel)\b.*|untitled.*|.*\.(docx?|odt|pdf|indd|pptx?|xlsx?))$", re.I
 )
 _BULLET = re.compile(r"^[•▪‣●◦–]\s*")
-_HYPHEN = re.compile(r"(\w+)-\n([^\W\d_]+)")
+_HYPHEN = re.compile(r"\b(\w+)-\n([^\W\d_]+)")
 
 # A damaged file comes out of the parser in many shapes.
 _DAMAGE = (pypdf.errors.PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError)

@@ -1,18 +1,14 @@
-import threading
-
 import pytest
 
-from knowledge import background
 from knowledge.models import Article
 from knowledge.publishing import publish
 from tests.knowledge.small_shop import ARTICLES
 
 
 @pytest.fixture(autouse=True)
-def in_foreground(settings, monkeypatch):
-    """What follows a change is done at once, as in a command on a machine of its own."""
+def one_process(settings):
+    """What follows a change is done here and at once, as by a command; there is no worker to do it."""
     settings.EMBEDDED = True
-    monkeypatch.setattr(background, "_stays", threading.Event())
 
 
 @pytest.fixture

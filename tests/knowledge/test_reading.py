@@ -110,6 +110,25 @@ def test_markdown_is_read_however_it_was_saved(one, content, body):
     assert (found.title, found.body) == ("Café", body)
 
 
+@pytest.mark.parametrize(
+    ("content", "title"),
+    [("# Using C#\n\nText.", "Using C#"), ("# Ice ##\n\nText.", "Ice"), ("---\nslug:\n---\n# Ice\n\nText.", "Ice")],
+)
+def test_the_first_heading_as_it_is_meant(one, content, title):
+    found = one("a.md", content)
+    assert (found.title, found.slug, found.body) == (title, "a", "Text.")
+
+
+@pytest.mark.parametrize("content", ["# " + "\t" * 100_000 + "x #", "# " + "#\t" * 100_000, "# A\n\n" + "](" * 100_000])
+def test_a_file_made_to_be_slow_is_not(one, content):
+    one("a.md", content)
+
+
+def test_front_matter_that_grows_when_it_is_looked_at_is_refused(one):
+    levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12))
+    assert "the title is not text" in one("a.md", f"---\nl0: &l0 [x]\n{levels}\ntitle: *l11\n---\n# A\n\nText.")
+
+
 def test_text_in_an_encoding_that_cannot_be_told_is_refused(one):
     assert "not valid UTF-8" in one("a.md", "# Заголовок статьи\n\nТекст".encode("cp1251"))
 

@@ -173,11 +173,10 @@ def test_a_slow_store_is_waited_for(files, articles):
 
 
 @pytest.fixture
-def kept_in_store(settings, server, monkeypatch):
+def kept_in_store(settings, server):
     """Every change of an article asks for a run, in a thread of this process."""
     settings.KNOWLEDGE_BACKEND = "openai"
     settings.EMBEDDED = True
-    monkeypatch.setattr(background, "_stays", threading.Event())
     background.this_process_stays()
     yield
     for thread in threading.enumerate():
@@ -195,11 +194,10 @@ def test_publishing_brings_an_article_into_the_store(files, kept_in_store):
 
 
 def test_an_import_on_the_command_line_ends_when_its_articles_are_in_the_store(
-    files, server, settings, monkeypatch, tmp_path, capsys
+    files, server, settings, tmp_path, capsys
 ):
     settings.KNOWLEDGE_BACKEND = "openai"
     settings.EMBEDDED = True
-    monkeypatch.setattr(background, "_stays", threading.Event())
     for slug in ("returns", "delivery"):
         (tmp_path / f"{slug}.md").write_text(f"# {slug.title()}\n\nAll about {slug}.")
     call_command("import_articles", str(tmp_path), publish=True)

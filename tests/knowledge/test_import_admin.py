@@ -95,6 +95,12 @@ def test_then_it_is_carried_out_and_the_upload_is_deleted(bob, editor, publish, 
     assert not ImportFile.objects.exists()
 
 
+def test_an_upload_with_nothing_to_import_says_so(bob):
+    text, _run = upload(bob, **{"bad.md": "No title."})
+    assert "There is nothing to import." in text
+    assert "/confirm/" not in text
+
+
 def test_the_same_again_is_unchanged(bob):
     press(bob, upload(bob, publish=True, **FILES)[1], "confirm")
     _text, run = upload(bob, publish=True, **FILES)

@@ -29,19 +29,20 @@ def record_gap(
     )
 
 
-def close_answered(article: Article) -> int:
-    """Ask the newest open questions again, now that an article has been published: those that it answers first are
-    closed. Returns how many questions."""
+def close_answered(*articles: Article) -> int:
+    """Ask the newest open questions again, now that these articles have been published: those that one of them answers
+    first are closed. Returns how many questions."""
     closed = 0
+    published = {article.public_id: article for article in articles}
     newest: dict[str, str] = {}
     rows = Gap.objects.filter(state=Gap.State.OPEN).order_by("-created").values_list("group", "question")
     for group, question in rows[:_COMPARED]:
         newest.setdefault(group, question)
     for group, question in list(newest.items())[:_ASKED_AGAIN]:
         found = search(question, k=1)
-        if found.verdict == "answer" and found.hits and found.hits[0].article_id == article.public_id:
+        if found.verdict == "answer" and found.hits and found.hits[0].article_id in published:
             same = Gap.objects.filter(group=group, state=Gap.State.OPEN)
-            closed += same.update(state=Gap.State.CLOSED, best_article=article)
+            closed += same.update(state=Gap.State.CLOSED, best_article=published[found.hits[0].article_id])
     return closed
 
 

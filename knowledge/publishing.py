@@ -1,10 +1,12 @@
 """What can be done to an article. Each verb is one transaction: text, revision and passages change together or not."""
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.db import transaction
 from django.utils import timezone
 
+from knowledge.background import Errand
 from knowledge.indexing import index_hash, reindex, text_hash, unindex
 from knowledge.models import Article, Gap, Revision
 from knowledge.store.asking import ask_for_sync
@@ -44,22 +46,52 @@ def save_revision(article: Article, *, title: str | None = None, body: str | Non
     return changed
 
 
-@transaction.atomic
 def publish(article: Article, *, by: Actor = None) -> None:
     """Makes the article readable and searchable."""
+    publish_all([article], by=by)
+
+
+def publish_all(articles: Iterable[Article], *, by: Actor = None) -> int:
+    """Publishes one article after the other, each whole or not at all. Returns how many."""
+    published = []
+    try:
+        for article in articles:
+            _publish(article, by=by)
+            published.append(article.pk)
+    finally:
+        close_gaps(published)
+    return len(published)
+
+
+@transaction.atomic
+def _publish(article: Article, *, by: Actor) -> None:
     if article.state != Article.State.PUBLISHED:
         article.published_at = timezone.now()
     article.state = Article.State.PUBLISHED
     save_revision(article, by=by)
     article.gaps.filter(state=Gap.State.DRAFTED).update(state=Gap.State.CLOSED)
-    if Gap.objects.filter(state=Gap.State.OPEN).exists():
-        transaction.on_commit(lambda: _close_answered(article))
 
 
-def _close_answered(article: Article) -> None:
+def follow_up(article_ids: Collection[int]) -> None:
+    """What publishing these articles by another road than this module's entails, once for all of them."""
+    if article_ids:
+        ask_for_sync()
+        close_gaps(article_ids)
+
+
+def close_gaps(article_ids: Collection[int]) -> None:
+    """Have unanswered questions asked again soon, now that these articles are published: it takes many searches."""
+    if article_ids and Gap.objects.filter(state=Gap.State.OPEN).exists():
+        closing_gaps.ask(*article_ids)
+
+
+def _close_gaps(*article_ids: int) -> None:
     from knowledge.gaps import close_answered  # it writes drafts, and so needs this module
 
-    close_answered(article)
+    close_answered(*Article.objects.published().filter(pk__in=article_ids))
+
+
+closing_gaps = Errand("close_answered_gaps", _close_gaps)
 
 
 @transaction.atomic

@@ -5,9 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from knowledge import freshness, sync
+from knowledge import freshness, import_runs, publishing, sync
 from knowledge.backend import uses_store
-from knowledge.store.asking import bring_up_to_date
+from knowledge.store.asking import syncing
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +22,22 @@ def sync_knowledge() -> None:
 def sync_vector_store() -> None:
     """Bring the vector store up to date, if the site has one."""
     if uses_store():
-        bring_up_to_date()
+        syncing.run()
 
 
 @shared_task
 def flag_stale_articles() -> None:
     flagged = freshness.flag_stale(timezone.localdate())
     logger.info("articles flagged for review: %d", flagged)
+
+
+@shared_task
+def close_answered_gaps(*article_ids: int) -> None:
+    """Ask again what nobody could answer, now that these articles are published."""
+    publishing.closing_gaps.run(*article_ids)
+
+
+@shared_task
+def work_on_import(run_id: int) -> None:
+    """Check or import what somebody uploaded."""
+    import_runs.working.run(run_id)

@@ -1,5 +1,6 @@
 """What every test may use. The model lies outside the project, and so does the worker behind the doorbell."""
 
+import threading
 from collections.abc import Callable
 
 import channels.db
@@ -10,6 +11,7 @@ from django.db import close_old_connections, connection
 
 from agents_core import providers
 from conversations import dispatch
+from knowledge import background
 from tests.caching import fresh_cache
 
 
@@ -27,6 +29,12 @@ class ScriptedProvider(ModelProvider):
 def empty_cache() -> None:
     """A shared cache outlives a test, and the ids in its keys begin again with every new test database."""
     fresh_cache()
+
+
+@pytest.fixture(autouse=True)
+def no_server(monkeypatch) -> None:
+    """A server's background threads would look into the database beside a test, and outlive it."""
+    monkeypatch.setattr(background, "_stays", threading.Event())
 
 
 @pytest.fixture(autouse=True)

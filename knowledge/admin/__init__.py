@@ -2,8 +2,17 @@
 
 from knowledge.admin.articles import ArticleAdmin
 from knowledge.admin.gaps import GapAdmin
+from knowledge.admin.imports import ImportRunAdmin
 from knowledge.admin.revisions import RevisionAdmin
 from knowledge.admin.store import StoreProblemAdmin, StoreRunAdmin
 from knowledge.admin.synonyms import SynonymGroupAdmin
 
-__all__ = ["ArticleAdmin", "GapAdmin", "RevisionAdmin", "StoreProblemAdmin", "StoreRunAdmin", "SynonymGroupAdmin"]
+__all__ = [
+    "ArticleAdmin",
+    "GapAdmin",
+    "ImportRunAdmin",
+    "RevisionAdmin",
+    "StoreProblemAdmin",
+    "StoreRunAdmin",
+    "SynonymGroupAdmin",
+]

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from knowledge import freshness, publishing
+from knowledge.admin.imports import may_import
 from knowledge.backend import uses_store
 from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
@@ -70,6 +71,7 @@ class ArticleAdmin(ModelAdmin):
     actions = ["publish_selected", "archive_selected", "mark_reviewed"]
     actions_submit_line = ["save_and_publish"]
     actions_detail = ["ask"]
+    actions_list = ["import_articles"]
     inlines = [RevisionInline]
     warn_unsaved_form = True
     fieldsets = [
@@ -147,14 +149,20 @@ class ArticleAdmin(ModelAdmin):
         }
         return render(request, "admin/ask_article.html", context)
 
+    @action(description=_("Import articles"), permissions=["import"], icon="upload")
+    def import_articles(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:knowledge_importrun_add")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return may_import(request)
+
     @action(description=_("Save and publish"), permissions=["change"])
     def save_and_publish(self, request: HttpRequest, obj: Article) -> None:
         publishing.publish(obj, by=request.user)
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset:
-            publishing.publish(article, by=request.user)
+        publishing.publish_all(queryset, by=request.user)
         self._say(request, len(queryset))
 
     @admin.action(description=_("Archive"), permissions=["change"])

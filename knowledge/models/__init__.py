@@ -2,6 +2,7 @@
 
 from knowledge.models.article import Article, ArticleQuerySet, Revision
 from knowledge.models.gap import Gap
+from knowledge.models.importing import ImportFile, ImportRun
 from knowledge.models.passage import IndexFigures, IndexState, Passage
 from knowledge.models.store import StoreFile, StoreProblem, StoreRun, VectorStore
 from knowledge.models.synonyms import SynonymGroup
@@ -11,6 +12,8 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "Gap",
+    "ImportFile",
+    "ImportRun",
     "IndexFigures",
     "IndexState",
     "Passage",

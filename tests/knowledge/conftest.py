@@ -5,6 +5,12 @@ from knowledge.publishing import publish
 from tests.knowledge.small_shop import ARTICLES
 
 
+@pytest.fixture(autouse=True)
+def one_process(settings):
+    """What follows a change is done here and at once, as by a command; there is no worker to do it."""
+    settings.EMBEDDED = True
+
+
 @pytest.fixture
 def make_article(db):
     """Publishes an article from a slug and a body; anything else by keyword."""

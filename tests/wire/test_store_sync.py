@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from knowledge import tasks
+from knowledge import background, tasks
 from knowledge.models import Article, StoreFile, StoreProblem, StoreRun, VectorStore
 from knowledge.publishing import archive, delete, publish, save_revision
 from knowledge.store import syncing
@@ -177,9 +177,10 @@ def kept_in_store(settings, server):
     """Every change of an article asks for a run, in a thread of this process."""
     settings.KNOWLEDGE_BACKEND = "openai"
     settings.EMBEDDED = True
+    background.this_process_stays()
     yield
     for thread in threading.enumerate():
-        if thread.name == "store-sync":
+        if thread.name == "sync_vector_store":
             thread.join(30)
 
 
@@ -190,6 +191,19 @@ def test_publishing_brings_an_article_into_the_store(files, kept_in_store):
     wait_until(lambda: "60 days" in files.held.get("returns", ""))
     archive(Article.objects.get())
     wait_until(lambda: not files.files)
+
+
+def test_an_import_on_the_command_line_ends_when_its_articles_are_in_the_store(
+    files, server, settings, tmp_path, capsys
+):
+    settings.KNOWLEDGE_BACKEND = "openai"
+    settings.EMBEDDED = True
+    for slug in ("returns", "delivery"):
+        (tmp_path / f"{slug}.md").write_text(f"# {slug.title()}\n\nAll about {slug}.")
+    call_command("import_articles", str(tmp_path), publish=True)
+    assert set(files.held) == {"returns", "delivery"}
+    assert StoreRun.objects.count() == 1
+    assert "vector store: 2 brought, 0 failed" in capsys.readouterr().out
 
 
 def test_several_processes_have_a_worker_do_it(files, articles, settings):

@@ -8,6 +8,7 @@ from knowledge.models import Article, IndexState, Passage
 from knowledge.passages import split
 from knowledge.search import figures
 from knowledge.search.terms import language_of, terms
+from knowledge.semantic.asking import ask_for_reading
 
 # Part of every hash: raise it when passages are cut or normalised differently, and the next sync rebuilds them all.
 INDEX_FORMAT = 2
@@ -59,6 +60,7 @@ def _replace(articles: list[Article], passages: list[Passage]) -> None:
     change.read({text for each in passages for text in (each.text, each.article.title)})
     figures.store(change)
     touch_index()
+    ask_for_reading()
 
 
 def touch_index() -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from knowledge import freshness, import_runs, publishing, sync
 from knowledge.backend import uses_store
+from knowledge.semantic.asking import reading
 from knowledge.store.asking import syncing
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,12 @@ def sync_vector_store() -> None:
 def flag_stale_articles() -> None:
     flagged = freshness.flag_stale(timezone.localdate())
     logger.info("articles flagged for review: %d", flagged)
+
+
+@shared_task
+def read_new_passages() -> None:
+    """Have the sentence model read what it has not read yet."""
+    reading.run()
 
 
 @shared_task

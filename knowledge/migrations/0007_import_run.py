@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0011_text_vectors'),
+        ('knowledge', '0006_text_vectors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0010_figures'),
+        ('knowledge', '0005_figures'),
     ]
 
     operations = [

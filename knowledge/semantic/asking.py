@@ -1,0 +1,22 @@
+"""Having new passages read by the sentence model, if there is one, without anybody waiting for it."""
+
+import structlog
+
+from knowledge.background import Errand
+from knowledge.semantic.vectors import encoder, read_passages
+
+log = structlog.get_logger(__name__)
+
+
+def ask_for_reading() -> None:
+    """Have the passages of this transaction read soon."""
+    if encoder() is not None:
+        reading.ask()
+
+
+def _read() -> None:
+    read = read_passages(lambda done, total: log.info("passages_being_read", done=done, total=total))
+    log.info("passages_read", passages=read)
+
+
+reading = Errand("read_new_passages", _read)

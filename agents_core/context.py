@@ -52,11 +52,12 @@ class Trip:
 
 @dataclass(frozen=True)
 class Source:
-    """An article that a reply rests on."""
+    """An article that a reply rests on, and which of its texts that was."""
 
     id: str
     title: str
     url: str
+    revision: int = 0
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def outcome(
         "handoff": handoff,
         "guardrail": {"stage": trips[-1].stage, "category": trips[-1].category} if trips else None,
         "refused": refused,
-        "sources": sources,
+        "sources": [{name: source[name] for name in ("id", "title", "url")} for source in sources],
         "tools": [{"name": tool.name, "ok": tool.ok} for tool in tools],
         "fields": {**collected, **(handoff["collected_fields"] if handoff else {})},
         "usage": {

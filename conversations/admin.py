@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
+from conversations.actions.recalling import judge_changed, settle
 from conversations.actions.switch import turn_agent
-from conversations.models import AgentSwitch, Conversation, Customer, GuardrailTrip, Turn
+from conversations.models import AgentSwitch, Citation, Conversation, Customer, GuardrailTrip, Message, Turn
+from conversations.recall_list import page_of
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -49,8 +53,6 @@ class AgentSwitchAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The state of the agent and the button that changes it."""
-        from django.template.response import TemplateResponse
-
         context = {
             **self.admin_site.each_context(request),
             "title": _("Agent switch"),
@@ -75,6 +77,24 @@ class AgentSwitchAdmin(ModelAdmin):
         return HttpResponseRedirect(reverse("admin:conversations_agentswitch_changelist"))
 
 
+class MessageInline(TabularInline):
+    """What was said, in order."""
+
+    model = Message
+    fields = readonly_fields = ["role", "text", "created"]
+    extra = 0
+    per_page = 50
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnlyAdmin):
     """Every conversation."""
@@ -84,6 +104,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     search_fields = ["public_id", "customer__email", "customer__name"]
     list_select_related = ["customer"]
     date_hierarchy = "created"
+    inlines = [MessageInline]
 
 
 @admin.register(Customer)
@@ -117,3 +138,48 @@ class GuardrailTripAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, below the rates of all trips."""
         return super().changelist_view(request, {**(extra_context or {}), "rates": GuardrailTrip.objects.rates()})
+
+
+@admin.register(Citation)
+class CitationAdmin(ReadOnlyAdmin):
+    """The recall list: answers that were given from a text that has changed since."""
+
+    def get_urls(self) -> list[Any]:
+        """The list itself, and the button's address."""
+        settle_view = self.admin_site.admin_view(require_POST(self.settle_view))
+        return [path("<int:pk>/settle/", settle_view, name="conversations_citation_settle"), *super().get_urls()]
+
+    def may_settle(self, request: HttpRequest) -> bool:
+        """Whoever may change citations; nobody writes one by hand."""
+        return request.user.has_perm("conversations.change_citation")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One page of the list; `?article=` leaves one article's."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        judge_changed()
+        article = request.GET.get("article", "")
+        page, groups = page_of(request.GET.get("page"), article_id=int(article) if _is_key(article) else None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Answers to recall"),
+            "page": page,
+            "groups": groups,
+            "article": article if _is_key(article) else "",
+            "may_settle": self.may_settle(request),
+        }
+        return TemplateResponse(request, "admin/recall.html", context)
+
+    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take one answer off the list."""
+        if not self.may_settle(request):
+            raise PermissionDenied
+        if settle(pk, by=request.user):  # type: ignore[arg-type]
+            messages.success(request, _("Taken off the list."))
+        article = request.POST.get("article", "")
+        query = f"?article={article}" if _is_key(article) else ""
+        return HttpResponseRedirect(reverse("admin:conversations_citation_changelist") + query)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
 
 from conversations.budgets import spent_on
 from conversations.models import ActionStatus, Conversation, Message, Owner, ProposedAction, ToolRun, Turn, TurnStatus
@@ -34,10 +35,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class UsedSource:
-    """An article that the agent used; without an address when it is gone."""
+    """An article that the agent used; without an address when it is gone. `warning` says why it may be untrue."""
 
     title: str
     url: str = ""
+    warning: str = ""
 
 
 def fresh(number: int) -> Ticket | None:
@@ -151,7 +153,8 @@ def action_card(
 
 def used_sources(names: list[str]) -> list[UsedSource]:
     """The articles that a payload names by slug, imported id or address, in its order."""
-    named = Article.objects.filter(Q(slug__in=names) | Q(external_id__in=names)).defer("body")
+    named = Article.objects.filter(Q(slug__in=names) | Q(external_id__in=names))
+    named = named.select_related("contradicted_by").defer("body", "contradicted_by__body")
     by_name: dict[str, Article] = {}
     for article in named:
         by_name |= {article.slug: article, article.external_id or article.slug: article}
@@ -160,8 +163,16 @@ def used_sources(names: list[str]) -> list[UsedSource]:
 
 def _used(name: str, article: Article | None) -> UsedSource:
     if article:
-        return UsedSource(article.title, article.get_absolute_url())
+        return UsedSource(article.title, article.get_absolute_url(), _warning(article))
     return UsedSource(name, name if name.startswith(("https://", "http://", "/")) else "")
+
+
+def _warning(article: Article) -> str:
+    if article.state != Article.State.PUBLISHED:
+        return _("no longer published")
+    if article.contradicted_by:
+        return _("contradicted by “%(title)s”") % {"title": article.contradicted_by.title}
+    return _("past its review date") if article.is_overdue else ""
 
 
 def turns(conversation_id: int) -> list[Turn]:

@@ -40,5 +40,5 @@ def remember(context: TurnContext, hits: list[Hit]) -> None:
     cited = {source.id for source in context.found_sources}
     for hit in hits:
         if hit.article_id not in cited:
-            context.found_sources.append(Source(hit.article_id, hit.title, hit.url))
+            context.found_sources.append(Source(hit.article_id, hit.title, hit.url, hit.revision))
             cited.add(hit.article_id)

@@ -22,6 +22,7 @@ from conversations.leases import LEASE
 from conversations.locking import locked, queued_turn
 from conversations.models import (
     AgentSwitch,
+    Citation,
     Conversation,
     GuardrailTrip,
     Owner,
@@ -197,9 +198,10 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
     else:
         sources = [asdict(source) for source in outcome.sources]
         done = (turn, "done")
-        append_message(
+        reply = append_message(
             conversation, Role.ASSISTANT, outcome.reply, turn=turn, sources=sources, save=changed, status=done
         )
+        Citation.objects.keep(reply, outcome.sources)
         if new_code:
             transaction.on_commit(lambda: dispatch.mail_code(conversation.pk, new_code))
     if outcome.refused:

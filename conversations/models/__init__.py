@@ -1,5 +1,6 @@
 """What is stored of a conversation, one file an idea."""
 
+from conversations.models.citation import Citation
 from conversations.models.conversation import Conversation, HandoffStatus, Owner
 from conversations.models.customer import Customer
 from conversations.models.handoff import Handoff
@@ -14,6 +15,7 @@ from conversations.models.turn import GuardrailTrip, ToolRun, TripOutcome, Turn,
 __all__ = [
     "ActionStatus",
     "AgentSwitch",
+    "Citation",
     "Conversation",
     "Customer",
     "GuardrailTrip",

@@ -74,6 +74,7 @@ class ArticleAdmin(ModelAdmin):
     actions_list = ["import_articles"]
     inlines = [RevisionInline]
     warn_unsaved_form = True
+    change_form_outer_before_template = "admin/article_notices.html"
     fieldsets = [
         (None, {"fields": ["title", "slug", "category", "body"]}),
         (_("Preview"), {"fields": ["preview"]}),

@@ -1,8 +1,12 @@
 """Earlier texts of an article: what changed, and the way back."""
 
+from typing import Any
+
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -22,6 +26,21 @@ class RevisionAdmin(ModelAdmin):
     fields = ["article", "number", "title", "created", "author", "since_before", "until_now"]
     readonly_fields = fields
     actions_detail = ["restore"]
+
+    def get_urls(self) -> list[Any]:
+        numbered = self.admin_site.admin_view(self.numbered)
+        return [path("numbered/", numbered, name="knowledge_revision_numbered"), *super().get_urls()]
+
+    def numbered(self, request: HttpRequest) -> HttpResponse:
+        """From what an answer cites, an article's public id and a number, to the page of that text."""
+        ref, number = request.GET.get("article", ""), request.GET.get("number", "")
+        named = Q(article__external_id=ref) | Q(article__external_id=None, article__slug=ref)
+        wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+        found = Revision.objects.filter(named, number=wanted).first()
+        if found is None:
+            messages.warning(request, _("That text is no longer stored."))
+            return redirect("admin:knowledge_article_changelist")
+        return redirect("admin:knowledge_revision_change", found.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

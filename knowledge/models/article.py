@@ -74,6 +74,11 @@ class Article(models.Model):
         return self.url or reverse("knowledge:article", args=[self.slug])
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether it is published and its review date has passed."""
+        return self.state == self.State.PUBLISHED and bool(self.review_by and self.review_by < timezone.localdate())
+
+    @property
     def public_id(self) -> str:
         """The id that answers cite: the one it was imported with, or else the slug."""
         return self.external_id or self.slug

@@ -9,7 +9,7 @@ async def test_an_answer_from_the_help_centre_is_streamed_with_its_source(server
     played = await alice.writes("How many days do I have to send something back?")
     assert played.outcome.reply == ANSWER
     assert played.shown == ANSWER
-    assert played.outcome.sources == [Source("returns", "Returns policy", "/help/returns/")]
+    assert played.outcome.sources == [Source("returns", "Returns policy", "/help/returns/", revision=1)]
     assert played.states == ["thinking", "searching"]
     assert played.outcome.route == "faq"
     assert played.outcome.handoff is None

@@ -1,0 +1,8 @@
+"""What the page of an article may show of the answers that were given from it."""
+
+from django import template
+
+from conversations.recall_list import count_for
+
+register = template.Library()
+register.simple_tag(count_for, name="answers_to_recall")

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from knowledge.background import Errand
+from knowledge.contradictions.asking import ask_for_comparison
 from knowledge.indexing import index_hash, reindex, text_hash, unindex
 from knowledge.models import Article, Gap, Revision
 from knowledge.store.asking import ask_for_sync
@@ -42,6 +43,7 @@ def save_revision(article: Article, *, title: str | None = None, body: str | Non
         )
     if article.indexed_hash != index_hash(article):
         reindex([article])
+        ask_for_comparison(article.pk)
     ask_for_sync()
     return changed
 
@@ -107,6 +109,8 @@ def delete(article: Article) -> None:
     """Removes the article with its revisions and passages for good."""
     Article.objects.select_for_update().filter(pk=article.pk).first()
     unindex(article)
+    for outdated in set(article.contradicting_in.values_list("older_id", flat=True)):
+        ask_for_comparison(outdated)
     article.delete()
     ask_for_sync()
 

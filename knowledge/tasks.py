@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from knowledge import freshness, import_runs, publishing, sync
 from knowledge.backend import uses_store
+from knowledge.contradictions.keeping import check_article
 from knowledge.semantic.asking import reading
 from knowledge.store.asking import syncing
 
@@ -28,8 +29,15 @@ def sync_vector_store() -> None:
 
 @shared_task
 def flag_stale_articles() -> None:
-    flagged = freshness.flag_stale(timezone.localdate())
-    logger.info("articles flagged for review: %d", flagged)
+    """Once a day, however often it is asked for."""
+    if freshness.flag_stale_once(timezone.localdate()):
+        logger.info("articles looked through for what is stale")
+
+
+@shared_task
+def compare_article(article_id: int) -> None:
+    found = check_article(article_id)
+    logger.info("article %d contradicts others in %d places", article_id, found)
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """Articles, the passages that search finds in them, and the questions that no article answered."""
 
 from knowledge.models.article import Article, ArticleQuerySet, Revision
+from knowledge.models.contradiction import Contradiction, ContradictionQuerySet, FreshnessCheck
 from knowledge.models.gap import Gap
 from knowledge.models.importing import ImportFile, ImportRun
 from knowledge.models.passage import IndexFigures, IndexState, Passage
@@ -11,6 +12,9 @@ from knowledge.models.vector import TextVector
 __all__ = [
     "Article",
     "ArticleQuerySet",
+    "Contradiction",
+    "ContradictionQuerySet",
+    "FreshnessCheck",
     "Gap",
     "ImportFile",
     "ImportRun",

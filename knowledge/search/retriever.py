@@ -4,9 +4,11 @@ import time
 
 from django.db import connection
 
+from knowledge.contradictions.superseded import superseded
 from knowledge.models import Passage
 from knowledge.search import gate, query, ranking, statistics
 from knowledge.search.base import Audience, CandidateSource, Hit, Retrieval
+from knowledge.search.duplicates import collapse
 from knowledge.search.postgres import PostgresSource
 from knowledge.search.scorer import Scored
 from knowledge.search.sqlite import SqliteSource
@@ -44,13 +46,13 @@ def _hits(chosen: list[Scored]) -> list[Hit]:
     passages = Passage.objects.select_related("article").defer("article__body")
     by_id = passages.in_bulk([each.candidate.passage_id for each in chosen])
     most = max((each.rank for each in chosen), default=1.0)
-    found = {each.candidate.article_id for each in chosen}
+    outdated = superseded(by_id.values())
     hits = []
     for each in chosen:
         passage = by_id.get(each.candidate.passage_id)  # None when somebody has just changed the article
-        if passage and passage.article.contradicted_by_id not in found:  # of two that disagree, the newer one speaks
+        if passage and passage.pk not in outdated:
             hits.append(to_hit(passage, each.rank / most))
-    return hits
+    return collapse(hits)
 
 
 def to_hit(passage: Passage, score: float) -> Hit:

@@ -1,5 +1,7 @@
 """The ticket page: why it is here first, then what was said, then who and how."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -24,6 +26,41 @@ def test_the_whole_payload_comes_before_the_conversation(bob):
         assert page.index(words, page.index('id="payload"')) < page.index('id="thread"')
     assert '<a href="/help/refund-policy/"' in page
     assert "<span>gone</span>" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "warning"),
+    [
+        ({}, ""),
+        ({"review_by": datetime.date(2001, 1, 1)}, "past its review date"),
+        ({"state": "archived"}, "no longer published"),
+        ({"contradicted": "Money back"}, "contradicted by “Money back”"),
+    ],
+)
+def test_a_source_that_may_be_untrue_says_so(bob, changes, warning):
+    newer = changes.pop("contradicted", None)
+    if newer:
+        changes["contradicted_by"] = Article.objects.create(slug="newer", title=newer, body="…", state="published")
+    Article.objects.create(slug="refunds", title="Refunds", body="…", **{"state": "published", **changes})
+    page = page_of(open_ticket(knowledge_sources_used=["refunds"]), bob)
+    sources = page[page.index("payload__sources") :].partition("</p>")[0]
+    assert (warning in sources) if warning else ("badge" not in sources)
+
+
+def test_the_passages_of_an_answer_lead_to_the_text_that_it_was(ticket, bob):
+    passage = {
+        "id": "faq/7 & 8",
+        "revision": 3,
+        "title": "Refunds",
+        "heading": "Cards",
+        "url": "",
+        "text": "In 5 days.",
+    }
+    Turn.objects.create(conversation=ticket.conversation, status="done", passages=[passage])
+    page = page_of(ticket, bob)
+    address = "/admin/knowledge/revision/numbered/?article=faq%2F7%20%26%208&amp;number=3"
+    assert f'href="{address}">revision 3</a>' in page
+    assert "Cards" in page
 
 
 def test_the_payload_is_there_before_anybody_claims(ticket, bob):

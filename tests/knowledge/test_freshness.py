@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from knowledge import tasks
-from knowledge.freshness import flag_stale, mark_reviewed
+from knowledge.freshness import flag_stale, flag_stale_once, mark_reviewed
 from knowledge.models import Article
 from knowledge.publishing import archive
 from knowledge.search import search
@@ -70,4 +70,11 @@ def test_a_person_can_say_that_both_are_true(make_article):
 def test_the_task_flags_by_the_date_of_today(make_article):
     make_article("old", "Text.", review_by=datetime.date(2001, 1, 1))
     tasks.flag_stale_articles()
+    assert Article.objects.get().flag == "review"
+
+
+def test_the_articles_are_looked_through_once_a_day(make_article):
+    make_article("old", "Text.", review_by=TODAY - datetime.timedelta(days=1))
+    tomorrow = TODAY + datetime.timedelta(days=1)
+    assert [flag_stale_once(day) for day in (TODAY, TODAY, tomorrow, TODAY)] == [True, False, True, False]
     assert Article.objects.get().flag == "review"

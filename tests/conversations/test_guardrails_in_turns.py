@@ -81,7 +81,7 @@ def test_what_an_article_says_is_said_with_its_source(alice, script, shipping):
     turn = answer(alice)
     assert not turn.trips.exists()
     assert newest(alice).sources == [
-        {"id": "shipping-times", "title": "Delivery times", "url": shipping.get_absolute_url()}
+        {"id": "shipping-times", "title": "Delivery times", "url": shipping.get_absolute_url(), "revision": 1}
     ]
     assert alice.last_sources == ["shipping-times"]
     assert turn.passages[0]["title"] == "Delivery times"

@@ -45,7 +45,7 @@ _TAIL = 16  # characters
 
 @dataclass(frozen=True)
 class _Statement:
-    """What a sentence or clause says: its content words, and whether it denies or turns something round."""
+    """What a sentence or clause says: its content words, its numbers, and whether it denies or turns something round."""
 
     text: str
     stems: frozenset[str]
@@ -55,8 +55,12 @@ class _Statement:
         return is_negated(self.text)
 
     @cached_property
-    def is_turned(self) -> bool:
-        return bool(_TURNS.search(plain(self.text)))
+    def turns(self) -> frozenset[str]:
+        return frozenset(_TURNS.findall(plain(self.text)))
+
+    @cached_property
+    def numbers(self) -> tuple[Quantity, ...]:
+        return tuple(quantities(self.text))
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def _is_said(clause: str, known: _Evidence) -> bool:
         return True
     share = len(said.stems & known.stems) / len(said.stems)
     enough = ENOUGH if len(said.stems) > 3 else ENOUGH_WHEN_SHORT
-    return share >= enough and not _is_denied(said, known)
+    return share >= enough and not _is_denied(said, known) and not _numbers_differ(said, known)
 
 
 def _numbers_known(stated: Iterable[Quantity], units: dict[str, set[str]]) -> bool:
@@ -120,11 +124,27 @@ def _unit_fits(unit: str, known: set[str]) -> bool:
 
 def _is_denied(said: _Statement, known: _Evidence) -> bool:
     """Whether the evidence makes the same statement with the opposite "not"."""
+    same = _same_statements(said, known)
+    # "Within 30 days" turns nothing round that the same statement without a time would not.
+    opposite = [each for each in same if not (each.turns ^ said.turns) - {"within"}]
+    return bool(same) and len(opposite) == len(same) and all(each.is_negated != said.is_negated for each in same)
+
+
+def _numbers_differ(said: _Statement, known: _Evidence) -> bool:
+    """Whether the evidence makes the same statement with other numbers of a unit, and none of these."""
+    same = _same_statements(said, known) if said.numbers else []
+    for unit in {each.unit for each in said.numbers} - {""}:
+        theirs = {each.value for other in same for each in other.numbers if each.unit == unit}
+        if theirs and theirs.isdisjoint(each.value for each in said.numbers if each.unit == unit):
+            return True
+    return False
+
+
+def _same_statements(said: _Statement, known: _Evidence) -> list[_Statement]:
+    if len(said.stems) < 3:
+        return [each for each in known.statements if said.stems == each.stems]
     least = SAME_STATEMENT * len(said.stems)
-    same = [each for each in known.statements if len(said.stems & each.stems) >= least]
-    if not same or len(said.stems) < 3 or said.is_turned:
-        return False
-    return all(each.is_negated != said.is_negated and not each.is_turned for each in same)
+    return [each for each in known.statements if len(said.stems & each.stems) >= least]
 
 
 @lru_cache(maxsize=512)

@@ -23,9 +23,30 @@ _UNITS = {
     "hour": (r"hours?|hrs?|stunden?|horas?|heures?", 1),
     "minute": (r"minutes?|mins?|minuten?|minutos?", 1),
     "percent": (r"%|percent|per cent|prozent|por ciento|pour cent", 1),
-    "money": (r"€|£|\$|eur|euros?|usd|dollars?|gbp|pounds?|dólares?|pence|cents?", 1),
+    "eur": (r"€|eur|euros?", 1),
+    "usd": (r"\$|usd|dollars?|dólares?", 1),
+    "gbp": (r"£|gbp|pounds?", 1),
+    "coins": (r"pence|cents?", 1),
     "kilo": (r"kg|kilos?|kilograms?", 1),
+    # A day of a month; "may" is more often a verb.
+    **{
+        name: (rf"{name}|{name[:3]}", 1)
+        for name in (
+            "january",
+            "february",
+            "march",
+            "april",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        )
+    },
 }
+_SIGNS = {"£": "gbp", "$": "usd", "€": "eur"}
 _BASE = {"week": "day", "year": "month"}
 _UNIT = re.compile(
     "|".join(rf"(?P<{name}>(?<![^\W\d_])(?:{words})(?!\w))" for name, (words, _) in _UNITS.items()), re.I
@@ -59,7 +80,7 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     matches = [match for match in pattern.finditer(text) if not _is_pronoun(match)]
     for match in reversed(matches):
-        unit = "money" if match["before"] else _unit_after(text, match.end())
+        unit = _SIGNS[match["before"]] if match["before"] else _unit_after(text, match.end())
         is_range = bool(_RANGE.match(text, match.end()))
         if not unit and is_range and found:
             unit = found[-1].unit

@@ -63,3 +63,48 @@ def test_the_customers_own_numbers_may_be_repeated():
 def test_a_range_may_run_over_two_pieces_of_evidence():
     assert unsupported_sentence("You save between 3 and 5 percent.", ["You save between 3", "and 5 percent."]) is None
     assert unsupported_sentence("You save between 3 and 5 percent.", ["You save between 3.", "Also 5 percent."])
+
+
+HOUSE = (
+    "Standard delivery costs £4.95 and takes 3 to 5 working days. Refunds are paid to the original payment method "
+    "within two weeks. The summer sale ends on 31 August 2026. The shop is open from 10:00 to 18:00. Orders over £60 "
+    "are delivered free of charge. You can send items back within 30 days of delivery. No, we do not take cheques."
+)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Our couriers carry every parcel upstairs for you.",
+        "Standard delivery costs $4.95.",
+        "Standard delivery costs €4.95.",
+        "Standard delivery costs £60.",
+        "Orders over £4.95 are delivered free of charge.",
+        "Standard delivery takes thirty days.",
+        "You can send items back within 2 weeks of delivery.",
+        "The summer sale ends on 30 August 2026.",
+        "The summer sale ends on 31 July 2026.",
+        "The shop is open until 8 pm.",
+        "Refunds are never paid to the original payment method.",
+        "No, you cannot send items back within 30 days of delivery.",
+        "Yes, we take cheques.",
+    ],
+)
+def test_one_untrue_sentence_among_true_ones_is_found(reply):
+    true = "Standard delivery takes 3 to 5 working days.", "You can send items back within 30 days of delivery."
+    assert unsupported_sentence(" ".join(true), [HOUSE]) is None
+    assert unsupported_sentence(f"{true[0]} {reply} {true[1]}", [HOUSE]) == reply
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Standard delivery costs £4.95, and orders over £60 are delivered free of charge.",
+        "Standard delivery costs 4.95 pounds.",
+        "Refunds go back to the original payment method in 14 days.",
+        "The sale in summer ends on August 31.",
+        "We don't take cheques.",
+    ],
+)
+def test_the_same_in_other_words_and_spellings_passes(reply):
+    assert unsupported_sentence(reply, [HOUSE]) is None

@@ -6,32 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0001_initial'),
-        ('knowledge', '0004_synonyms'),
+        ("conversations", "0001_initial"),
+        ("knowledge", "0004_synonyms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article_ref', models.CharField(max_length=200, verbose_name='article id')),
-                ('revision', models.PositiveIntegerField()),
-                ('judged_revision', models.PositiveIntegerField(default=0)),
-                ('lost', models.TextField(blank=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='citations', to='knowledge.article')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='conversations.message')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("article_ref", models.CharField(max_length=200, verbose_name="article id")),
+                ("revision", models.PositiveIntegerField()),
+                ("judged_revision", models.PositiveIntegerField(default=0)),
+                ("lost", models.TextField(blank=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="citations",
+                        to="knowledge.article",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="conversations.message",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer to recall',
-                'verbose_name_plural': 'answers to recall',
-                'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['article', 'revision'], name='citation_to_recall')],
-                'constraints': [models.UniqueConstraint(fields=('message', 'article_ref'), name='citation_once')],
+                "verbose_name": "answer to recall",
+                "verbose_name_plural": "answers to recall",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)),
+                        fields=["article", "revision"],
+                        name="citation_to_recall",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("message", "article_ref"), name="citation_once")],
             },
         ),
     ]

@@ -7,42 +7,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('knowledge', "0007_import_run"),
+        ("knowledge", "0007_import_run"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FreshnessCheck',
+            name="FreshnessCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Contradiction',
+            name="Contradiction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('older_text', models.TextField()),
-                ('newer_text', models.TextField()),
-                ('fingerprint', models.CharField(editable=False, max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('price', 'Price'), ('percent', 'Percentage'), ('duration', 'Duration'), ('date', 'Date'), ('time', 'Time of day'), ('number', 'Number'), ('negation', 'Yes or no')], max_length=10)),
-                ('older_value', models.CharField(max_length=120)),
-                ('newer_value', models.CharField(max_length=120)),
-                ('likeness', models.FloatField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('dismissed', 'Both are right'), ('settled', 'No longer there')], default='open', max_length=10)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('newer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contradicting_in', to='knowledge.article')),
-                ('older', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contradicted_in', to='knowledge.article')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("older_text", models.TextField()),
+                ("newer_text", models.TextField()),
+                ("fingerprint", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("price", "Price"),
+                            ("percent", "Percentage"),
+                            ("duration", "Duration"),
+                            ("date", "Date"),
+                            ("time", "Time of day"),
+                            ("number", "Number"),
+                            ("negation", "Yes or no"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("older_value", models.CharField(max_length=120)),
+                ("newer_value", models.CharField(max_length=120)),
+                ("likeness", models.FloatField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("dismissed", "Both are right"), ("settled", "No longer there")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "newer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contradicting_in",
+                        to="knowledge.article",
+                    ),
+                ),
+                (
+                    "older",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contradicted_in",
+                        to="knowledge.article",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['state', '-likeness', '-found_at'],
-                'indexes': [models.Index(fields=['state', '-likeness', '-found_at'], name='contradiction_queue')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('older', models.F('newer')), _negated=True), name='two_articles_contradict')],
+                "ordering": ["state", "-likeness", "-found_at"],
+                "indexes": [models.Index(fields=["state", "-likeness", "-found_at"], name="contradiction_queue")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("older", models.F("newer")), _negated=True), name="two_articles_contradict"
+                    )
+                ],
             },
         ),
     ]

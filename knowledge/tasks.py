@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from knowledge import freshness, import_runs, publishing, sync
 from knowledge.backend import uses_store
-from knowledge.contradictions.keeping import check_article
+from knowledge.contradictions.asking import comparing
 from knowledge.semantic.asking import reading
 from knowledge.store.asking import syncing
 
@@ -36,8 +36,8 @@ def flag_stale_articles() -> None:
 
 @shared_task
 def compare_article(article_id: int) -> None:
-    found = check_article(article_id)
-    logger.info("article %d contradicts others in %d places", article_id, found)
+    """Look for what the article and the others say differently."""
+    comparing.run(article_id)
 
 
 @shared_task

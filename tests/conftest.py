@@ -12,7 +12,6 @@ from django.db import close_old_connections, connection
 from agents_core import providers
 from conversations import dispatch
 from knowledge import background
-from knowledge.contradictions import asking
 from tests.caching import fresh_cache
 
 
@@ -44,14 +43,6 @@ def rung(monkeypatch) -> list[int]:
     turns: list[int] = []
     monkeypatch.setattr(dispatch, "ring", lambda *rung: turns.extend(rung))
     return turns
-
-
-@pytest.fixture(autouse=True)
-def compared(monkeypatch) -> list[int]:
-    """The articles that a worker was asked to compare with the others, in order. Tests compare them themselves."""
-    articles: list[int] = []
-    monkeypatch.setattr(asking, "_ask", articles.append)
-    return articles
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ def index_hash(article: Article) -> str:
 def reindex(articles: Iterable[Article]) -> int:
     """Replaces the passages of the articles, none for unpublished ones. Returns how many passages they have now."""
     articles = list(articles)
-    passages = [passage for article in articles for passage in _passages(article)]
+    passages = [passage for article in articles for passage in passages_of(article)]
     outdated = [article for article in articles if article.indexed_hash != index_hash(article)]
     for article in outdated:
         article.indexed_hash = index_hash(article)
@@ -68,7 +68,8 @@ def touch_index() -> None:
     IndexState.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4()})
 
 
-def _passages(article: Article) -> list[Passage]:
+def passages_of(article: Article) -> list[Passage]:
+    """The passages that the article should have, not stored."""
     if article.state != Article.State.PUBLISHED:
         return []
     language = language_of(article.locale)

@@ -22,8 +22,11 @@ Actor: TypeAlias = "AbstractBaseUser | AnonymousUser | None"
 def save_revision(article: Article, *, title: str | None = None, body: str | None = None, by: Actor = None) -> bool:
     """Stores the article with its text, given here or set on it. Returns whether the text has changed.
 
-    A changed text becomes the next revision; of a published article it is searchable at once.
+    A changed text becomes the next revision; of a published article it is searchable at once. A new article is owned
+    by who writes it.
     """
+    if article.pk is None and by and not article.owner_id:
+        article.owner_id = by.pk
     article.title = article.title if title is None else title
     article.body = article.body if body is None else body
     content_hash = text_hash(article.title, article.body)

@@ -3,25 +3,26 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from knowledge import freshness, publishing
+from knowledge.admin.article_form import ArticleForm
 from knowledge.admin.imports import may_import
+from knowledge.admin.trying import TryingOut
 from knowledge.backend import uses_store
 from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
-from knowledge.search import search
-
-SHOWN = 5  # articles, for a question that is tried
 
 
 class RevisionInline(TabularInline):
@@ -56,29 +57,51 @@ class ReviewFilter(admin.SimpleListFilter):
         return queryset
 
 
+class OwnerFilter(admin.SimpleListFilter):
+    title = _("owner")
+    parameter_name = "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        owners = get_user_model().objects.filter(owned_articles__isnull=False).distinct()
+        names = [(str(user.pk), user.get_username()) for user in owners if user != request.user]
+        return [("mine", _("Mine")), ("nobody", _("Nobody’s")), *names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        chosen = self.value()
+        if chosen == "mine":
+            return queryset.filter(owner=request.user.pk)
+        if chosen == "nobody":
+            return queryset.filter(owner=None)
+        return queryset.filter(owner=int(chosen)) if chosen and chosen.isdecimal() else queryset
+
+
 @admin.register(Article)
-class ArticleAdmin(ModelAdmin):
+class ArticleAdmin(TryingOut):
+    form = ArticleForm
     list_display = [
-        "title", "category", "state_label", "flag_label", "store_label", "audience", "review_by", "updated_at",
+        "title", "category", "state_label", "flag_label", "store_label", "audience", "owner", "review_by", "updated_at",
     ]  # fmt: skip
-    list_filter = ["state", "category", "audience", ReviewFilter, "review_by"]
+    list_filter = ["state", "category", "audience", OwnerFilter, ReviewFilter, "review_by"]
     search_fields = ["title", "slug", "external_id", "body"]
     search_help_text = _("Title, slug, imported id or text")
-    list_select_related = ["contradicted_by", "store_problem"]
+    list_select_related = ["contradicted_by", "store_problem", "owner"]
     date_hierarchy = "updated_at"
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["state", "flag_label", "contradicted_by", "preview", "published_at", "updated_at", "revision"]
     actions = ["publish_selected", "archive_selected", "mark_reviewed"]
     actions_submit_line = ["save_and_publish"]
-    actions_detail = ["ask"]
+    actions_detail = ["ask", "effect", "archive_article"]
     actions_list = ["import_articles"]
+    list_before_template = "admin/article_reminder.html"
     inlines = [RevisionInline]
     warn_unsaved_form = True
     change_form_outer_before_template = "admin/article_notices.html"
     fieldsets = [
         (None, {"fields": ["title", "slug", "category", "body"]}),
-        (_("Preview"), {"fields": ["preview"]}),
-        (_("Who reads it, and until when"), {"fields": ["audience", "locale", "review_by", "url", "external_id"]}),
+        (
+            _("Who reads it, who keeps it, and until when"),
+            {"fields": ["audience", "locale", "owner", "review_by", "url", "external_id"]},
+        ),
         (
             _("State"),
             {"fields": ["state", "flag_label", "contradicted_by", "published_at", "updated_at", "revision"]},
@@ -87,6 +110,35 @@ class ArticleAdmin(ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [name for name in self.list_display if name != "store_label" or uses_store()]
+
+    class Media:
+        css = {"all": ["css/admin-articles.css"]}
+        js = ["js/article-form.js"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and not self.has_change_permission(request, obj):  # who only reads has no form to preview
+            return [*fieldsets[:1], (_("Preview"), {"fields": ["preview"]}), *fieldsets[1:]]
+        return fieldsets
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form; a new article, too, can be published in one go, which the theme offers of stored ones only."""
+        new = {} if object_id else {"actions_submit_line": self.get_actions_submit_line(request, None)}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **new})
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, and how many of the reader's own articles wait for a review."""
+        overdue = Article.objects.stale(timezone.localdate()).filter(owner=request.user.pk).count()
+        return super().changelist_view(request, {**(extra_context or {}), "my_overdue": overdue})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         current = StoreFile.objects.filter(article=OuterRef("pk"), state=StoreFile.State.CURRENT)
@@ -119,8 +171,8 @@ class ArticleAdmin(ModelAdmin):
         return ("held", str(_("In the store"))) if getattr(article, "held", False) else ""
 
     @display(description=_("as readers see it"))
-    def preview(self, article: Article) -> SafeString | str:
-        return to_html(article.body) if article.pk else str(_("Save to see the article as readers do."))
+    def preview(self, article: Article) -> SafeString:
+        return to_html(article.body)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         obj.external_id = obj.external_id or None  # empty twice would be a duplicate
@@ -134,22 +186,6 @@ class ArticleAdmin(ModelAdmin):
         for article in queryset:
             publishing.delete(article)
 
-    @action(description=_("Ask it a question"), permissions=["view"])
-    def ask(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """What the agent would find for a question, and whether this article is in it."""
-        article = get_object_or_404(Article, pk=object_id)
-        question = request.GET.get("q", "").strip()[:1000]
-        found = search(question, k=SHOWN, each=2, audience="internal") if question else None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": article.title,
-            "article": article,
-            "question": question,
-            "found": found,
-            "among": found and any(hit.article_id == article.public_id for hit in found.hits),
-        }
-        return render(request, "admin/ask_article.html", context)
-
     @action(description=_("Import articles"), permissions=["import"], icon="upload")
     def import_articles(self, request: HttpRequest) -> HttpResponse:
         return redirect("admin:knowledge_importrun_add")
@@ -160,6 +196,13 @@ class ArticleAdmin(ModelAdmin):
     @action(description=_("Save and publish"), permissions=["change"])
     def save_and_publish(self, request: HttpRequest, obj: Article) -> None:
         publishing.publish(obj, by=request.user)
+        if obj.audience == Article.Audience.INTERNAL:
+            messages.success(request, gettext("“%s” is published, for teammates only.") % obj.title)
+        else:
+            link = format_html(
+                '<a class="underline" href="{}">{}</a>', obj.get_absolute_url(), gettext("Read it as customers do")
+            )
+            messages.success(request, format_html("{} {}", gettext("“%s” is published.") % obj.title, link))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:

@@ -49,6 +49,10 @@ class Article(models.Model):
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.PUBLIC)
     locale = models.CharField(max_length=12, default="en")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_articles",
+        limit_choices_to={"is_staff": True}, help_text=_("Who is asked whether it is still true."),
+    )  # fmt: skip
     review_by = models.DateField(null=True, blank=True)
     flag = models.CharField(max_length=12, choices=Flag.choices, default=Flag.NONE, blank=True, editable=False)
     contradicted_by = models.ForeignKey(

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from knowledge.models import Article, Passage, StoreFile
 from knowledge.search import gate, query, ranking, statistics
-from knowledge.search.base import Audience, Candidate, Hit, Retrieval
-from knowledge.search.retriever import local_source, retrieve, to_hit
+from knowledge.search.base import Audience, Hit, Retrieval
+from knowledge.search.retriever import local_source, retrieve, to_candidate, to_hit
 from knowledge.search.terms import words
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def _judge(question: str, found: list[Found], k: int, each: int, audience: Audie
     figures = statistics.current()
     asked = query.parse(question, figures)
     local = local_source().candidates(asked, figures, audience=audience, limit=60) if asked.stems else []
-    candidates = {each.passage_id: each for each in [*local, *(_candidate(passage) for passage, _ in passages)]}
+    candidates = {each.passage_id: each for each in [*local, *(to_candidate(passage) for passage, _ in passages)]}
     verdict, confidence = gate.judge(ranking.rank(asked, list(candidates.values()), figures), len(asked.terms))
     hits = [] if verdict == "refuse" or not passages else _hits(passages, k, each)
     took_ms = round((time.perf_counter() - started) * 1000)
@@ -122,8 +122,3 @@ def _hits(passages: list[tuple[Passage, float]], k: int, each: int) -> list[Hit]
         groups.setdefault(passage.article_id, {}).setdefault(passage.pk, (passage, score))
     chosen = [found for group in list(groups.values())[:k] for found in list(group.values())[:each]]
     return [to_hit(passage, min(max(score, 0.0), 1.0)) for passage, score in chosen]
-
-
-def _candidate(passage: Passage) -> Candidate:
-    terms = (passage.title_terms, passage.heading_terms, passage.body_terms)
-    return Candidate(passage.pk, passage.article_id, passage.article.title, *terms)

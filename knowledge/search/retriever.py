@@ -1,17 +1,22 @@
 """One search: terms, candidates, ranking, verdict, hits."""
 
 import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from knowledge.contradictions.superseded import superseded
 from knowledge.models import Passage
 from knowledge.search import gate, query, ranking, statistics
-from knowledge.search.base import Audience, CandidateSource, Hit, Retrieval
+from knowledge.search.base import Audience, Candidate, CandidateSource, Hit, Retrieval
 from knowledge.search.duplicates import collapse
 from knowledge.search.postgres import PostgresSource
 from knowledge.search.scorer import Scored
 from knowledge.search.sqlite import SqliteSource
+
+if TYPE_CHECKING:
+    from knowledge.search.trial import Trial
 
 CANDIDATES = 60
 
@@ -21,15 +26,23 @@ def local_source() -> CandidateSource:
     return PostgresSource() if connection.vendor == "postgresql" else SqliteSource()
 
 
-def retrieve(question: str, *, k: int, each: int = 1, audience: Audience, source: CandidateSource) -> Retrieval:
-    """Searches through `source`. Any text may be asked; `k` is the most articles, `each` the most passages of one."""
+def retrieve(
+    question: str, *, k: int, each: int = 1, audience: Audience, source: CandidateSource, trial: "Trial | None" = None
+) -> Retrieval:
+    """Searches through `source`. Any text may be asked; `k` is the most articles, `each` the most passages of one.
+
+    With a trial the search is as it would be after a change to one article.
+    """
     started = time.perf_counter()
-    figures = statistics.current()
+    figures = trial.figures if trial else statistics.current()
     asked = query.parse(question, figures)
-    found = source.candidates(asked, figures, audience=audience, limit=CANDIDATES) if asked.stems else []
+    limit = CANDIDATES + (trial.room if trial else 0)
+    found = source.candidates(asked, figures, audience=audience, limit=limit) if asked.stems else []
+    if trial:
+        found = trial.change(found, asked.stems, audience)
     ranked = ranking.rank(asked, found, figures)
     verdict, confidence = gate.judge(ranked, len(asked.terms))
-    hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each))
+    hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each), trial.passages if trial else {})
     took_ms = round((time.perf_counter() - started) * 1000)
     return Retrieval(question, verdict, hits, round(confidence, 4), took_ms)
 
@@ -42,9 +55,10 @@ def _by_article(ranked: list[Scored], articles: int, each: int) -> list[Scored]:
     return [found for group in list(groups.values())[:articles] for found in group[:each]]
 
 
-def _hits(chosen: list[Scored]) -> list[Hit]:
+def _hits(chosen: list[Scored], unsaved: Mapping[int, Passage]) -> list[Hit]:
     passages = Passage.objects.select_related("article").defer("article__body")
-    by_id = passages.in_bulk([each.candidate.passage_id for each in chosen])
+    stored = [each.candidate.passage_id for each in chosen if each.candidate.passage_id not in unsaved]
+    by_id = {**passages.in_bulk(stored), **unsaved}
     most = max((each.rank for each in chosen), default=1.0)
     outdated = superseded(by_id.values())
     hits = []
@@ -53,6 +67,11 @@ def _hits(chosen: list[Scored]) -> list[Hit]:
         if passage and passage.pk not in outdated:
             hits.append(to_hit(passage, each.rank / most))
     return collapse(hits)
+
+
+def to_candidate(passage: Passage) -> Candidate:
+    terms = (passage.title_terms, passage.heading_terms, passage.body_terms)
+    return Candidate(passage.pk, passage.article_id, passage.article.title, *terms)
 
 
 def to_hit(passage: Passage, score: float) -> Hit:

@@ -1,6 +1,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from knowledge.gaps import record_gap
@@ -28,6 +30,7 @@ def fields():
 
 
 def test_an_article_is_written_and_published_in_one_go(admin_client, fields):
+    assert "Save and publish" in admin_client.get(f"{LIST}add/").content.decode()
     response = admin_client.post(f"{LIST}add/", {**fields, "knowledge_article_save_and_publish": "1"})
     assert response.status_code == 302
     assert search("kayaks").hits[0].slug == "kayaks"
@@ -120,3 +123,64 @@ def test_asking_says_when_another_article_answers_or_none(admin_client, small_sh
 def test_asking_a_draft_says_that_nobody_finds_it(admin_client, small_shop):
     draft = Article.objects.create(slug="draft", title="Draft", body="Text.")
     assert "is not published" in ask(admin_client, draft, "<script>alert(1)</script>")
+
+
+def test_publishing_links_to_the_page_that_customers_read(admin_client, fields):
+    publish = {**fields, "knowledge_article_save_and_publish": "1"}
+    assert 'href="/help/kayaks/"' in admin_client.post(f"{LIST}add/", publish, follow=True).content.decode()
+    internal = {**publish, "slug": "internal", "audience": "internal"}
+    page = admin_client.post(f"{LIST}add/", internal, follow=True).content.decode()
+    assert "for teammates only" in page
+    assert 'href="/help/internal/"' not in page
+
+
+def test_an_article_is_owned_by_who_wrote_it_until_somebody_else_is_named(admin_client, fields, django_user_model):
+    admin_client.post(f"{LIST}add/", fields)
+    article = Article.objects.get()
+    assert article.owner.username == "admin"
+    bob = django_user_model.objects.create_user("bob", password="x", is_staff=True)
+    alice = django_user_model.objects.create_user("alice", password="x")
+    change = f"{LIST}{article.pk}/change/"
+    assert admin_client.post(change, {**fields, "owner": alice.pk}).status_code == 200  # no teammate
+    admin_client.post(change, {**fields, "owner": bob.pk})
+    article.refresh_from_db()
+    assert article.owner == bob
+    bob.delete()
+    article.refresh_from_db()
+    assert article.owner is None
+
+
+def test_the_list_shows_mine_and_reminds_of_those_past_their_date(admin_client, admin_user, make_article):
+    make_article("kayaks", "Text.", owner=admin_user, review_by=datetime.date(2001, 1, 1))
+    make_article("canoes", "Text.")
+    page = admin_client.get(LIST).content.decode()
+    assert "1 article of yours is past its review date" in page
+    mine = admin_client.get(LIST, {"owner": "mine"}).content.decode()
+    assert "Kayaks" in mine
+    assert "Canoes" not in mine
+    assert "Kayaks" not in admin_client.get(LIST, {"owner": "nobody"}).content.decode()
+    assert admin_client.get(LIST, {"owner": "x"}).status_code == 200
+
+
+def test_an_imported_locale_is_kept_and_nonsense_is_refused(admin_client, fields, make_article):
+    article = make_article("kayaks", "Text.", title="Kayaks", locale="gsw-CH")
+    change = f"{LIST}{article.pk}/change/"
+    assert admin_client.post(change, {**fields, "locale": "gsw-CH"}).status_code == 302
+    assert admin_client.post(change, {**fields, "locale": "pt-br"}).status_code == 302
+    assert (
+        "is not one of the available choices" in admin_client.post(change, {**fields, "locale": "?"}).content.decode()
+    )
+
+
+def test_a_longer_list_asks_the_database_no_more(admin_client, admin_user, make_article):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            admin_client.get(LIST)
+        return len(captured)
+
+    make_article("first", "Text.", owner=admin_user)
+    few = queries()
+    for number in range(30):
+        make_article(f"article-{number}", "Text.", owner=admin_user, review_by=datetime.date(2001, 1, 1))
+    assert queries() <= few
+    assert few < 25

@@ -143,12 +143,14 @@ class TurnContext:
     state: ConversationState = field(default_factory=ConversationState)
     seconds: float = field(default_factory=lambda: settings.TURN_SECONDS)  # that the turn may take from here on
     affordable: bool = True  # false once a budget is used up: then no model is called
+    hosted_store: str = ""  # the vector store that the provider's own tool searches; empty where our tool does
     # Gathered while the turn runs.
     spending: Spending = field(default_factory=Spending)
     passages: list[Any] = field(default_factory=list)  # knowledge.search.Hit
     found_sources: list[Source] = field(default_factory=list)
     cited: list[Source] = field(default_factory=list)
     search_verdicts: list[str] = field(default_factory=list)
+    hosted_results: dict[str, tuple[str, str]] = field(default_factory=dict)  # by item id: what was asked, and found
     tool_calls: list[ToolCall] = field(default_factory=list)
     proposed: list[dict[str, Any]] = field(default_factory=list)
     trips: list[Trip] = field(default_factory=list)

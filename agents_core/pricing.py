@@ -35,6 +35,7 @@ class Spending:
 
     by_model: dict[str, Tokens] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  # the model of each call of an agent, so without the safety check's
+    searches: int = 0  # by the provider's own tool, which costs by the search
 
     def add(self, model: str, usage: Any) -> None:
         """A call of that model ended. `usage` is the SDK's or the client's; None when the provider did not say."""
@@ -48,11 +49,12 @@ class Spending:
 
     @property
     def total(self) -> Usage:
-        """All tokens together, and what they cost: each at the price of the model that they went to."""
+        """All tokens together, and what all cost: each token at the price of the model that it went to, each search."""
         whole = Tokens()
         for each in self.by_model.values():
             whole = whole.plus(each)
-        return Usage(*whole, sum((cost(model, *each) for model, each in self.by_model.items()), Decimal(0)))
+        searched = self.searches * Decimal(settings.HOSTED_SEARCH_PRICE)
+        return Usage(*whole, sum((cost(model, *each) for model, each in self.by_model.items()), searched))
 
 
 def tokens(usage: Any) -> Tokens:

@@ -14,6 +14,7 @@ from agents import (
     RunConfig,
     Runner,
 )
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from openai import APIStatusError, OpenAIError
 
@@ -23,6 +24,7 @@ from agents_core.errors import TurnFailedError
 from agents_core.events import CheckedText, Progress, Tell
 from agents_core.evidence import check
 from agents_core.guardrails.sdk import customer_message
+from agents_core.hosted_search import HostedSearches, as_remembered, before_each_call, without_marks
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
 from agents_core.preparing import prepare
@@ -42,6 +44,7 @@ from agents_core.settling import (
 from agents_core.step_up import hide_codes
 from agents_core.stream import Gate, GateClosedError
 from agents_core.timeline import Timeline
+from knowledge.backend import hosted_store, wants_hosted_search
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +84,7 @@ class _Turn:
         self.session = session
         self.tell = tell
         self.timeline = Timeline(tell, context.spending)
-        self.gate = Gate(lambda text: check(text, context))
+        self.gate = Gate(lambda text: check(without_marks(text), context))
         self.silent = False  # what a model says instead of escalating would be taken back a moment later
         self.unshown = ""
 
@@ -94,6 +97,8 @@ class _Turn:
         self.silent = reason is not None
         if not self.context.affordable:
             return self._outcome("", reason or Reason.BUDGET)
+        if wants_hosted_search():
+            self.context.hosted_store = await sync_to_async(hosted_store)()
         try:
             reply = self._checked(await self._answer(reason))
         except InputGuardrailTripwireTriggered as stopped:
@@ -112,7 +117,9 @@ class _Turn:
         """Run the conversation's current agent or, when policy says so, go straight to escalation."""
         config = RunConfig(
             model="decision" if reason else None,  # the agents' own tiers otherwise
-            model_provider=HeardProvider(self._hear, self.context.spending),
+            model_provider=HeardProvider(
+                self._hear, self.context.spending, HostedSearches(self.context, self.timeline, self.tell)
+            ),
             model_settings=ModelSettings(tool_choice="escalate_to_human") if reason else None,
             input_guardrails=[customer_message],
             tracing_disabled=not settings.SDK_TRACING,
@@ -122,6 +129,7 @@ class _Turn:
             tool_not_found_behavior="return_error_to_model",
             tool_name_collision_policy="error",
             reasoning_item_id_policy="omit",
+            call_model_input_filter=before_each_call if self.context.hosted_store else None,
         )
         result = await Runner.run(
             triage if reason else agent_named(self.context.state.agent),
@@ -145,7 +153,7 @@ class _Turn:
         """The whole reply, judged once more. What code wrote itself (a refusal, a notice) is not judged."""
         if self.context.handoff or self.context.declined:
             return text
-        checked = check(text, self.context)
+        checked = check(without_marks(text), self.context)
         if checked.trip:
             raise GateClosedError(checked.trip)
         return checked.text.strip()
@@ -203,7 +211,7 @@ class _Turn:
             passages=[_kept(hit) for hit in context.passages],
             proposed=context.proposed,
             trips=context.trips,
-            items=hide_codes(self.session.added, context.codes_typed),
+            items=hide_codes(as_remembered(self.session.added, context), context.codes_typed),
             unshown=self.unshown,
             latency_ms=self.timeline.elapsed_ms,
         )

@@ -26,6 +26,10 @@ def _refusal() -> str:
         "key": _("%(provider)s has refused our key since %(time)s. Conversations go to people."),
         "permission": _("%(provider)s has not let our key use the model since %(time)s. Conversations go to people."),
         "credit": _("Our credit with %(provider)s has been used up since %(time)s. Conversations go to people."),
+        "search": _(
+            "%(provider)s has refused to search our vector store since %(time)s. Conversations go to people."
+            " KNOWLEDGE_BACKEND=openai searches without its tool."
+        ),
         "model": _("%(provider)s has not known our model since %(time)s. Conversations go to people."),
     }
     return texts[refusal.what] % names

@@ -76,6 +76,15 @@ def openai_key_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def hosted_search_has_a_model(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The built-in model has no search of its own: it looks into the local index."""
+    if settings.KNOWLEDGE_BACKEND != "file_search" or settings.AGENT_BACKEND == "openai":
+        return []
+    message = "KNOWLEDGE_BACKEND=file_search has no effect: the built-in model searches the local index."
+    return [Warning(message, hint="Set OPENAI_API_KEY, or KNOWLEDGE_BACKEND=local.", id="supportsite.W002")]
+
+
+@register()
 def budgets_can_be_kept(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A model without a price costs nothing on the books, so a budget would never be used up."""
     if settings.AGENT_BACKEND != "openai" or not (settings.BUDGET_PER_CONVERSATION or settings.BUDGET_PER_DAY):

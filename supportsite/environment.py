@@ -52,7 +52,7 @@ class Environment(BaseSettings):
     agent_backend: Literal["auto", "openai", "offline"] = "auto"
     agent_model: str = "gpt-5.4-mini"
     agent_decision_model: str = "gpt-5.4"
-    knowledge_backend: Literal["auto", "local", "openai"] = "auto"
+    knowledge_backend: Literal["auto", "local", "openai", "file_search"] = "auto"
     openai_vector_store: str = ""
     turn_seconds: int = Field(default=60, ge=5, le=600)
     turns_at_once: int = Field(default=500, ge=1, le=2000)

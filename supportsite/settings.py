@@ -243,6 +243,7 @@ MODEL_PRICES: dict[str, tuple[str, str, str]] = {
     "gpt-5.4-mini": ("0.25", "0.025", "2.00"),
     "gpt-5.4": ("1.25", "0.125", "10.00"),
 }
+HOSTED_SEARCH_PRICE = "0.0025"  # money for one search with KNOWLEDGE_BACKEND=file_search
 PRICE_CURRENCY = "$"  # of MODEL_PRICES and the budgets: a sign, or a code such as "EUR"
 # Money that the agent may spend; past it people answer. 0 is no limit. A day is one of TIME_ZONE.
 BUDGET_PER_CONVERSATION = env.budget_per_conversation

@@ -17,6 +17,7 @@ from openai.types.shared import Reasoning
 
 from agents_core.context import TurnContext
 from agents_core.failures import failing_too_often
+from agents_core.hosted_search import hosted_tool
 from agents_core.instructions import instructions
 from agents_core.mcp.tools import attached_tools
 from agents_core.policy import Route, Tier
@@ -40,6 +41,12 @@ class SupportAgent(Agent[TurnContext]):
     """An agent of the SDK, and where its answers count. Its `model` is a tier, for which the provider has one."""
 
     route: Route = "faq"
+
+    async def get_all_tools(self, run_context: RunContextWrapper[Any]) -> list[Tool]:
+        """The provider's own search comes in where ours steps aside."""
+        tools = await super().get_all_tools(run_context)
+        store_id = run_context.context.hosted_store
+        return [hosted_tool(store_id), *tools] if store_id else tools
 
     async def get_mcp_tools(self, run_context: RunContextWrapper[Any]) -> list[Tool]:
         """The tools of attached MCP servers, which come and go: they are no part of the agent's identity."""

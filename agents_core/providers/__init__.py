@@ -10,7 +10,7 @@ from httpx2 import Limits
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from agents_core.pricing import Spending
-from agents_core.providers.hearing import Hear, HeardClient, HeardModel
+from agents_core.providers.hearing import Hear, HeardClient, HeardModel, Searches
 from agents_core.providers.pacing import pace
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
@@ -39,9 +39,10 @@ def model_of(tier: str | None) -> str:
 class HeardProvider(ModelProvider):
     """Gives the models of the tiers. Their text is heard while they speak, and what they use is counted."""
 
-    def __init__(self, hear: Hear, spending: Spending) -> None:
+    def __init__(self, hear: Hear, spending: Spending, searches: Searches) -> None:
         self._hear = hear
         self._spending = spending
+        self._searches = searches
 
     def get_model(self, model_name: str | None) -> Model:
         """See `ModelProvider`; the name is that of a tier."""
@@ -49,7 +50,8 @@ class HeardProvider(ModelProvider):
         self._spending.asked.append(name)
         if settings.AGENT_BACKEND == "offline":
             return HeardModel(_offline().get_model(name), self._hear, self._spending)
-        return OpenAIResponsesModel(name, HeardClient(client(), self._hear, self._spending))  # type: ignore[arg-type]
+        heard = HeardClient(client(), self._hear, self._spending, self._searches)
+        return OpenAIResponsesModel(name, heard)  # type: ignore[arg-type]
 
 
 def client() -> AsyncOpenAI:

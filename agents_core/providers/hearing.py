@@ -2,7 +2,7 @@
 for each piece of text than all else in a turn. The SDK asks for one whole response; the pieces go past it."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from agents import Model, ModelBehaviorError, ModelResponse, Usage
 from openai import AsyncOpenAI, AsyncStream, NotGiven, Omit, RequestOptions
@@ -12,6 +12,14 @@ from agents_core.pricing import Spending
 
 # Gets each piece of a response's text, and an empty one at its end. What it raises ends the model's call.
 Hear = Callable[[str], None]
+
+
+class Searches(Protocol):
+    """Hears of the searches that the provider makes by itself within a response."""
+
+    def began(self, item_id: str) -> None: ...
+    async def ended(self, item: dict[str, Any]) -> None: ...
+
 
 # The names of the request's options for a call that is typed, and for one that is not.
 _OPTIONS = {"extra_headers": "headers", "extra_query": "params", "extra_body": "extra_json", "timeout": "timeout"}
@@ -46,10 +54,11 @@ class HeardModel(Model):
 class HeardClient:
     """OpenAI's client as the SDK's Responses model uses it: `responses.create` streams, tells, returns the whole."""
 
-    def __init__(self, client: AsyncOpenAI, hear: Hear, spending: Spending) -> None:
+    def __init__(self, client: AsyncOpenAI, hear: Hear, spending: Spending, searches: Searches) -> None:
         self._client = client
         self._hear = hear
         self._spending = spending
+        self._searches = searches
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
@@ -61,7 +70,7 @@ class HeardClient:
 
     def with_options(self, **options: Any) -> "HeardClient":
         """See `AsyncOpenAI`."""
-        return HeardClient(self._client.with_options(**options), self._hear, self._spending)
+        return HeardClient(self._client.with_options(**options), self._hear, self._spending, self._searches)
 
     async def create(self, **kwargs: Any) -> Response:
         """See `AsyncResponses.create`. Raises OpenAIError, and ModelBehaviorError for a stream without an end."""
@@ -82,6 +91,10 @@ class HeardClient:
                 kind = event.get("type")
                 if kind == "response.output_text.delta":
                     self._hear(event["delta"])
+                elif kind == "response.file_search_call.in_progress":
+                    self._searches.began(event["item_id"])
+                elif kind == "response.output_item.done" and event["item"].get("type") == "file_search_call":
+                    await self._searches.ended(event["item"])  # before the text that rests on it
                 elif kind == "error":
                     raise ModelBehaviorError(f"the model's stream told of an error: {event.get('message')}")
                 elif kind in _ENDINGS:

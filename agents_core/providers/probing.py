@@ -1,19 +1,23 @@
 """Asking the model's provider one small question, to see whether it answers."""
 
 from django.conf import settings
-from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError, RateLimitError
+from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError, RateLimitError, omit
+from openai.types.responses import ToolParam
 
 from agents_core.refusals import provider_name, refusal
 
 SECONDS = 20.0
 
 
-def probe(model: str) -> None:
-    """One call of that model. Raises OpenAIError."""
+def probe(model: str, store_id: str = "") -> None:
+    """One call of that model, which may search that vector store by itself. Raises OpenAIError."""
     with OpenAI(
         api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL or None, timeout=SECONDS, max_retries=0
     ) as client:
-        client.responses.create(model=model, input="Say OK.", max_output_tokens=16, store=False)
+        search: list[ToolParam] = [{"type": "file_search", "vector_store_ids": [store_id]}]
+        client.responses.create(
+            model=model, input="Say OK.", max_output_tokens=16, store=False, tools=search if store_id else omit
+        )
 
 
 def explain(error: OpenAIError, model: str) -> str:
@@ -31,6 +35,11 @@ def explain(error: OpenAIError, model: str) -> str:
         case "model":
             return (
                 f"{provider} does not know {model} (404). Look at AGENT_MODEL, AGENT_DECISION_MODEL, OPENAI_BASE_URL."
+            )
+        case "search":
+            return (
+                f"{provider} does not let {model} search our vector store ({' '.join(str(error).split())[:200]})."
+                " Run sync_knowledge, or set KNOWLEDGE_BACKEND=openai."
             )
     if isinstance(error, APITimeoutError):
         return f"{provider} did not answer within {SECONDS:g} s."

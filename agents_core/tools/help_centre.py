@@ -1,19 +1,28 @@
 """Looking things up in the help centre."""
 
-from agents import function_tool
+from typing import Any
+
+from agents import RunContextWrapper, function_tool
 
 from agents_core.context import Source, TurnContext
 from agents_core.guardrails.fence import defuse
 from agents_core.searching import search_help
 from agents_core.tools.results import Context, answer, failed
-from knowledge.search import Hit
+from knowledge.search import Hit, Retrieval
 
 ARTICLES = 4
 PASSAGES_EACH = 4  # an article may answer in its opening what another section only mentions
 TOOL_SECONDS = 15.0
 
 
-@function_tool(timeout=TOOL_SECONDS, failure_error_function=failed("search_help_centre"))
+NAME = "search_help_centre"
+
+
+def _searches_here(context: RunContextWrapper[TurnContext], _agent: Any) -> bool:
+    return not context.context.hosted_store
+
+
+@function_tool(timeout=TOOL_SECONDS, failure_error_function=failed(NAME), is_enabled=_searches_here)
 async def search_help_centre(context: Context, query: str) -> str:
     """Search the approved help-centre articles. Everything said about products, policies or prices must come from here.
 
@@ -21,8 +30,13 @@ async def search_help_centre(context: Context, query: str) -> str:
         query: The customer's question in a few plain words, complete in itself.
     """
     found = await search_help(query[:1000], k=ARTICLES, each=PASSAGES_EACH)
-    remember(context.context, found.hits)
-    context.context.search_verdicts.append(found.verdict)
+    return report(context.context, query, found)
+
+
+def report(context: TurnContext, query: str, found: Retrieval) -> str:
+    """Keep what a search came to, wherever it was made, and give it as the model reads it."""
+    remember(context, found.hits)
+    context.search_verdicts.append(found.verdict)
     result = {
         "verdict": found.verdict,
         "passages": [
@@ -30,7 +44,7 @@ async def search_help_centre(context: Context, query: str) -> str:
             for hit in found.hits
         ],
     }
-    return answer(context.context, "search_help_centre", result, arguments={"query": query}, source="help centre")
+    return answer(context, NAME, result, arguments={"query": query}, source="help centre")
 
 
 def remember(context: TurnContext, hits: list[Hit]) -> None:

@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 
 Context = RunContextWrapper[TurnContext]
 
+UNAVAILABLE = '{"result": "unavailable"}'
+
 # For what only the owner of an account may see.
 SIGN_IN_NEEDED: dict[str, Any] = {
     "result": "sign_in_needed",
@@ -36,8 +38,7 @@ def failed(name: str) -> Callable[[RunContextWrapper[Any], Exception], str]:
     def handle(context: RunContextWrapper[Any], error: Exception) -> str:
         cause = error.__cause__ or error
         log.warning("tool_failed", tool=name, error=repr(cause))
-        result = '{"result": "unavailable"}'
-        context.context.tool_calls.append(ToolCall(name=name, ok=False, result=result, error=repr(cause)))
-        return fence(result, source=name)
+        context.context.tool_calls.append(ToolCall(name=name, ok=False, result=UNAVAILABLE, error=repr(cause)))
+        return fence(UNAVAILABLE, source=name)
 
     return handle

@@ -55,10 +55,10 @@ def ada():
 
 @pytest.fixture
 async def shop(transactional_db):
-    await sync_to_async(_open_shop)()
+    await sync_to_async(open_shop)()
 
 
-def _open_shop():
+def open_shop():
     load_demo_data()
     for slug, title, body in (("returns", "Returns policy", RETURNS), ("gift-cards", "Gift cards", GIFT_CARDS)):
         publish(Article(slug=slug, title=title, body=body))

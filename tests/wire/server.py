@@ -38,6 +38,7 @@ class Failure:
 
     status: int
     code: str = "error"
+    message: str = ""
 
 
 Step = Reply | Failure
@@ -95,13 +96,21 @@ class OpenAIServer:
         """Words and a call in one response, which models like to give."""
         self._steps.append(Reply([wire.message(text), wire.function_call(name, arguments)]))
 
+    def search_and(self, *output: Json, queries: list[str], results: list[Json] | None) -> None:
+        """A search that the provider makes by itself, and what the model does next, in one response."""
+        self._steps.append(Reply([wire.file_search_call(queries, results), *output]))
+
     def refuse(self, text: str) -> None:
         """The API's own refusal."""
         self._steps.append(Reply([wire.refusal(text)]))
 
-    def fail(self, status: int, *, times: int = 1, code: str = "error") -> None:
+    def reply(self, *output: Json) -> None:
+        """A response of these items."""
+        self._steps.append(Reply(list(output)))
+
+    def fail(self, status: int, *, times: int = 1, code: str = "error", message: str = "") -> None:
         """An HTTP error for that many requests; the client itself repeats some of them."""
-        self._steps.extend([Failure(status, code)] * times)
+        self._steps.extend([Failure(status, code, message)] * times)
 
     def verdict(self, category: str) -> None:
         """What the safety checker finds in the next message."""
@@ -154,7 +163,9 @@ class OpenAIServer:
         self.headers.append(dict(request.headers))
         step = self._next(asked)
         if isinstance(step, Failure):
-            problem = {"error": {"message": step.code, "type": "error", "code": step.code, "param": None}}
+            problem = {
+                "error": {"message": step.message or step.code, "type": "error", "code": step.code, "param": None}
+            }
             return web.json_response(problem, status=step.status, headers={"Retry-After": RETRY_AFTER})
         ending = step.ending if step.ending in TERMINAL else "completed"
         answer = wire.response(asked, step.output, ending=ending, usage=self.usage)

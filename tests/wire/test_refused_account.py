@@ -8,8 +8,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from conversations.models import Owner, ProviderRefusal
+from knowledge.models import Article, StoreFile
+from knowledge.publishing import publish
 from tests.conversations.conftest import answer, new_conversation, replies, write
 from tests.inbox.conftest import signed_in, staff
+from tests.wire.holding import hold_articles
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,3 +165,37 @@ def test_a_budget_needs_prices(settings):
 def _ids(settings, key) -> set[str]:
     settings.AGENT_BACKEND, settings.OPENAI_API_KEY = "openai", key
     return {message.id for message in run_checks()}
+
+
+# KNOWLEDGE_BACKEND=file_search
+
+NO_STORE = "Vector store with id ['vs_1'] not found."
+
+
+@pytest.fixture
+def hosted(server, settings):
+    publish(Article(slug="returns", title="Returns policy", body="Send it back within 45 days."))
+    hold_articles()
+    settings.KNOWLEDGE_BACKEND = "file_search"
+
+
+def test_staff_are_told_that_the_vector_store_is_not_searched(server, hosted, boss):
+    server.fail(404, message=NO_STORE)
+    assert greet().owner == Owner.QUEUE
+    assert all("has refused to search our vector store since" in page for page in pages(boss))
+
+
+def test_the_command_tries_the_search_and_says_why_it_is_not_in_use(server, hosted):
+    server.fail(404, message=NO_STORE)
+    with pytest.raises(CommandError, match="does not let gpt-5.4-mini search our vector store"):
+        check()
+    assert server.requests[0]["tools"] == [{"type": "file_search", "vector_store_ids": ["vs_1"]}]
+    StoreFile.objects.all().delete()
+    server.say("OK")
+    server.say("OK")
+    assert "not in use: the vector store holds no article yet" in check()
+
+
+def test_the_built_in_model_cannot_search_by_itself(settings):
+    settings.KNOWLEDGE_BACKEND, settings.AGENT_BACKEND = "file_search", "offline"
+    assert "supportsite.W002" in {message.id for message in run_checks()}

@@ -4,8 +4,10 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from agents_core.searching import search_help
-from knowledge.models import Article, StoreFile, VectorStore
+from knowledge.models import Article, StoreFile
+from knowledge.publishing import save_revision
 from tests.wire.conftest import RETURNS
+from tests.wire.holding import hold_articles, unseen_by_the_sync
 
 QUESTION = "how many days to send something back"
 
@@ -14,9 +16,7 @@ QUESTION = "how many days to send something back"
 async def kept(server, shop, settings):
     """A store that holds the returns policy."""
     settings.KNOWLEDGE_BACKEND = "openai"
-    await VectorStore.objects.acreate(store_id="vs_1")
-    returns = await Article.objects.aget(slug="returns")
-    await StoreFile.objects.acreate(article=returns, file_id="file_returns", content_hash="x", state="current")
+    await sync_to_async(hold_articles)()
     server.find("returns", RETURNS)
 
 
@@ -35,9 +35,18 @@ async def test_a_customer_is_answered_from_it(server, kept, alice):
     assert server.searches
 
 
-async def test_a_file_that_is_being_replaced_does_not_answer(server, kept):
-    await StoreFile.objects.aupdate(state="old")
-    await sync_to_async(StoreFile.objects.create)(file_id="file_other", content_hash="y", state="current")
+async def test_an_article_answers_with_its_newest_text_while_its_file_is_replaced(server, kept):
+    article = await Article.objects.aget(slug="returns")
+    newest = RETURNS.replace("45 days", "60 days")
+    await sync_to_async(unseen_by_the_sync(save_revision))(article, body=newest)
+    found = (await search_help(QUESTION, k=4, each=4)).hits
+    assert [hit.text for hit in found] == [newest]
+    await StoreFile.objects.filter(article=article).aupdate(state="old")
+    assert (await search_help(QUESTION, k=4, each=4)).hits == found
+
+
+async def test_a_file_that_is_none_of_ours_answers_nothing(server, kept):
+    await StoreFile.objects.filter(file_id="file_returns").aupdate(file_id="file_newer")
     assert (await search_help(QUESTION, k=4, each=4)).hits == []
 
 

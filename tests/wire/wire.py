@@ -34,6 +34,24 @@ def function_call(name: str, arguments: Json) -> Json:
     }
 
 
+def file_search_call(queries: list[str], results: list[Json] | None, status: str = "completed") -> Json:
+    """The provider has searched a vector store by itself. It tells the results only when asked to include them."""
+    return {
+        "type": "file_search_call",
+        "id": f"fs_{next(_numbers)}",
+        "status": status,
+        "queries": queries,
+        "results": results,
+    }
+
+
+def cited(item: Json, file_id: str) -> Json:
+    """The message with an annotation that points to a file, at its end."""
+    part = item["content"][0]
+    note = {"type": "file_citation", "index": len(part["text"]), "file_id": file_id, "filename": f"{file_id}.md"}
+    return {**item, "content": [{**part, "annotations": [note]}]}
+
+
 def response(request: Json, output: list[Json], *, ending: str, usage: Json) -> Json:
     """The response object: what a plain request gets, and what a stream carries in its first and last event."""
     errors = {"failed": {"code": "server_error", "message": "The model failed."}}
@@ -87,6 +105,9 @@ def _message(part: Json) -> Json:
 
 
 def _item_events(item: Json) -> Iterator[Json]:
+    if item["type"] == "file_search_call":
+        yield from _search_events(item)
+        return
     empty = {"content": []} if item["type"] == "message" else {"arguments": ""}
     yield {"type": "response.output_item.added", "item": {**item, "status": "in_progress", **empty}}
     if item["type"] == "message":
@@ -98,6 +119,14 @@ def _item_events(item: Json) -> Iterator[Json]:
     yield {"type": "response.output_item.done", "item": item}
 
 
+def _search_events(item: Json) -> Iterator[Json]:
+    begun = {**item, "status": "in_progress", "queries": [], "results": None}
+    yield {"type": "response.output_item.added", "item": begun}
+    for step in ("in_progress", "searching", "completed"):
+        yield {"type": f"response.file_search_call.{step}", "item_id": item["id"]}
+    yield {"type": "response.output_item.done", "item": item}
+
+
 def _part_events(item_id: str, part: Json) -> Iterator[Json]:
     kind, field = ("refusal", "refusal") if part["type"] == "refusal" else ("output_text", "text")
     place = {"item_id": item_id, "content_index": 0}
@@ -106,5 +135,8 @@ def _part_events(item_id: str, part: Json) -> Iterator[Json]:
     yield {"type": "response.content_part.added", **place, "part": {**part, field: ""}}
     for start in range(0, len(text), PIECE):
         yield {"type": f"response.{kind}.delta", **place, **extra, "delta": text[start : start + PIECE]}
+    for number, note in enumerate(part.get("annotations", [])):
+        about = {**place, "annotation_index": number, "annotation": note}
+        yield {"type": "response.output_text.annotation.added", **about}
     yield {"type": f"response.{kind}.done", **place, **extra, field: text}
     yield {"type": "response.content_part.done", **place, "part": part}

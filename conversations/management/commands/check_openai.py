@@ -9,6 +9,7 @@ from openai import OpenAIError
 from agents_core.providers.probing import explain, probe
 from agents_core.refusals import provider_name
 from conversations.models import ProviderRefusal
+from knowledge.backend import store_to_search, wants_hosted_search, why_not_hosted
 
 
 class Command(BaseCommand):
@@ -19,13 +20,17 @@ class Command(BaseCommand):
         if not settings.OPENAI_API_KEY:
             raise CommandError("OPENAI_API_KEY is not set: the built-in model answers.")
         models = list(dict.fromkeys([settings.AGENT_MODEL, settings.AGENT_DECISION_MODEL]))
+        why_not = why_not_hosted() if wants_hosted_search() else ""
+        store_id = store_to_search() if wants_hosted_search() and not why_not else ""
         for model in models:
             try:
-                probe(model)
+                probe(model, store_id)
             except (OpenAIError, UnicodeEncodeError) as error:  # a key that no header can carry
                 raise CommandError(_line(error, model)) from error
         ProviderRefusal.clear()
         self.stdout.write(self.style.SUCCESS(f"{provider_name()} answers: {', '.join(models)}."))
+        if why_not:
+            self.stdout.write(self.style.WARNING(f"KNOWLEDGE_BACKEND=file_search is not in use: {why_not}."))
         if settings.AGENT_BACKEND == "offline":
             self.stdout.write("AGENT_BACKEND=offline: the built-in model answers all the same.")
 

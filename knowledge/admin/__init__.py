@@ -1,7 +1,7 @@
 """The operator's view of the help centre."""
 
 from knowledge.admin.articles import ArticleAdmin
-from knowledge.admin.gaps import GapAdmin
+from knowledge.admin.gaps import GapAdmin, GapClusterAdmin
 from knowledge.admin.imports import ImportRunAdmin
 from knowledge.admin.revisions import RevisionAdmin
 from knowledge.admin.store import StoreProblemAdmin, StoreRunAdmin
@@ -10,6 +10,7 @@ from knowledge.admin.synonyms import SynonymGroupAdmin
 __all__ = [
     "ArticleAdmin",
     "GapAdmin",
+    "GapClusterAdmin",
     "ImportRunAdmin",
     "RevisionAdmin",
     "StoreProblemAdmin",

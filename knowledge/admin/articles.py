@@ -15,6 +15,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from knowledge import freshness, publishing
+from knowledge.admin.gaps import AskedInline
 from knowledge.admin.imports import may_import
 from knowledge.backend import uses_store
 from knowledge.models import Article, Revision, StoreFile
@@ -72,7 +73,7 @@ class ArticleAdmin(ModelAdmin):
     actions_submit_line = ["save_and_publish"]
     actions_detail = ["ask"]
     actions_list = ["import_articles"]
-    inlines = [RevisionInline]
+    inlines = [AskedInline, RevisionInline]
     warn_unsaved_form = True
     fieldsets = [
         (None, {"fields": ["title", "slug", "category", "body"]}),

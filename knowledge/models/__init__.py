@@ -1,7 +1,8 @@
 """Articles, the passages that search finds in them, and the questions that no article answered."""
 
 from knowledge.models.article import Article, ArticleQuerySet, Revision
-from knowledge.models.gap import Gap
+from knowledge.models.feedback import Vote
+from knowledge.models.gap import Gap, GapCluster
 from knowledge.models.importing import ImportFile, ImportRun
 from knowledge.models.passage import IndexFigures, IndexState, Passage
 from knowledge.models.store import StoreFile, StoreProblem, StoreRun, VectorStore
@@ -12,6 +13,7 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "Gap",
+    "GapCluster",
     "ImportFile",
     "ImportRun",
     "IndexFigures",
@@ -24,4 +26,5 @@ __all__ = [
     "SynonymGroup",
     "TextVector",
     "VectorStore",
+    "Vote",
 ]

@@ -6,6 +6,7 @@ from knowledge.admin.imports import ImportRunAdmin
 from knowledge.admin.revisions import RevisionAdmin
 from knowledge.admin.store import StoreProblemAdmin, StoreRunAdmin
 from knowledge.admin.synonyms import SynonymGroupAdmin
+from knowledge.admin.votes import VoteAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -16,4 +17,5 @@ __all__ = [
     "StoreProblemAdmin",
     "StoreRunAdmin",
     "SynonymGroupAdmin",
+    "VoteAdmin",
 ]

@@ -17,6 +17,7 @@ from unfold.decorators import action, display
 from knowledge import freshness, publishing
 from knowledge.admin.gaps import AskedInline
 from knowledge.admin.imports import may_import
+from knowledge.admin.votes import CommentInline, helpful
 from knowledge.backend import uses_store
 from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
@@ -60,7 +61,7 @@ class ReviewFilter(admin.SimpleListFilter):
 @admin.register(Article)
 class ArticleAdmin(ModelAdmin):
     list_display = [
-        "title", "category", "state_label", "flag_label", "store_label", "audience", "review_by", "updated_at",
+        "title", "category", "state_label", "flag_label", "store_label", "audience", helpful, "review_by", "updated_at",
     ]  # fmt: skip
     list_filter = ["state", "category", "audience", ReviewFilter, "review_by"]
     search_fields = ["title", "slug", "external_id", "body"]
@@ -73,7 +74,7 @@ class ArticleAdmin(ModelAdmin):
     actions_submit_line = ["save_and_publish"]
     actions_detail = ["ask"]
     actions_list = ["import_articles"]
-    inlines = [AskedInline, RevisionInline]
+    inlines = [AskedInline, CommentInline, RevisionInline]
     warn_unsaved_form = True
     fieldsets = [
         (None, {"fields": ["title", "slug", "category", "body"]}),
@@ -90,7 +91,7 @@ class ArticleAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         current = StoreFile.objects.filter(article=OuterRef("pk"), state=StoreFile.State.CURRENT)
-        return super().get_queryset(request).annotate(held=Exists(current))
+        return super().get_queryset(request).with_votes().annotate(held=Exists(current))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, Any]:
         return {} if obj else super().get_prepopulated_fields(request, obj)  # a published address stays

@@ -7,8 +7,11 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
 
     def ready(self) -> None:
-        """Tell the help centre where customers' questions are."""
+        """Tell the help centre where customers' questions and people's answers are."""
+        from conversations.publishable import human_answer
         from conversations.searched import searched_lately
+        from knowledge.asked_in import answers_come_from
         from knowledge.recent_questions import questions_come_from
 
         questions_come_from(searched_lately)
+        answers_come_from(human_answer)

@@ -1,12 +1,15 @@
 """What the ticket page shows, read from the database in a constant number of queries."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conversations.budgets import spent_on
@@ -83,6 +86,7 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
         "can_take_over": ticket.is_open and bool(ticket.assignee_id) and not mine and is_supervisor(user),
         "may_decide": may_decide(ticket, user),
         "startable": list(LABELS.items()),
+        "may_draft": user.has_perm("knowledge.add_article"),
         "newer": conversation.ticket_number if (conversation.ticket_number or 0) > ticket.number else None,
     }
 
@@ -187,3 +191,22 @@ def earlier(conversation: Conversation) -> list[Conversation]:
     others = Conversation.objects.filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
     tickets = Prefetch("tickets", Ticket.objects.order_by("-pk"))
     return list(others.prefetch_related(tickets).order_by("-created")[:EARLIER])
+
+
+def addresses(public_ids: Collection[str]) -> dict[str, str]:
+    """Where a teammate reads these conversations: at the newest ticket, or in the admin when there is none."""
+    keys = [key for key in public_ids if _is_uuid(key)]
+    rows = Conversation.objects.filter(public_id__in=keys).values_list("pk", "public_id", "ticket_number")
+    return {
+        str(public_id): reverse("inbox:ticket", args=[number])
+        if number
+        else reverse("admin:conversations_conversation_change", args=[pk])
+        for pk, public_id, number in rows
+    }
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False

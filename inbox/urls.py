@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.views import changes, deciding, pages
+from inbox.views import changes, deciding, drafting, pages
 
 app_name = "inbox"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("<int:number>/actions/<int:action_id>/approve/", deciding.approve, name="approve_action"),
     path("<int:number>/actions/<int:action_id>/decline/", deciding.decline, name="decline_action"),
     path("<int:number>/actions/<int:action_id>/again/", deciding.try_again, name="try_action_again"),
+    path("<int:number>/draft-article/", drafting.draft_article, name="draft_article"),
     path("<int:number>/trips/<int:trip_id>/", changes.judge_trip, name="judge_trip"),
 ]

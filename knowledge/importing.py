@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from knowledge.documents import Document, Failure, read
-from knowledge.indexing import index_hash, reindex, text_hash
+from knowledge.indexing import index_hash, reindex, text_hash, touch_pages
 from knowledge.models import Article, Revision
 from knowledge.publishing import follow_up
 
@@ -137,6 +137,8 @@ def _store(batch: list[Document], *, publish: bool) -> Report:
     _add_revisions(created + changed)
     if outdated:
         reindex(outdated)
+    if created or changed:
+        touch_pages()
     report.published = [each.pk for each in created + changed if each.state == Article.State.PUBLISHED]
     return report
 

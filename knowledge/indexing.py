@@ -65,7 +65,12 @@ def _replace(articles: list[Article], passages: list[Passage]) -> None:
 
 def touch_index() -> None:
     """Tells every process that the passages have changed, once this transaction is committed."""
-    IndexState.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4()})
+    IndexState.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4(), "pages": uuid.uuid4()})
+
+
+def touch_pages() -> None:
+    """Tells every process that what the help centre's pages show has changed, once this transaction is committed."""
+    IndexState.objects.update_or_create(pk=1, defaults={"pages": uuid.uuid4()})
 
 
 def passages_of(article: Article) -> list[Passage]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
 
 from django.utils.text import slugify
@@ -46,6 +47,38 @@ def _text_of(tokens: Sequence[Token]) -> str:
 def without_tags(html: str) -> str:
     """The text of a block of raw HTML."""
     return " ".join(unescape(_TAG.sub(" ", html)).split())
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of an article, by the anchor that its page gives it."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+def outline(text: str) -> list[Heading]:
+    """The headings of a Markdown text in reading order."""
+    tokens, anchors = blocks(text), Anchors()
+    found = []
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open":
+            words = plain_line(tokens[position + 1].content)
+            found.append(Heading(max(int(token.tag[1:]), 2), words, anchors.next(words)))
+    return found
+
+
+def plain_text(text: str) -> str:
+    """The words of the paragraphs of a Markdown text on one line, without its headings."""
+    tokens = blocks(text)
+    inside = zip([None, *tokens], tokens, strict=False)
+    lines = (token.content for before, token in inside if token.type == "inline" and not _opens_heading(before))
+    return " ".join(plain_line(line) for line in lines)
+
+
+def _opens_heading(token: Token | None) -> bool:
+    return token is not None and token.type == "heading_open"
 
 
 class Anchors:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from knowledge.background import Errand
 from knowledge.contradictions.asking import ask_for_comparison
-from knowledge.indexing import index_hash, reindex, text_hash, unindex
-from knowledge.models import Article, Gap, Revision
+from knowledge.gaps import close_answered
+from knowledge.indexing import index_hash, reindex, text_hash, touch_pages, unindex
+from knowledge.models import Article, GapCluster, Revision
 from knowledge.store.asking import ask_for_sync
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def save_revision(article: Article, *, title: str | None = None, body: str | Non
     if article.indexed_hash != index_hash(article):
         reindex([article])
         ask_for_comparison(article.pk)
+    touch_pages()
     ask_for_sync()
     return changed
 
@@ -74,7 +76,6 @@ def _publish(article: Article, *, by: Actor) -> None:
         article.published_at = timezone.now()
     article.state = Article.State.PUBLISHED
     save_revision(article, by=by)
-    article.gaps.filter(state=Gap.State.DRAFTED).update(state=Gap.State.CLOSED)
 
 
 def follow_up(article_ids: Collection[int]) -> None:
@@ -86,13 +87,11 @@ def follow_up(article_ids: Collection[int]) -> None:
 
 def close_gaps(article_ids: Collection[int]) -> None:
     """Have unanswered questions asked again soon, now that these articles are published: it takes many searches."""
-    if article_ids and Gap.objects.filter(state=Gap.State.OPEN).exists():
+    if article_ids and GapCluster.objects.unanswered().exists():
         closing_gaps.ask(*article_ids)
 
 
 def _close_gaps(*article_ids: int) -> None:
-    from knowledge.gaps import close_answered  # it writes drafts, and so needs this module
-
     close_answered(*Article.objects.published().filter(pk__in=article_ids))
 
 
@@ -104,18 +103,25 @@ def archive(article: Article, *, by: Actor = None) -> None:
     """Takes the article out of the help centre and out of search; it can be published again."""
     article.state = Article.State.ARCHIVED
     article.flag, article.contradicted_by = Article.Flag.NONE, None
+    _give_up_drafts(article)
     save_revision(article, by=by)
 
 
 @transaction.atomic
 def delete(article: Article) -> None:
     """Removes the article with its revisions and passages for good."""
+    _give_up_drafts(article)
     Article.objects.select_for_update().filter(pk=article.pk).first()
     unindex(article)
     for outdated in set(article.contradicting_in.values_list("older_id", flat=True)):
         ask_for_comparison(outdated)
     article.delete()
     ask_for_sync()
+
+
+def _give_up_drafts(article: Article) -> None:
+    """What the article was to answer waits for another one."""
+    article.gap_clusters.filter(state=GapCluster.State.DRAFTED).update(state=GapCluster.State.OPEN, article=None)
 
 
 def _next_number(article: Article) -> int:

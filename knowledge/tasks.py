@@ -48,7 +48,8 @@ def read_new_passages() -> None:
 
 @shared_task
 def close_answered_gaps(*article_ids: int) -> None:
-    """Ask again what nobody could answer, now that these articles are published."""
+    """Ask again what nobody could answer, now that these articles are published; without any, what was not asked again
+    for longest."""
     publishing.closing_gaps.run(*article_ids)
 
 

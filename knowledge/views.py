@@ -1,55 +1,103 @@
-"""The help centre: what any visitor may read."""
+"""The help centre: what any visitor may read, and what they say of it."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.middleware import HtmxDetails
 
-from knowledge.models import Article, ArticleQuerySet
-from knowledge.render import to_html
-from knowledge.search import search
+from knowledge import help_pages, readers, throttling
+from knowledge.conditional import unless_known
+from knowledge.excerpts import excerpt
+from knowledge.models import Article
 
-_RESULTS = 10
-_RELATED = 4
 _LONGEST_QUESTION = 500
+_SUGGESTED = 6
+SUGGESTIONS = "help-suggestions"  # the pane that htmx asks for while somebody types
+
+
+class HelpRequest(HttpRequest):
+    """A request with what our middleware adds."""
+
+    htmx: HtmxDetails
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HelpRequest) -> HttpResponseBase:
+    """All articles by category; with a question, those that answer it."""
     question = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_QUESTION]
-    context: dict[str, object] = {"question": question}
-    if question:
-        context["hits"] = search(question, k=_RESULTS).hits
-    else:
-        context["categories"] = _by_category(_readable())
-    return render(request, "knowledge/index.html", context)
+    pages = help_pages.token()
+    popular = [] if question else help_pages.popular(pages)
+
+    def make() -> HttpResponse:
+        context: dict[str, Any] = {"question": question, "popular": popular}
+        if question:
+            hits = help_pages.find(question, pages).hits
+            context["results"] = [(hit, excerpt(hit.text, question)) for hit in hits]
+        if request.htmx.target == SUGGESTIONS:
+            context["results"] = context.get("results", [])[:_SUGGESTED]
+            return render(request, "knowledge/index.html#suggestions", context)
+        if not question:
+            context["categories"] = help_pages.categories(pages, get_language() or "")
+        return render(request, "knowledge/index.html", context)
+
+    return unless_known(request, [pages, popular], make)
 
 
 @require_safe
-def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(_readable(), slug=slug)
-    context = {"article": found, "body": to_html(found.body), "related": _related(found)}
+def article(request: HelpRequest, slug: str) -> HttpResponseBase:
+    """One article."""
+    found: Any = get_object_or_404(help_pages.shown(readers.visitor_of(request)), slug=slug)
+    get_token(request)  # the forms need it, and a page with another one is another page
+    state = [found.pk, found.revision, found.content_hash, found.pages, found.vote, found.said]
+    return unless_known(request, [*state, request.META.get("CSRF_COOKIE")], lambda: _article(request, found))
+
+
+def _article(request: HelpRequest, found: Any) -> HttpResponse:
+    context = {
+        "article": found,
+        "page": help_pages.page(found),
+        "related": help_pages.related(found, found.pages),
+        "page_language": get_language(),
+        "canonical": request.build_absolute_uri(found.get_absolute_url()),
+        "vote": found.vote,
+        "said": found.said,
+    }
     return render(request, "knowledge/article.html", context)
 
 
-def _readable() -> ArticleQuerySet:
-    return Article.objects.published().public()
+@require_POST
+def feedback(request: HelpRequest, slug: str) -> HttpResponse:
+    """Whether an article helped, and if not, why. Saying something else replaces it."""
+    found = get_object_or_404(help_pages.readable(), slug=slug)
+    if not throttling.allowed(request.META.get("REMOTE_ADDR", ""), throttling.VOTES):
+        return _feedback(request, found, status=429, error=_("That was a lot at once. Try again in a minute."))
+    form = readers.VoteForm(request.POST, found)
+    if not form.is_valid():
+        kept = {"vote": False if request.POST.get("helpful") == "0" else None, "said": request.POST.get("comment", "")}
+        return _feedback(request, found, status=422, error=_what_is_wrong(form), **kept)
+    visitor = readers.visitor_of(request) or uuid4()
+    vote = form.save(visitor)
+    if request.htmx:
+        response = _feedback(request, found, vote=vote.helpful, said=vote.comment, just_now=True)
+    else:
+        response = redirect(reverse("knowledge:article", args=[found.slug]) + "#feedback")
+    readers.remember(response, visitor, secure=request.is_secure())
+    return response
 
 
-def _by_category(articles: ArticleQuerySet) -> dict[str, list[Article]]:
-    """Titles by category, both in alphabetical order; articles without a category come last."""
-    groups: dict[str, list[Article]] = {}
-    for each in articles.defer("body").order_by("title"):
-        groups.setdefault(each.category or _("Other topics"), []).append(each)
-    return dict(sorted(groups.items(), key=lambda item: (item[0] == _("Other topics"), item[0].lower())))
+def _feedback(request: HelpRequest, found: Article, *, status: int = 200, **said: Any) -> HttpResponse:
+    template = "knowledge/_feedback.html" if request.htmx else "knowledge/feedback.html"
+    return render(request, template, {"article": found, **said}, status=status)
 
 
-def _related(shown: Article) -> list[Article]:
-    """Articles about the nearest things, else neighbours in the category."""
-    near = [hit.slug for hit in search(shown.title, k=_RELATED + 1).hits if hit.slug != shown.slug]
-    by_slug = {each.slug: each for each in _readable().defer("body").filter(slug__in=near)}
-    found = [by_slug[slug] for slug in near if slug in by_slug]
-    if shown.category and len(found) < _RELATED:
-        neighbours = _readable().defer("body").filter(category=shown.category)
-        found += neighbours.exclude(slug__in=[shown.slug, *near])[: _RELATED - len(found)]
-    return found[:_RELATED]
+def _what_is_wrong(form: readers.VoteForm) -> str:
+    if "comment" in form.errors:
+        return _("That is more than 1,000 characters, or holds some that cannot be stored. Nothing was sent yet.")
+    return _("Choose yes or no.")

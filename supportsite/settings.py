@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-turns": {"task": "conversations.tasks.sweep_turns", "schedule": 2.0, "options": {"expires": 2}},
     "sync-vector-store": {"task": "knowledge.tasks.sync_vector_store", "schedule": 300.0, "options": {"expires": 300}},
     "flag-stale-articles": {"task": "knowledge.tasks.flag_stale_articles", "schedule": 3600.0},
+    "close-answered-gaps": {"task": "knowledge.tasks.close_answered_gaps", "schedule": 3600.0},
 }
 
 AUTHENTICATION_BACKENDS = [

@@ -9,7 +9,7 @@ from conversations import realtime
 from conversations.errors import ActionError
 from conversations.locking import locked
 from conversations.models import Message, Rating, Role
-from knowledge.gaps import record_gap
+from conversations.unanswered import record_question
 
 MAX_COMMENT = 2000
 
@@ -30,7 +30,7 @@ def rate(conversation_id: int, *, score: int, comment: str = "") -> Rating:
 @transaction.atomic
 def mark_helpful(conversation_id: int, *, message_id: int, helpful: bool) -> Message:
     """Thumbs up or down on a reply of this conversation. Raises ActionError when there is no such reply."""
-    replies = Message.objects.select_related("conversation")
+    replies = Message.objects.select_related("conversation__customer")
     message = replies.filter(pk=message_id, conversation_id=conversation_id, role=Role.ASSISTANT).first()
     if message is None:
         raise ActionError(_("There is no such message."))
@@ -47,8 +47,7 @@ def _record_gap(message: Message) -> None:
     asked = message.conversation.messages.filter(role=Role.CUSTOMER, seq__lt=message.seq).order_by("-seq").first()
     if asked:
         source = message.sources[0].get("id")
-        conversation = str(message.conversation.public_id)
-        record_gap(asked.text, conversation=conversation, verdict="unhelpful", best_article_id=source)
+        record_question(message.conversation, asked.text, verdict="unhelpful", best_article_id=source)
 
 
 @transaction.atomic

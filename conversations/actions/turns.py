@@ -34,12 +34,14 @@ from conversations.models import (
     TurnStatus,
 )
 from conversations.session import ConversationSession, store_items
-from knowledge.gaps import record_gap
+from conversations.unanswered import record_question
 
 MAX_ATTEMPTS = 3
 # Seconds to wait after the first failure; twice as many after each further one. Turns that failed together, since the
 # model refused all of them, do not come back together.
 FIRST_PAUSE = 1.0
+# What may send a question to a person that no article answers; other reasons send it whatever the articles say.
+_UNANSWERED = {Reason.LOW_CONFIDENCE, Reason.CLARIFICATION_FAILED}
 LEAST_SECONDS = 2.0  # an attempt with less time than this is not worth making
 
 
@@ -191,6 +193,8 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
     new_code = outcome.state.code.seed if outcome.state.code.seed != conversation.code.get("seed") else ""
     changed = ["answered_seq", *conversation.remember(outcome.state)]
     turn = Turn(pk=claim.turn_id)
+    if _found_nothing(outcome):
+        _record_gap(conversation, claim, outcome)
     changed += store_items(conversation, turn, outcome.items, before=claim.session.history)
     if outcome.handoff:
         conversation.save(update_fields=changed)
@@ -204,16 +208,22 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
         Citation.objects.keep(reply, outcome.sources)
         if new_code:
             transaction.on_commit(lambda: dispatch.mail_code(conversation.pk, new_code))
-    if outcome.refused:
-        _record_gap(conversation, claim, outcome)
     _next(conversation)
+
+
+def _found_nothing(outcome: TurnOutcome) -> bool:
+    """Whether the question stayed without an answer, or went to a person, because no article answers it."""
+    if outcome.handoff is None:
+        return outcome.refused
+    searched = outcome.search_verdict == "refuse" and outcome.handoff.escalation_reason in _UNANSWERED
+    return outcome.refused or searched
 
 
 def _record_gap(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> None:
     best = outcome.passages[0]["id"] if outcome.passages else None
-    record_gap(
+    record_question(
+        conversation,
         claim.context.message,
-        conversation=str(conversation.public_id),
         verdict=outcome.search_verdict or "refuse",
         best_article_id=best,
     )

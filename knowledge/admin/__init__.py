@@ -2,19 +2,22 @@
 
 from knowledge.admin.articles import ArticleAdmin
 from knowledge.admin.contradictions import ContradictionAdmin
-from knowledge.admin.gaps import GapAdmin
+from knowledge.admin.gaps import GapAdmin, GapClusterAdmin
 from knowledge.admin.imports import ImportRunAdmin
 from knowledge.admin.revisions import RevisionAdmin
 from knowledge.admin.store import StoreProblemAdmin, StoreRunAdmin
 from knowledge.admin.synonyms import SynonymGroupAdmin
+from knowledge.admin.votes import VoteAdmin
 
 __all__ = [
     "ArticleAdmin",
     "ContradictionAdmin",
     "GapAdmin",
+    "GapClusterAdmin",
     "ImportRunAdmin",
     "RevisionAdmin",
     "StoreProblemAdmin",
     "StoreRunAdmin",
     "SynonymGroupAdmin",
+    "VoteAdmin",
 ]

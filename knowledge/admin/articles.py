@@ -18,8 +18,10 @@ from unfold.decorators import action, display
 
 from knowledge import freshness, publishing
 from knowledge.admin.article_form import ArticleForm
+from knowledge.admin.gaps import AskedInline
 from knowledge.admin.imports import may_import
 from knowledge.admin.trying import TryingOut
+from knowledge.admin.votes import CommentInline, helpful
 from knowledge.backend import uses_store
 from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
@@ -79,7 +81,8 @@ class OwnerFilter(admin.SimpleListFilter):
 class ArticleAdmin(TryingOut):
     form = ArticleForm
     list_display = [
-        "title", "category", "state_label", "flag_label", "store_label", "audience", "owner", "review_by", "updated_at",
+        "title", "category", "state_label", "flag_label", "store_label", "audience", "owner", helpful, "review_by",
+        "updated_at",
     ]  # fmt: skip
     list_filter = ["state", "category", "audience", OwnerFilter, ReviewFilter, "review_by"]
     search_fields = ["title", "slug", "external_id", "body"]
@@ -93,7 +96,7 @@ class ArticleAdmin(TryingOut):
     actions_detail = ["ask", "effect", "archive_article"]
     actions_list = ["import_articles"]
     list_before_template = "admin/article_reminder.html"
-    inlines = [RevisionInline]
+    inlines = [AskedInline, CommentInline, RevisionInline]
     warn_unsaved_form = True
     change_form_outer_before_template = "admin/article_notices.html"
     fieldsets = [
@@ -142,7 +145,7 @@ class ArticleAdmin(TryingOut):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         current = StoreFile.objects.filter(article=OuterRef("pk"), state=StoreFile.State.CURRENT)
-        return super().get_queryset(request).annotate(held=Exists(current))
+        return super().get_queryset(request).with_votes().annotate(held=Exists(current))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, Any]:
         return {} if obj else super().get_prepopulated_fields(request, obj)  # a published address stays

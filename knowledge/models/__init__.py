@@ -2,7 +2,8 @@
 
 from knowledge.models.article import Article, ArticleQuerySet, Revision
 from knowledge.models.contradiction import Contradiction, ContradictionQuerySet, FreshnessCheck
-from knowledge.models.gap import Gap
+from knowledge.models.feedback import Vote
+from knowledge.models.gap import Gap, GapCluster
 from knowledge.models.importing import ImportFile, ImportRun
 from knowledge.models.passage import IndexFigures, IndexState, Passage
 from knowledge.models.store import StoreFile, StoreProblem, StoreRun, VectorStore
@@ -16,6 +17,7 @@ __all__ = [
     "ContradictionQuerySet",
     "FreshnessCheck",
     "Gap",
+    "GapCluster",
     "ImportFile",
     "ImportRun",
     "IndexFigures",
@@ -28,4 +30,5 @@ __all__ = [
     "SynonymGroup",
     "TextVector",
     "VectorStore",
+    "Vote",
 ]

@@ -22,6 +22,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Published articles whose review date has passed."""
         return self.published().filter(review_by__lt=today)
 
+    def with_votes(self) -> Self:
+        """Each with the number of its readers who `voted` on its text as it is now, and of those whom it `helped`."""
+        now = models.Q(votes__revision=models.F("revision"))
+        return self.annotate(
+            voted=models.Count("votes", filter=now),
+            helped=models.Count("votes", filter=now & models.Q(votes__helpful=True)),
+        )
+
 
 class Article(models.Model):
     """A help-centre article. Change it through `knowledge.publishing`, which keeps revisions and passages in step."""

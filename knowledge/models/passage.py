@@ -36,9 +36,11 @@ class IndexState(models.Model):
     """One row. Its token changes with the passages, so that every process knows when its statistics are old.
 
     A random token and not a counter: a counter that was rolled back could come to the same number for other passages.
+    `pages` changes with anything that the pages of the help centre show, a category or an audience too.
     """
 
     token = models.UUIDField(default=uuid.uuid4)
+    pages = models.UUIDField(default=uuid.uuid4)
 
     def __str__(self) -> str:
         return str(self.token)

@@ -5,8 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from knowledge.gaps import record_gap
-from knowledge.models import Article, Gap
+from knowledge.models import Article
 from knowledge.search import search
 
 LIST = "/admin/knowledge/article/"
@@ -86,18 +85,6 @@ def test_deleting_an_article_removes_it_from_search(admin_client, make_article):
     article = make_article("kayaks", "Kayaks cost 20 an hour.", title="Kayaks")
     admin_client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"})
     assert search("kayaks").hits == []
-
-
-def test_gaps_are_counted_by_group_and_drafted(admin_client, db):
-    record_gap("Do you rent out bikes?")
-    gap = record_gap("can I rent a bike")
-    page = admin_client.get("/admin/knowledge/gap/").content.decode()
-    assert "can I rent a bike" in page
-    assert "Do you rent out bikes?" not in page
-    admin_client.post("/admin/knowledge/gap/", {"action": "draft_article", "_selected_action": [gap.pk]})
-    assert Article.objects.get().state == Article.State.DRAFT
-    assert set(Gap.objects.values_list("state", flat=True)) == {"drafted"}
-    assert admin_client.get(f"/admin/knowledge/gap/{gap.pk}/change/").status_code == 200
 
 
 def test_strangers_do_not_get_in(client, db):

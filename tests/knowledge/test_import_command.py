@@ -9,7 +9,7 @@ from django.db import DataError
 
 from knowledge import importing, publishing
 from knowledge.gaps import record_gap
-from knowledge.models import Article, Gap, Passage, Revision
+from knowledge.models import Article, GapCluster, Passage, Revision
 from knowledge.search import search
 from knowledge.store import asking
 
@@ -177,10 +177,10 @@ def test_imported_articles_close_gaps(run, tmp_path, django_capture_on_commit_ca
     (tmp_path / "rental.md").write_text("# Rent a bike\n\nYou can rent a bike by the day for 30 euros.")
     with django_capture_on_commit_callbacks(execute=True):
         run(tmp_path)
-    assert Gap.objects.get().state == Gap.State.OPEN
+    assert GapCluster.objects.get().state == GapCluster.State.OPEN
     with django_capture_on_commit_callbacks(execute=True):
         run(tmp_path, publish=True)
-    assert Gap.objects.get().state == Gap.State.CLOSED
+    assert GapCluster.objects.get().state == GapCluster.State.CLOSED
 
 
 def test_publishing_many_asks_the_open_questions_again_once(db, monkeypatch, django_capture_on_commit_callbacks):

@@ -5,11 +5,15 @@ from agents_core.guardrails.output import ReplyCheck, check_reply
 
 
 def evidence(context: TurnContext) -> list[str]:
-    """Every text that a statement of the reply may come from, as gathered so far."""
+    """Every text that a statement of the reply may come from, as found so far."""
     passages = [f"{hit.title}. {hit.heading}. {hit.text}" for hit in context.passages]
     results = [call.result for call in context.tool_calls if call.ok and call.name != "search_help_centre"]
-    said = [context.message, *context.codes_typed, " ".join(context.state.collected.values())]
-    return [*passages, *results, *said]
+    return [*passages, *results]
+
+
+def told(context: TurnContext) -> list[str]:
+    """What the customer said themselves."""
+    return [context.message, *context.codes_typed, " ".join(context.state.collected.values())]
 
 
 def check(text: str, context: TurnContext) -> ReplyCheck:
@@ -19,4 +23,4 @@ def check(text: str, context: TurnContext) -> ReplyCheck:
         own |= {context.identity.email, context.identity.name}
     said = context.message.casefold()
     own |= {value for value in context.state.collected.values() if value.casefold() in said}
-    return check_reply(text, evidence=evidence(context), own_values=own - {""})
+    return check_reply(text, evidence=evidence(context), told=told(context), own_values=own - {""})

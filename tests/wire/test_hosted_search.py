@@ -37,7 +37,7 @@ async def test_an_answer_is_checked_cited_and_traced_as_with_our_own_tool(server
     played = await alice.writes(QUESTION)
     outcome = played.outcome
     assert (outcome.reply, played.shown) == (ANSWER, ANSWER)
-    assert outcome.sources == [Source("returns", "Returns policy", "/help/returns/")]
+    assert outcome.sources == [Source("returns", "Returns policy", "/help/returns/", 1)]
     assert played.states == ["thinking", "searching"]
     assert (outcome.route, outcome.search_verdict, outcome.refused) == ("faq", "answer", False)
     assert [(tool.name, tool.ok, tool.arguments) for tool in outcome.tools] == [

@@ -2,6 +2,7 @@
 """The check on a reply before anybody sees it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agents_core.context import Trip
@@ -29,23 +30,26 @@ class ReplyCheck:
     findings: list[Finding] = field(default_factory=list)
 
 
-def check_reply(text: str, *, evidence: list[str], own_values: set[str], instructions: str = "") -> ReplyCheck:
+def check_reply(
+    text: str, *, evidence: list[str], told: Sequence[str] = (), own_values: set[str], instructions: str = ""
+) -> ReplyCheck:
     """`text` masked and judged: leak, then promise, then ungrounded.
 
-    `evidence` holds passages, tool results and the customer's own words; `own_values` what belongs to this customer;
-    `instructions` those of the agent, to notice when they are quoted. Contact details that stand in the evidence are kept.
+    `evidence` holds passages and tool results, `told` the customer's own words; `own_values` what belongs to this
+    customer; `instructions` those of the agent, to notice when they are quoted. Contact details that stand in either are
+    kept.
     """
-    masked, findings = mask(text, own_values=own_values | _contacts(text, evidence))
-    trip = _nothing_left(masked, findings) or _trip(_MARK.sub("", masked), evidence, instructions)
+    masked, findings = mask(text, own_values=own_values | _contacts(text, [*evidence, *told]))
+    trip = _nothing_left(masked, findings) or _trip(_MARK.sub("", masked), evidence, told, instructions)
     return ReplyCheck(masked, trip, findings)
 
 
-def _trip(text: str, evidence: list[str], instructions: str) -> Trip | None:
+def _trip(text: str, evidence: list[str], told: Sequence[str], instructions: str) -> Trip | None:
     if leak := find_leak(text, instructions=instructions):
         return Trip("output", "leak", leak[:MAX_EVIDENCE])
-    if promise := find_promise(text, evidence=evidence):
+    if promise := find_promise(text, evidence=[*evidence, *told]):
         return Trip("output", "promise", promise[:MAX_EVIDENCE])
-    if sentence := unsupported_sentence(text, evidence):
+    if sentence := unsupported_sentence(text, evidence, told):
         return Trip("output", "ungrounded", sentence[:MAX_EVIDENCE])
     return None
 

@@ -2,7 +2,7 @@
 """Is every statement of a reply in what was found for it? Numbers must be there, and enough of the words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -36,6 +36,11 @@ _CLAUSE_END = re.compile(
 # Words that turn a statement round: then two sentences may differ in "not" and agree all the same.
 _TURNS = re.compile(
     r"\b(?:unless|until|after|before|except|only|within|without|more|less|longer|later|earlier|once|if|but|however|either|nach|ohne|nur|außer|sin|solo|après|sauf|seulement|sans|avant)\b"
+)
+
+_OF_CUSTOMER = re.compile(
+    r"\b(?:you|your|yours|sie|ihre?[mnrs]?|dir|dich|deine?[mnrs]?|usted|ustedes|tus?|te|sus?|vous|votre|vos|toi|ton|tes)\b",
+    re.I,
 )
 
 # A number or the start of a range at the end may belong to what comes after it.
@@ -72,20 +77,26 @@ class _Evidence:
     looked_up: bool  # whether the result of a lookup (JSON, with English names) is in it
 
 
-def unsupported_sentence(text: str, evidence: list[str]) -> str | None:
-    """The first sentence of `text` that states a fact which `evidence` does not hold, or None."""
-    known = _digest(tuple(evidence))
+def unsupported_sentence(text: str, evidence: list[str], told: Sequence[str] = ()) -> str | None:
+    """The first sentence of `text` that states a fact which `evidence` does not hold, or None.
+
+    `told` are the customer's own words: a number of theirs may be repeated, and so may what is said of themselves, but
+    "when does it open?" does not support "it opens at nine".
+    """
+    found, all_known = _digest(tuple(evidence)), _digest((*evidence, *told))
     for sentence in sentences(text):
-        if not _is_supported(sentence, known):
+        if not _is_supported(sentence, found, all_known):
             return sentence
     return None
 
 
-def _is_supported(sentence: str, known: _Evidence) -> bool:
+def _is_supported(sentence: str, found: _Evidence, all_known: _Evidence) -> bool:
     if sentence.endswith(("?", "？", "؟")):
         return True
     stated, clauses = _claimed(sentence)
-    return _numbers_known(stated, known.units) and all(_is_said(clause, known) for clause in clauses)
+    return _numbers_known(stated, all_known.units) and all(
+        _is_said(clause, all_known if _OF_CUSTOMER.search(clause) else found) for clause in clauses
+    )
 
 
 @lru_cache(maxsize=512)

@@ -108,3 +108,24 @@ def test_one_untrue_sentence_among_true_ones_is_found(reply):
 )
 def test_the_same_in_other_words_and_spellings_passes(reply):
     assert unsupported_sentence(reply, [HOUSE]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("When does the museum of clocks open?", "The museum opens at nine."),
+        ("do you sell waterproof lamps", "Lamps are waterproof."),
+        ("Is parking free on Sundays at the shop?", "Yes, parking at the shop is free on Sundays."),
+    ],
+)
+def test_a_question_does_not_answer_itself(question, reply):
+    assert unsupported_sentence(reply, [], told=[question]) == reply
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["You asked about waterproof lamps.", "I can look into order 1007 for you.", "Your blue kayak arrived with a crack."],
+)
+def test_customers_words_about_themselves_may_be_repeated(reply):
+    told = ["My blue kayak from order 1007 arrived with a crack, I asked about waterproof lamps too"]
+    assert unsupported_sentence(reply, [], told=told) is None

@@ -124,7 +124,7 @@ def test_a_question_does_not_answer_itself(question, reply):
 
 @pytest.mark.parametrize(
     "reply",
-    ["You asked about waterproof lamps.", "I can look into order 1007 for you.", "Your blue kayak arrived with a crack."],
+    ["You asked about waterproof lamps.", "I can look into order 1007 for you.", "Your kayak arrived with a crack."],
 )
 def test_customers_words_about_themselves_may_be_repeated(reply):
     told = ["My blue kayak from order 1007 arrived with a crack, I asked about waterproof lamps too"]

@@ -5,18 +5,18 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from knowledge.search import statistics
 from knowledge.search.terms import plain, stem, terms
 
 LENGTH = 40  # words
 _BEFORE = 8  # words in front of the first that is marked
+_BULLETS = {"-", "*", "+", "|"}  # of a list or a table, which look odd in a line
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 def excerpt(text: str, question: str) -> SafeString:
     """About LENGTH words of `text` from shortly before the first word of the question on, as HTML."""
-    wanted = _wanted(question)
-    pieces = text.split()
+    wanted = set(terms(question))
+    pieces = [piece for piece in text.split() if piece not in _BULLETS]
     hits = [bool(_stems(piece) & wanted) for piece in pieces]
     first = next((place for place, hit in enumerate(hits) if hit), 0)
     start = max(first - _BEFORE, 0) if first + _BEFORE > LENGTH else 0
@@ -27,12 +27,6 @@ def excerpt(text: str, question: str) -> SafeString:
     ]
     line = " ".join(shown)
     return mark_safe(f"{'… ' if start else ''}{line}{' …' if end < len(pieces) else ''}")
-
-
-def _wanted(question: str) -> set[str]:
-    asked = set(terms(question))
-    synonyms = statistics.synonyms_in_use()
-    return asked | {same for term in asked for same in synonyms.get((term,), ())}
 
 
 def _stems(piece: str) -> set[str]:

@@ -61,6 +61,7 @@ class GapInline(TabularInline):
     readonly_fields = fields
     extra = 0
     per_page = 20
+    hide_title = True
     show_change_link = True
     can_delete = False
 
@@ -84,6 +85,7 @@ class AskedInline(TabularInline):
     fields = ["questions", "customers", "last_asked", "state"]
     readonly_fields = fields
     extra = 0
+    hide_title = True
     show_change_link = True
     tab = True
 
@@ -116,8 +118,9 @@ class GapClusterAdmin(ModelAdmin):
     search_fields = ["gaps__question"]
     ordering = ["-rank", "-pk"]
     list_before_template = "admin/gaps_intro.html"
-    fields = ["customers", "last_asked", "state_label", "article_link", "nearest", "closed_at", "came_back", "reason"]
-    readonly_fields = fields
+    readonly_fields = [
+        "state", "customers", "last_asked", "article_link", "nearest", "closed_at", "came_back", "reason",
+    ]  # fmt: skip
     inlines = [GapInline]
     actions = ["merge_selected", "dismiss_selected", "reopen_selected"]
     actions_row = ["draft"]
@@ -138,6 +141,17 @@ class GapClusterAdmin(ModelAdmin):
     def _may(self, request: HttpRequest, object_id: Any, *states: GapCluster.State) -> bool:
         fits = object_id is None or GapCluster.objects.filter(pk=object_id, state__in=states).exists()
         return fits and request.user.has_perm("knowledge.change_gapcluster")
+
+    def get_fields(self, request: HttpRequest, obj: GapCluster | None = None) -> list[str]:
+        told = {"article_link": "article", "closed_at": "closed_at", "came_back": "came_back", "reason": "reason"}
+        return [name for name in self.readonly_fields if name not in told or getattr(obj, told[name], None)]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Without buttons to save: nothing here is typed."""
+        extra = {"show_save": False, "show_save_and_continue": False, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, extra)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GapCluster]:
         newest = Gap.objects.exclude(best_article=None).select_related("best_article").defer("best_article__body")

@@ -39,6 +39,7 @@ class CommentInline(TabularInline):
     fields = ["comment", "revision", "created"]
     readonly_fields = fields
     extra = 0
+    hide_title = True
     per_page = 20
     tab = True
 

@@ -41,3 +41,16 @@ def test_the_chat_from_the_greeting_to_a_person(screen: Page, site: Site) -> Non
     screen.get_by_role("banner").get_by_role("button", name="Talk to a person").click()
     screen.get_by_role("region", name="A teammate will take over").wait_for()
     assert violations(screen) == []
+
+
+def test_the_help_centre(screen: Page, site: Site) -> None:
+    for path in ("/help/", "/help/?q=refund", "/help/?q=night+watch+painter", "/help/warranty/"):
+        screen.goto(f"{site.url}{path}")
+        assert violations(screen) == [], path
+    screen.get_by_role("button", name="No", exact=True).click()
+    screen.get_by_label("What was missing?").wait_for()
+    assert violations(screen) == []
+    screen.goto(f"{site.url}/help/")
+    screen.get_by_label("Search the help centre").fill("refund")
+    screen.locator("#help-suggestions a").first.wait_for()
+    assert violations(screen) == []

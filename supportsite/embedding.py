@@ -11,6 +11,7 @@ from django.utils import timezone
 from conversations import turn_loop
 from knowledge import background
 from knowledge.freshness import flag_stale_once
+from knowledge.gaps import close_answered
 
 log = structlog.get_logger(__name__)
 
@@ -37,10 +38,11 @@ def adopt_server_loop(application: Any) -> Any:
 
 
 async def _keep_up() -> None:
-    """Look through the articles once a day, for ever."""
+    """Look through the articles once a day, and ask again what they left open once an hour, for ever."""
     await asyncio.sleep(FIRST_LOOK_AFTER)
     while True:
         await asyncio.to_thread(look_through_articles)
+        await asyncio.to_thread(ask_gaps_again)
         await asyncio.sleep(LOOK_EVERY)
 
 
@@ -51,5 +53,16 @@ def look_through_articles() -> None:
             log.info("articles_looked_through")
     except Exception:
         log.exception("articles_not_looked_through")
+    finally:
+        connection.close()
+
+
+def ask_gaps_again() -> None:
+    """Close the gaps that an article answers by now. In a thread of its own, beside turns and sockets."""
+    try:
+        if closed := close_answered():
+            log.info("gaps_closed", gaps=closed)
+    except Exception:
+        log.exception("gaps_not_asked_again")
     finally:
         connection.close()

@@ -4,8 +4,9 @@ on; the third one brings a person."""
 import pytest
 
 from conversations.models import GuardrailTrip, Owner
+from knowledge.models import Gap
 from tests.conversations.conftest import answer, memory, newest, replies, write
-from tests.conversations.scripting import say, search
+from tests.conversations.scripting import escalate, say, search
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,18 @@ def test_what_no_article_says_is_not_said_and_is_a_gap(alice, script, shipping):
     assert "14" not in newest(alice).text
     assert turn.refused
     assert newest(alice).sources == []
+    gap = Gap.objects.get()
+    assert (gap.question, gap.conversation) == ("How long does standard delivery take?", str(alice.public_id))
+    assert gap.customer == str(alice.customer.public_id)
+
+
+@pytest.mark.parametrize(("reason", "gaps"), [("low_confidence", 1), ("delivery_problem", 0)])
+def test_a_question_that_goes_to_a_person_since_nothing_was_found_is_a_gap(alice, script, shipping, reason, gaps):
+    script(search("canoe rental"), escalate(escalation_reason=reason), say("A colleague will answer."))
+    write(alice, "I am alice@example.com. Do you rent out canoes?")
+    answer(alice)
+    assert alice.handoffs.get().reason == reason
+    assert [gap.question for gap in Gap.objects.all()] == ["I am [email removed]. Do you rent out canoes?"] * gaps
 
 
 def test_what_an_article_says_is_said_with_its_source(alice, script, shipping):

@@ -79,3 +79,13 @@ class StoreRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started:%Y-%m-%d %H:%M}"
+
+    @property
+    def seen_to(self) -> int:
+        """How many articles were brought, or failed."""
+        return self.done + self.failed
+
+    @property
+    def percent(self) -> int:
+        """How far it is, 0 to 100."""
+        return 100 * self.seen_to // self.total if self.total else 0

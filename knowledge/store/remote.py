@@ -14,8 +14,15 @@ SECONDS = 60.0
 MOST_SECONDS = 300.0  # to wait until a file has been taken in
 
 
+INSTALLATION = "installation"  # in a store's metadata: whose it is
+
+
 class StoreError(Exception):
     """The store did not take a file in. The message is for the admin."""
+
+
+class StillBusyError(StoreError):
+    """The store has not taken it in yet, and may do so later."""
 
 
 def client() -> OpenAI:
@@ -28,9 +35,12 @@ def client() -> OpenAI:
     )
 
 
-def create_store(api: OpenAI, name: str) -> str:
-    """A new, empty store; its id."""
-    return api.vector_stores.create(name=name).id
+def create_store(api: OpenAI, name: str, prefix: str) -> str:
+    """An empty store for the installation of that prefix; its id. One that a run made before it was killed is used."""
+    for store in api.vector_stores.list(limit=100):
+        if (store.metadata or {}).get(INSTALLATION) == prefix:
+            return store.id
+    return api.vector_stores.create(name=name, metadata={INSTALLATION: prefix}).id
 
 
 def upload(api: OpenAI, file: Wanted) -> str:
@@ -42,7 +52,15 @@ def take_in(api: OpenAI, store_id: str, file_id: str, attributes: dict[str, str]
     """Put an uploaded file into the store and wait until it can be found. Raises StoreError when it cannot be."""
     with suppress(openai.ConflictError):  # it was put there by a run that was interrupted
         api.vector_stores.files.create(store_id, file_id=file_id, attributes=dict(attributes))
-    done = api.vector_stores.files.poll(file_id, vector_store_id=store_id, max_wait_seconds=MOST_SECONDS)
+    wait_for(api, store_id, file_id)
+
+
+def wait_for(api: OpenAI, store_id: str, file_id: str) -> None:
+    """Wait until a file in the store can be found. Raises StoreError when it cannot be."""
+    try:
+        done = api.vector_stores.files.poll(file_id, vector_store_id=store_id, max_wait_seconds=MOST_SECONDS)
+    except TimeoutError:
+        raise StillBusyError(f"the store is still busy with the file after {MOST_SECONDS:g} s") from None
     if done.status != "completed":
         reason = done.last_error.message if done.last_error else done.status
         raise StoreError(f"the store did not take the file in: {reason}")

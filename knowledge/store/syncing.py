@@ -4,9 +4,10 @@ What the store holds for an article is the file that its `current` row names. A 
 an article is neither missing nor doubled in answers while its file is being replaced.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
+from itertools import islice
 
 import openai
 import structlog
@@ -22,13 +23,18 @@ from knowledge.store.content import Wanted, wanted
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 8
-DEAD_AFTER = timedelta(minutes=10)  # without a sign of life, a run was killed
+SIGN_OF_LIFE = 15.0  # seconds between two at most
+DEAD_AFTER = timedelta(minutes=3)  # without a sign of life, a run was killed
+KEPT = timedelta(days=30)  # for which runs are listed
 FIRST_PAUSE = timedelta(minutes=1)  # after a failure; twice as long after each further one
 LONGEST_PAUSE = timedelta(hours=6)
+# The store is away when as many articles fail one after the other: the others would only fail too.
+MOST_IN_A_ROW = 20
+# The file itself will do, what failed is the call.
+PASSING = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError, openai.ConflictError)
 
 Progress = Callable[[StoreRun], None]
-# What no repetition for single articles will cure.
-HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.APIConnectionError)
+Failure = openai.OpenAIError | remote.StoreError | None
 
 
 class AlreadyRunningError(Exception):
@@ -42,7 +48,8 @@ def sync_store(progress: Progress = lambda run: None, *, again: bool = False) ->
     """
     run = _begin()
     try:
-        _Sync(remote.client(), run, progress).work(again=again)
+        with remote.client() as api:
+            _Sync(api, run, progress).work(again=again)
     except BaseException as error:
         run.error = repr(error)[:2000]
         raise
@@ -54,8 +61,10 @@ def sync_store(progress: Progress = lambda run: None, *, again: bool = False) ->
 
 def _begin() -> StoreRun:
     """The row of this run. One at a time; one whose process died is ended."""
-    dead = StoreRun.objects.filter(running=True, alive__lt=timezone.now() - DEAD_AFTER)
-    dead.update(running=None, finished=timezone.now(), error="the process died")
+    now = timezone.now()
+    dead = StoreRun.objects.filter(running=True, alive__lt=now - DEAD_AFTER)
+    dead.update(running=None, finished=now, error="the process died")
+    StoreRun.objects.filter(finished__lt=now - KEPT).delete()
     try:
         with transaction.atomic():
             return StoreRun.objects.create()
@@ -68,50 +77,85 @@ class _Sync:
 
     def __init__(self, api: OpenAI, run: StoreRun, progress: Progress) -> None:
         self.api, self.run, self.progress = api, run, progress
-        self.store = _store(api)
+        self.present: dict[str, str] = {}  # the files in the store, and the status of each
+        self.failed_in_a_row = 0
 
     def work(self, *, again: bool) -> None:
         """The whole of it."""
-        present = remote.listed(self.api, self.store.store_id)
-        # Somebody deleted it behind our back, or the store could not keep it: it is to be uploaded anew.
-        missing = StoreFile.objects.filter(state=StoreFile.State.CURRENT).exclude(file_id__in=_sound(present))
-        missing.update(state=StoreFile.State.OLD)
+        self.store = _store(self.api)
+        self.present = self._listed()
+        _forget_missing(self.present)
+        StoreProblem.objects.exclude(article__state=Article.State.PUBLISHED).delete()
         outdated = self._outdated(again=again)
         self.run.total = len(outdated)
         self._tell()
-        with ThreadPoolExecutor(AT_ONCE, "store") as pool:
-            for done in pool.map(self._bring, outdated):
-                self.run.done += done
-                self.run.failed += not done
-                self._tell()
+        for error in self._spread(self._bring, outdated):
+            self.run.done += error is None
+            self.run.failed += error is not None
         StoreFile.objects.filter(state=StoreFile.State.CURRENT).exclude(article__state=Article.State.PUBLISHED).update(
             state=StoreFile.State.OLD
         )
         self._clean_up()
 
-    def _outdated(self, *, again: bool) -> list[Wanted]:
-        """The files that the store should hold and does not."""
+    def _listed(self) -> dict[str, str]:
+        """What is in the store. One of ours that somebody deleted is made anew."""
+        try:
+            return remote.listed(self.api, self.store.store_id)
+        except openai.NotFoundError:
+            if settings.OPENAI_VECTOR_STORE:
+                raise
+            log.warning("vector_store_is_gone", store=self.store.store_id)
+            VectorStore.objects.filter(pk=self.store.pk).update(store_id="")
+            self.store = _store(self.api)
+            return {}
+
+    def _spread(self, work: Callable[[int], Failure], keys: Iterable[int]) -> Iterator[Failure]:
+        """What `work` says of each, a few at once. Ends with the last error when everything fails."""
+        todo = iter(keys)
+        waiting: set[Future[Failure]] = set()
+        with ThreadPoolExecutor(AT_ONCE, "store") as pool:
+            while True:
+                waiting |= {pool.submit(work, each) for each in islice(todo, AT_ONCE - len(waiting))}
+                if not waiting:
+                    return
+                done, waiting = wait(waiting, SIGN_OF_LIFE, FIRST_COMPLETED)
+                for future in done:
+                    yield self._counted(future.result())
+                self._tell()
+
+    def _counted(self, error: Failure) -> Failure:
+        self.failed_in_a_row = self.failed_in_a_row + 1 if isinstance(error, openai.OpenAIError) else 0
+        if error and self.failed_in_a_row >= MOST_IN_A_ROW:
+            raise error
+        return error
+
+    def _outdated(self, *, again: bool) -> list[int]:
+        """The articles whose text the store should hold and does not."""
         held = dict(StoreFile.objects.filter(state=StoreFile.State.CURRENT).values_list("article_id", "content_hash"))
         resting = StoreProblem.objects.filter(retry_at__gt=timezone.now()).values("article")
-        published = Article.objects.published()
-        files = (wanted(each, self.store) for each in (published if again else published.exclude(pk__in=resting)))
-        return [file for file in files if held.get(file.article.pk) != file.content_hash]
+        published = Article.objects.published() if again else Article.objects.published().exclude(pk__in=resting)
+        articles = published.order_by("pk").iterator(chunk_size=200)
+        return [each.pk for each in articles if held.get(each.pk) != wanted(each, self.store).content_hash]
 
-    def _bring(self, file: Wanted) -> bool:
-        """Bring one article's new text into the store; whether that went well. Runs in a thread of its own."""
+    def _bring(self, key: int) -> Failure:
+        """Bring one article's newest text into the store; what went wrong. Runs in a thread of its own."""
         row = None
         try:
-            row = self._uploaded(file)
-            remote.take_in(self.api, self.store.store_id, row.file_id, file.attributes)
-            _switch(file, row)
-            return True
-        except HOPELESS:
-            raise
-        except (openai.OpenAIError, remote.StoreError) as error:
-            if row and isinstance(error, remote.StoreError):  # this file will not do: the next attempt brings another
+            article = Article.objects.published().filter(pk=key).first()
+            if article is None:  # withdrawn since
+                return None
+            file = wanted(article, self.store)
+            try:
+                row = self._uploaded(file)
+                self._take_in(file, row)
+                _switch(file, row)
+            except (openai.OpenAIError, remote.StoreError) as error:
+                return self._failed(article, row, error)
+            return None
+        except IntegrityError:  # the article was deleted meanwhile, or another run has brought it: this file is to go
+            if row:
                 StoreFile.objects.filter(pk=row.pk).update(state=StoreFile.State.OLD)
-            _remember_problem(file.article, error)
-            return False
+            return None
         finally:
             connection.close()
 
@@ -124,43 +168,86 @@ class _Sync:
             article=file.article, content_hash=file.content_hash, file_id=remote.upload(self.api, file)
         )
 
+    def _take_in(self, file: Wanted, row: StoreFile) -> None:
+        if row.file_id in self.present:
+            remote.wait_for(self.api, self.store.store_id, row.file_id)
+        else:
+            remote.take_in(self.api, self.store.store_id, row.file_id, file.attributes)
+
+    def _failed(self, article: Article, row: StoreFile | None, error: Exception) -> Failure:
+        """Write down why, for the admin and the next attempt. Raises the error when no other article can do better."""
+        if _is_hopeless(error):
+            raise error
+        if row and not isinstance(error, (*PASSING, remote.StillBusyError)):  # the next attempt brings another file
+            StoreFile.objects.filter(pk=row.pk).update(state=StoreFile.State.OLD)
+        _remember_problem(article, error)
+        return error if isinstance(error, openai.OpenAIError | remote.StoreError) else None
+
     def _clean_up(self) -> None:
         """Delete what is no longer answered from, and the strays of runs that were killed between two steps."""
         unfinished = StoreProblem.objects.values("article")
         leftover = StoreFile.objects.filter(state=StoreFile.State.NEW).exclude(article__in=unfinished)
         leftover.update(state=StoreFile.State.OLD)
-        for row in StoreFile.objects.filter(state=StoreFile.State.OLD):
-            remote.remove(self.api, self.store.store_id, row.file_id)
-            row.delete()
-            self.run.removed += 1
+        old = dict(StoreFile.objects.filter(state=StoreFile.State.OLD).values_list("pk", "file_id"))
+        self._remove_all([*old.values()])
         known = set(StoreFile.objects.values_list("file_id", flat=True))
-        for file_id in [each for each in remote.uploaded(self.api, self.store.prefix) if each not in known]:
+        self._remove_all([each for each in remote.uploaded(self.api, self.store.prefix) if each not in known])
+
+    def _remove_all(self, file_ids: list[str]) -> None:
+        for error in self._spread(lambda place: self._remove(file_ids[place]), range(len(file_ids))):
+            self.run.removed += error is None
+
+    def _remove(self, file_id: str) -> Failure:
+        """Delete a file, and only then our note of it. What fails is tried by the next run."""
+        try:
             remote.remove(self.api, self.store.store_id, file_id)
-            self.run.removed += 1
-        self._tell()
+            StoreFile.objects.filter(file_id=file_id).delete()
+            return None
+        except openai.OpenAIError as error:
+            if _is_hopeless(error):
+                raise
+            log.warning("store_file_not_removed", file=file_id, error=repr(error))
+            return error
+        finally:
+            connection.close()
 
     def _tell(self) -> None:
-        self.run.alive = timezone.now()
-        self.run.save()
-        self.progress(self.run)
+        """Say how far the run is. Raises AlreadyRunningError when it was taken for dead and another has begun."""
+        run = self.run
+        run.alive = timezone.now()
+        told = {"alive": run.alive, "total": run.total, "done": run.done, "failed": run.failed, "removed": run.removed}
+        if not StoreRun.objects.filter(pk=run.pk, running=True).update(**told):
+            raise AlreadyRunningError
+        self.progress(run)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """Whether no repetition for single articles will cure it."""
+    refused = isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError | openai.APIConnectionError)
+    return refused or (isinstance(error, openai.APIStatusError) and error.code == "insufficient_quota")
 
 
 def _store(api: OpenAI) -> VectorStore:
     """The store of this installation, made when there is none."""
-    found = VectorStore.objects.first()
-    if found and settings.OPENAI_VECTOR_STORE in ("", found.store_id):
-        return found
-    if found:  # another one was set: it starts empty of ours
-        StoreFile.objects.all().delete()
-        found.store_id = settings.OPENAI_VECTOR_STORE
-        found.save(update_fields=["store_id"])
-        return found
-    store_id = settings.OPENAI_VECTOR_STORE or remote.create_store(api, f"{settings.SITE_NAME} help centre")
-    return VectorStore.objects.create(store_id=store_id)
+    store = VectorStore.objects.first() or VectorStore.objects.create(store_id="")
+    wanted_id = settings.OPENAI_VECTOR_STORE or store.store_id
+    if not wanted_id:
+        wanted_id = remote.create_store(api, f"{settings.SITE_NAME} help centre", store.prefix)
+    if wanted_id != store.store_id:
+        if store.store_id:  # another one was set: it starts empty of ours
+            StoreFile.objects.all().delete()
+        store.store_id = wanted_id
+        store.save(update_fields=["store_id"])
+    return store
 
 
-def _sound(present: dict[str, str]) -> list[str]:
-    return [file_id for file_id, status in present.items() if status == "completed"]
+def _forget_missing(present: dict[str, str]) -> None:
+    """What somebody deleted behind our back, or the store could not keep, is to be uploaded anew."""
+    sound = {file_id for file_id, status in present.items() if status in ("completed", "in_progress")}
+    current = StoreFile.objects.filter(state=StoreFile.State.CURRENT).values_list("pk", "file_id")
+    missing = [key for key, file_id in current if file_id not in sound]
+    for start in range(0, len(missing), 500):
+        StoreFile.objects.filter(pk__in=missing[start : start + 500]).update(state=StoreFile.State.OLD)
 
 
 @transaction.atomic

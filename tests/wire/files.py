@@ -1,7 +1,9 @@
 """The files and vector stores of the wire-level server: kept in memory, and failing as they are told to."""
 
+import asyncio
 import itertools
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +12,7 @@ from aiohttp import web
 from tests.wire.wire import Json
 
 RETRY_AFTER = "0.01"
+DROPPED = 0  # in place of a status: the request is served, and the connection drops before the answer
 
 
 @dataclass
@@ -46,6 +49,10 @@ class Files:
         self.requests: list[str] = []
         self.unreadable: set[str] = set()  # words: a file with one of them is not taken in
         self.slow = 0  # polls until a file is taken in
+        self.most = 100  # on one page of a list
+        self.stores: dict[str, Json] = {}
+        self.lost: set[str] = set()
+        self.seen: Callable[[str], None] = lambda request: None  # told of every request before it is served
         self._faults: deque[tuple[str, int]] = deque()
         self._numbers = itertools.count(1)
 
@@ -54,6 +61,17 @@ class Files:
         """What a search can find: article id → newest text. While a file is replaced, the older one is there too."""
         members = [file for file in self.files.values() if file.status == "completed"]
         return {file.attributes["article_id"]: file.text for file in members}
+
+    def found(self, most: int) -> list[Json]:
+        """What any search of the store gives: every file that anybody may read, whole."""
+        members = [file for file in self.files.values() if file.status == "completed" and file.polls <= 0]
+        return [
+            {
+                "file_id": file.id, "filename": file.name, "score": 0.9, "attributes": file.attributes,
+                "content": [{"type": "text", "text": file.text}],
+            }
+            for file in members if file.attributes.get("audience") == "public"
+        ][:most]  # fmt: skip
 
     def fail(self, request: str, status: int, *, times: int = 1) -> None:
         """An HTTP error for the next requests that begin with `request`, such as `POST /v1/files`."""
@@ -66,6 +84,7 @@ class Files:
             web.get("/v1/files", self._guarded(self._list_files)),
             web.delete("/v1/files/{file}", self._guarded(self._delete_file)),
             web.post("/v1/vector_stores", self._guarded(self._create_store)),
+            web.get("/v1/vector_stores", self._guarded(self._list_stores)),
             web.post(store, self._guarded(self._take_in)),
             web.get(store, self._guarded(self._list_members)),
             web.get(store + "/{file}", self._guarded(self._member)),
@@ -76,9 +95,14 @@ class Files:
         async def answer(request: web.Request) -> web.Response:
             asked = f"{request.method} {request.path}"
             self.requests.append(asked)
+            await asyncio.to_thread(self.seen, asked)
             for fault in list(self._faults):
                 if asked.startswith(fault[0]):
                     self._faults.remove(fault)
+                    if fault[1] == DROPPED:
+                        await handler(request)
+                        assert request.transport
+                        request.transport.abort()
                     problem = {"error": {"message": "made to fail", "type": "error", "code": "fault", "param": None}}
                     return web.json_response(problem, status=fault[1], headers={"Retry-After": RETRY_AFTER})
             return await handler(request)
@@ -93,16 +117,30 @@ class Files:
         return web.json_response(file.as_file())
 
     async def _list_files(self, request: web.Request) -> web.Response:
-        return web.json_response(_page([file.as_file() for file in self.files.values()]))
+        return self._page(request, [file.as_file() for file in self.files.values()])
 
     async def _delete_file(self, request: web.Request) -> web.Response:
         file = self.files.pop(request.match_info["file"], None)
         return web.json_response({"id": file.id, "object": "file", "deleted": True}) if file else _missing()
 
     async def _create_store(self, request: web.Request) -> web.Response:
-        body = {"id": "vs_made", "object": "vector_store", "created_at": 1, "name": "", "status": "completed"}
+        asked = await request.json()
+        before = len(self.stores) + len(self.lost)
+        made = f"vs_made_{before}" if before else "vs_made"
+        body = {"id": made, "object": "vector_store", "created_at": 1, "name": asked["name"], "status": "completed"}
         counts = dict.fromkeys(("in_progress", "completed", "failed", "cancelled", "total"), 0)
-        return web.json_response({**body, "usage_bytes": 0, "file_counts": counts, "metadata": {}})
+        self.stores[made] = {**body, "usage_bytes": 0, "file_counts": counts, "metadata": asked.get("metadata")}
+        return web.json_response(self.stores[made])
+
+    async def _list_stores(self, request: web.Request) -> web.Response:
+        return self._page(request, list(self.stores.values()))
+
+    def lose_store(self, store: str) -> None:
+        """Somebody deletes a store; its files stay, in none."""
+        self.lost.add(store)
+        self.stores.pop(store, None)
+        for file in self.files.values():
+            file.status = ""
 
     async def _take_in(self, request: web.Request) -> web.Response:
         asked = await request.json()
@@ -115,7 +153,9 @@ class Files:
 
     async def _list_members(self, request: web.Request) -> web.Response:
         store = request.match_info["store"]
-        return web.json_response(_page([file.as_member(store) for file in self.files.values() if file.status]))
+        if store in self.lost:
+            return _missing()
+        return self._page(request, [file.as_member(store) for file in self.files.values() if file.status])
 
     async def _member(self, request: web.Request) -> web.Response:
         file = self.files.get(request.match_info["file"])
@@ -132,12 +172,13 @@ class Files:
         file.status = ""
         return web.json_response({"id": file.id, "object": "vector_store.file.deleted", "deleted": True})
 
-
-def _page(data: list[Json]) -> Json:
-    return {
-        "object": "list", "data": data, "has_more": False,
-        "first_id": data[0]["id"] if data else None, "last_id": data[-1]["id"] if data else None,
-    }  # fmt: skip
+    def _page(self, request: web.Request, data: list[Json]) -> web.Response:
+        ids = [each["id"] for each in data]
+        start = ids.index(request.query["after"]) + 1 if request.query.get("after") in ids else 0
+        size = min(self.most, int(request.query.get("limit", self.most)))
+        page, more = data[start : start + size], start + size < len(data)
+        first, last = (page[0]["id"], page[-1]["id"]) if page else (None, None)
+        return web.json_response({"object": "list", "data": page, "has_more": more, "first_id": first, "last_id": last})
 
 
 def _missing() -> web.Response:

@@ -20,6 +20,7 @@ from tests.wire.wire import Json
 Ending = Literal["completed", "incomplete", "failed", "silence", "garbage", "hang"]
 TERMINAL = ("completed", "incomplete", "failed")  # the endings that have an event to say so
 RETRY_AFTER = "0.01"  # seconds; the client waits as long as the server says
+LONGEST_PAGE = 50  # of search results
 LONG = 3600  # seconds; longer than any test
 
 
@@ -204,4 +205,4 @@ class OpenAIServer:
     async def _search(self, request: web.Request) -> web.Response:
         self.searches.append({**await request.json(), "store": request.match_info["id"]})
         page = {"object": "vector_store.search_results.page", "search_query": "", "has_more": False, "next_page": None}
-        return web.json_response({**page, "data": self._results})
+        return web.json_response({**page, "data": self._results or self.files.found(LONGEST_PAGE)})

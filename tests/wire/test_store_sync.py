@@ -255,3 +255,63 @@ def wait_until(true: Callable[[], object], seconds: float = 20.0) -> None:
         time.sleep(0.05)
     while StoreRun.objects.filter(running=True).exists():
         time.sleep(0.05)
+
+
+@pytest.fixture
+def watched(files, articles, settings):
+    """The pages of a site that keeps a store; what they ask for is seen to by nobody."""
+    settings.KNOWLEDGE_BACKEND = "openai"
+
+
+def progress(admin_client, seen: str = ""):
+    return admin_client.get(reverse("admin:knowledge_storerun_progress"), {"seen": seen})
+
+
+def test_the_page_of_runs_shows_how_far_a_run_is_and_when_it_has_ended(watched, admin_client):
+    run = StoreRun.objects.create(total=40, done=9, failed=1)
+    page = admin_client.get("/admin/knowledge/storerun/").content.decode()
+    assert "Running: 10 of 40 articles" in page
+    assert 'aria-valuenow="25"' in page
+    assert f"?seen={run.pk}-runs" in page
+    assert "HX-Refresh" not in progress(admin_client, f"{run.pk}-runs")
+    StoreRun.objects.update(running=None, finished=timezone.now())
+    ended = progress(admin_client, f"{run.pk}-runs")
+    assert ended["HX-Refresh"] == "true"
+    assert "brought up to date" in ended.content.decode()
+
+
+def test_strangers_see_nothing_of_it(watched, client):
+    assert client.get(reverse("admin:knowledge_storerun_progress")).status_code == 302
+
+
+def look(admin_client) -> str:
+    return admin_client.get(reverse("admin:knowledge_storerun_look"), follow=True).content.decode()
+
+
+def test_a_look_into_the_store_says_how_far_it_is_off(watched, files, articles, admin_client):
+    assert "0 in the store, 3 wanted, 3 missing" in look(admin_client)
+    sync_store()
+    assert "3 in the store, 3 wanted, 0 missing, 0 with an older text, 0 stray, 0 of others." in look(admin_client)
+    files.fail("GET /v1/vector_stores", 401)
+    assert "cannot be looked into" in look(admin_client)
+
+
+def test_an_article_that_failed_is_tried_again_at_once(files, articles, kept_in_store, admin_client):
+    files.unreadable = {"delivery"}
+    sync_store()
+    files.unreadable = set()
+    chosen = {"action": "try_again", "_selected_action": [StoreProblem.objects.get().pk]}
+    answer = admin_client.post(reverse("admin:knowledge_storeproblem_changelist"), chosen, follow=True)
+    assert "They are tried again in a moment." in answer.content.decode()
+    wait_until(lambda: "delivery" in files.held)
+    wait_until(lambda: not StoreProblem.objects.exists())
+
+
+def test_the_page_says_who_searches(files, articles, settings, admin_client):
+    settings.KNOWLEDGE_BACKEND = "file_search"
+    page = progress(admin_client).content.decode()
+    assert "does not search the store itself yet: the vector store holds no article yet" in page
+    sync_store()
+    assert "The model searches the store itself." in progress(admin_client).content.decode()
+    settings.KNOWLEDGE_BACKEND = "local"
+    assert "answers from its own index" in progress(admin_client).content.decode()

@@ -8,7 +8,7 @@ from knowledge.search.quorum import quorum
 from knowledge.search.statistics import Statistics
 
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
-_MORE = 3
+_MORE = 2
 # ts_rank reads a whole vector, a few microseconds each. Where more passages than MANY have a word of the question, some
 # RANKED of them are chosen by the words that they have together, which is the better choice as well.
 MANY = 3000

@@ -45,7 +45,7 @@ def score(query: Query, candidates: Sequence[Candidate], statistics: Statistics)
     weighed = [_score(query, candidate, statistics) for candidate in candidates]
     scored = sorted(weighed, key=lambda each: (-each.rank, each.candidate.passage_id))[:MOST]
     best = (scored[0].rank if scored else 0.0) or 1.0
-    finished = [replace(each, rank=each.rank / best + _bonus(each, query)) for each in scored]
+    finished = [_looked_at_closely(each, query, best) for each in scored]
     return sorted(finished, key=lambda each: (-each.rank, each.candidate.passage_id))
 
 
@@ -68,16 +68,18 @@ def _score(query: Query, candidate: Candidate, statistics: Statistics) -> Scored
         bm25 += term.weight * max(own, SYNONYM_EVIDENCE * other)
         covered += term.weight * (1.0 if own else SYNONYM_EVIDENCE if other else 0.0)
         titled += term.weight * _named(term, title)
-    like = likeness(query.text, candidate.title)
-    return Scored(candidate, bm25, covered / total, titled / total, like, rank)
+    return Scored(candidate, bm25, covered / total, titled / total, 0.0, rank)
 
 
-def _bonus(scored: Scored, query: Query) -> float:
+def _looked_at_closely(scored: Scored, query: Query, best: float) -> Scored:
+    """With its likeness, and its rank as a share of the best one's and the bonuses."""
     found = scored.candidate
+    like = likeness(query.text, found.title)
     fields = (found.title_terms, found.heading_terms, found.body_terms)
     there = {pair for terms in fields for pair in pairwise(terms.split()) if pair in query.pairs}
     in_order = len(there) / (len(query.pairs) or 1)
-    return TITLE_BONUS * scored.title + TITLE_LIKENESS * scored.likeness + SAME_ORDER * in_order
+    bonus = TITLE_BONUS * scored.title + TITLE_LIKENESS * like + SAME_ORDER * in_order
+    return replace(scored, likeness=like, rank=scored.rank / best + bonus)
 
 
 def _named(term: Term, title: frozenset[str]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -157,8 +157,7 @@ def action_card(
 
 def used_sources(names: list[str]) -> list[UsedSource]:
     """The articles that a payload names by slug, imported id or address, in its order."""
-    named = Article.objects.filter(Q(slug__in=names) | Q(external_id__in=names))
-    named = named.select_related("contradicted_by").defer("body", "contradicted_by__body")
+    named = Article.objects.named(names).select_related("contradicted_by").defer("body", "contradicted_by__body")
     by_name: dict[str, Article] = {}
     for article in named:
         by_name |= {article.slug: article, article.external_id or article.slug: article}

@@ -125,7 +125,4 @@ def _answering(question: str, wanted: set[int], *, since: datetime) -> list[int]
 
 
 def _article(public_id: str | None) -> Article | None:
-    if not public_id:
-        return None
-    articles = Article.objects.filter(external_id=public_id) | Article.objects.filter(slug=public_id)
-    return articles.first()
+    return Article.objects.named([public_id]).first() if public_id else None

@@ -19,8 +19,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         sources = [source for source in sources if source.revision]
         if not sources:
             return
-        ids = [source.id for source in sources]
-        named = Article.objects.filter(Q(external_id__in=ids) | Q(slug__in=ids)).only("slug", "external_id")
+        named = Article.objects.named(source.id for source in sources).only("slug", "external_id")
         by_id = {article.public_id: article for article in named}
         Citation.objects.bulk_create(
             Citation(message=reply, article=by_id.get(each.id), article_ref=each.id, revision=each.revision)

@@ -1,6 +1,7 @@
 """Articles and the texts they have had."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -17,6 +18,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def public(self) -> Self:
         """What any visitor may read: internal articles are for staff."""
         return self.filter(audience=Article.Audience.PUBLIC)
+
+    def named(self, ids: Iterable[str]) -> Self:
+        """Those that these ids may mean: the ids they were imported with, or slugs."""
+        ids = list(ids)
+        return self.filter(models.Q(external_id__in=ids) | models.Q(slug__in=ids))
 
     def stale(self, today: datetime.date) -> Self:
         """Published articles whose review date has passed."""

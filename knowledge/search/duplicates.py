@@ -3,11 +3,10 @@
 import re
 
 from knowledge.search.base import Hit
-from knowledge.search.terms import words
+from knowledge.search.shingles import shingles
 
 SAME_WORDING = 0.8  # of the shorter one's word sequences
 SHORTEST = 8  # sequences; below that two passages are alike by chance
-_SHINGLE = 4
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 _Text = tuple[set[tuple[str, ...]], set[str]]
@@ -24,11 +23,10 @@ def collapse(hits: list[Hit]) -> list[Hit]:
 
 
 def _read(text: str) -> _Text:
-    sequence = words(text)
-    return set(zip(*(sequence[start:] for start in range(_SHINGLE)), strict=False)), set(_FIGURE.findall(text))
+    return shingles(text), set(_FIGURE.findall(text))
 
 
 def _repeats(text: _Text, said: _Text) -> bool:
     """Whether it adds nothing: hardly a sequence and no figure that the other one has not."""
-    shingles, figures = text
-    return len(shingles) >= SHORTEST and figures <= said[1] and len(shingles & said[0]) >= SAME_WORDING * len(shingles)
+    wording, figures = text
+    return len(wording) >= SHORTEST and figures <= said[1] and len(wording & said[0]) >= SAME_WORDING * len(wording)

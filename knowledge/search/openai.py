@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 import openai
 from asgiref.sync import sync_to_async
-from django.db.models import Q
 
 from knowledge.models import Article, Passage, StoreFile, VectorStore
 from knowledge.search import gate, query, ranking, statistics
 from knowledge.search.base import Audience, Hit, Retrieval, Verdict
 from knowledge.search.retriever import CANDIDATES, local_source, retrieve, to_candidate, to_hit
-from knowledge.search.terms import words
+from knowledge.search.shingles import shingles
 from knowledge.store.content import wanted
 
 logger = logging.getLogger(__name__)
@@ -23,7 +22,6 @@ LONGEST_QUERY = 4000
 # A returned text belongs to the local passage that shares this part of its word sequences. One that matches none was
 # cut from a text that is no longer published.
 SAME_TEXT = 0.3
-_SHINGLE = 4
 
 
 class Found(NamedTuple):
@@ -159,21 +157,15 @@ def _articles(found: Sequence[Found], audience: Audience) -> list[Article | None
         }
         return [by_file.get(each.file_id) for each in found]
     names = {each.article_id for each in found}
-    by_name = {each.public_id: each for each in readable.filter(Q(external_id__in=names) | Q(slug__in=names))}
+    by_name = {each.public_id: each for each in readable.named(names)}
     return [by_name.get(each.article_id) for each in found]
 
 
 def _best_match(article: Article, text: str) -> Passage | None:
-    told = _shingles(text)
-    shared = [(len(told & _shingles(passage.text)), passage) for passage in article.passages.select_related("article")]
-    count, passage = max(shared, key=lambda pair: pair[0], default=(0, None))
-    return passage if passage and count >= SAME_TEXT * min(len(told), len(_shingles(passage.text))) > 0 else None
-
-
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    sequence = words(text)
-    size = min(_SHINGLE, len(sequence))
-    return {tuple(sequence[start : start + size]) for start in range(len(sequence) - size + 1)} if size else set()
+    told = shingles(text)
+    worded = [(shingles(passage.text), passage) for passage in article.passages.select_related("article")]
+    own, best = max(worded, key=lambda pair: len(told & pair[0]), default=(set(), None))
+    return best if best and len(told & own) >= SAME_TEXT * min(len(told), len(own)) > 0 else None
 
 
 def _hits(passages: list[tuple[Passage, float]], k: int, each: int) -> list[Hit]:

@@ -35,8 +35,8 @@ class Scored:
     bm25: float
     coverage: float
     title: float
-    likeness: float
     rank: float
+    likeness: float = 0.0  # of those that are looked at closely
     meaning: float | None = None  # the cosine of question and passage, where a sentence model is installed
 
 
@@ -68,7 +68,7 @@ def _score(query: Query, candidate: Candidate, statistics: Statistics) -> Scored
         bm25 += term.weight * max(own, SYNONYM_EVIDENCE * other)
         covered += term.weight * (1.0 if own else SYNONYM_EVIDENCE if other else 0.0)
         titled += term.weight * _named(term, title)
-    return Scored(candidate, bm25, covered / total, titled / total, 0.0, rank)
+    return Scored(candidate, bm25, covered / total, titled / total, rank)
 
 
 def _looked_at_closely(scored: Scored, query: Query, best: float) -> Scored:

@@ -1,6 +1,7 @@
 """With one process, the server's own event loop runs the turns too, and does what a schedule does elsewhere."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -47,22 +48,21 @@ async def _keep_up() -> None:
 
 
 def look_through_articles() -> None:
-    """Flag what is stale, if that was not done today. In a thread of its own, beside turns and sockets."""
-    try:
-        if flag_stale_once(timezone.localdate()):
-            log.info("articles_looked_through")
-    except Exception:
-        log.exception("articles_not_looked_through")
-    finally:
-        connection.close()
+    """Flag what is stale, if that was not done today."""
+    _beside(lambda: flag_stale_once(timezone.localdate()), "articles_looked_through")
 
 
 def ask_gaps_again() -> None:
-    """Close the gaps that an article answers by now. In a thread of its own, beside turns and sockets."""
+    """Close the gaps that an article answers by now."""
+    _beside(close_answered, "gaps_closed")
+
+
+def _beside(work: Callable[[], int], done: str) -> None:
+    """Do it in a thread of its own, beside turns and sockets; `done` is the log line when it came to something."""
     try:
-        if closed := close_answered():
-            log.info("gaps_closed", gaps=closed)
+        if came_to := work():
+            log.info(done, number=int(came_to))
     except Exception:
-        log.exception("gaps_not_asked_again")
+        log.exception("upkeep_failed", work=done)
     finally:
         connection.close()

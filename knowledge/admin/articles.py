@@ -20,6 +20,7 @@ from knowledge import freshness, publishing
 from knowledge.admin.article_form import ArticleForm
 from knowledge.admin.gaps import AskedInline
 from knowledge.admin.imports import may_import
+from knowledge.admin.read_only import NotWritten
 from knowledge.admin.trying import TryingOut
 from knowledge.admin.votes import CommentInline, helpful
 from knowledge.backend import uses_store
@@ -27,21 +28,14 @@ from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
 
 
-class RevisionInline(TabularInline):
+class RevisionInline(NotWritten, TabularInline):
     model = Revision
     fields = ["number", "title", "created", "author"]
     readonly_fields = fields
     ordering = ["-number"]
     extra = 0
     show_change_link = True
-    can_delete = False
     tab = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False
 
 
 class ReviewFilter(admin.SimpleListFilter):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from knowledge.admin.revisions import deletes_an_article
+from knowledge.admin.read_only import deletes_an_article
 from knowledge.contradictions import keeping
 from knowledge.models import Article, Contradiction, Passage
 

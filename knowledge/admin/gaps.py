@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from knowledge import gap_clusters
+from knowledge.admin.read_only import NotWritten
 from knowledge.asked_in import addresses
 from knowledge.drafting import draft_article
 from knowledge.models import Article, Gap, GapCluster
@@ -53,7 +54,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset if self.value() == "all" else waiting
 
 
-class GapInline(TabularInline):
+class GapInline(NotWritten, TabularInline):
     """The cluster's questions, newest first."""
 
     model = Gap
@@ -63,20 +64,13 @@ class GapInline(TabularInline):
     per_page = 20
     hide_title = True
     show_change_link = True
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @display(description=_("conversation"))
     def where(self, gap: Gap) -> SafeString | str:
         return conversation_link(gap)
 
 
-class AskedInline(TabularInline):
+class AskedInline(NotWritten, TabularInline):
     """On the page of an article: what customers asked that it is to answer. None of it is published."""
 
     model = GapCluster
@@ -95,15 +89,6 @@ class AskedInline(TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GapCluster]:
         return GapCluster.objects.all()  # the theme's own asks for the permission without an article
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @display(description=_("questions"))
     def questions(self, cluster: GapCluster) -> SafeString:

@@ -13,12 +13,13 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from knowledge import publishing
+from knowledge.admin.read_only import GoesWithItsArticle
 from knowledge.differences import difference
 from knowledge.models import Revision
 
 
 @admin.register(Revision)
-class RevisionAdmin(ModelAdmin):
+class RevisionAdmin(GoesWithItsArticle, ModelAdmin):
     """Reached from its article. A revision is never changed: restoring one writes a new one."""
 
     list_display = ["article", "number", "title", "created", "author"]
@@ -42,15 +43,6 @@ class RevisionAdmin(ModelAdmin):
             return redirect("admin:knowledge_article_changelist")
         return redirect("admin:knowledge_revision_change", found.pk)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
-        return deletes_an_article(request)  # and all that belongs to it
-
     def has_restore_permission(self, request: HttpRequest, object_id: int | str | None = None) -> bool:
         return request.user.has_perm("knowledge.change_article")
 
@@ -72,12 +64,6 @@ class RevisionAdmin(ModelAdmin):
         publishing.save_revision(revision.article, title=revision.title, body=revision.body, by=request.user)
         messages.success(request, _("The text of revision %d is the article's text again.") % revision.number)
         return redirect("admin:knowledge_article_change", revision.article_id)
-
-
-def deletes_an_article(request: HttpRequest) -> bool:
-    """Whether this is one of the pages on which an article is deleted, by somebody who may."""
-    page = request.resolver_match.url_name if request.resolver_match else ""
-    return (page or "").startswith("knowledge_article_") and request.user.has_perm("knowledge.delete_article")
 
 
 def _whole(revision: Revision | None) -> str:

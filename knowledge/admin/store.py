@@ -13,7 +13,7 @@ from openai import OpenAIError
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from knowledge.admin.revisions import deletes_an_article
+from knowledge.admin.read_only import GoesWithItsArticle
 from knowledge.backend import uses_store, wants_hosted_search, why_not_hosted
 from knowledge.models import StoreProblem, StoreRun
 from knowledge.store import remote
@@ -25,24 +25,15 @@ NO_STORE = _("This site answers from its own index: KNOWLEDGE_BACKEND says so.")
 LOOK_SECONDS = 10.0  # for each call of a look into the store, while somebody waits
 
 
-class ReadOnly(ModelAdmin):
+class StoreAdmin(GoesWithItsArticle, ModelAdmin):
     """What only the sync writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return deletes_an_article(request)
 
     def has_sync_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("knowledge.change_article")
 
 
 @admin.register(StoreRun)
-class StoreRunAdmin(ReadOnly):
+class StoreRunAdmin(StoreAdmin):
     list_display = ["started", "state", "progress", "failed", "removed", "error"]
     actions_list = ["sync_now", "look"]
     list_before_template = "admin/store_progress.html"
@@ -118,7 +109,7 @@ def _found(found: Drift) -> str:
 
 
 @admin.register(StoreProblem)
-class StoreProblemAdmin(ReadOnly):
+class StoreProblemAdmin(StoreAdmin):
     list_display = ["article", "error", "times", "retry_at"]
     list_select_related = ["article"]
     search_fields = ["article__title", "error"]

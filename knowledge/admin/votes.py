@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
-from knowledge.admin.revisions import deletes_an_article
+from knowledge.admin.read_only import NotWritten, deletes_an_article
 from knowledge.models import Article, Vote
 
 
@@ -31,7 +31,7 @@ class CommentFilter(admin.SimpleListFilter):
         return queryset.exclude(comment="") if self.value() else queryset
 
 
-class CommentInline(TabularInline):
+class CommentInline(NotWritten, TabularInline):
     """On the page of an article: what readers missed."""
 
     model = Vote
@@ -50,18 +50,9 @@ class CommentInline(TabularInline):
         said = obj is not None and self.get_queryset(request).filter(article=obj).exists()
         return said and super().has_view_permission(request, obj)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Vote)
-class VoteAdmin(ModelAdmin):
+class VoteAdmin(NotWritten, ModelAdmin):
     """Every vote. It can be deleted, not changed: a comment may hold what should not be kept."""
 
     list_display = ["article", "revision", "helpful", "comment", "created"]
@@ -70,11 +61,5 @@ class VoteAdmin(ModelAdmin):
     search_fields = ["comment", "article__title"]
     date_hierarchy = "created"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return deletes_an_article(request) or super().has_delete_permission(request, obj)
+        return deletes_an_article(request) or ModelAdmin.has_delete_permission(self, request, obj)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.utils import timezone
 
+from agents_core.attached import with_files
 from agents_core.handoff import HandoffPayload, IdentityLevel
 from agents_core.policy import Route
 from agents_core.pricing import Spending, Usage
@@ -139,6 +140,7 @@ class TurnContext:
     identity: Identity = field(default_factory=Identity)
     page: str = ""
     message: str = ""
+    attached: list[str] = field(default_factory=list)  # name, type and size of the files that came with the message
     language: str = "en"
     state: ConversationState = field(default_factory=ConversationState)
     seconds: float = field(default_factory=lambda: settings.TURN_SECONDS)  # that the turn may take from here on
@@ -160,6 +162,11 @@ class TurnContext:
     declined: Literal["", "not_in_help_centre", "out_of_scope"] = ""
     codes_typed: set[str] = field(default_factory=set)
     own_values: set[str] = field(default_factory=set)  # order, tracking and e-mail values that belong to this customer
+
+    @property
+    def told(self) -> str:
+        """The message as a model is given it."""
+        return with_files(self.message, self.attached)
 
 
 @dataclass

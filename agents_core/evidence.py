@@ -1,7 +1,23 @@
 """What a reply may rest on: passages, results of lookups, and the customer's own words."""
 
+from typing import Any
+
 from agents_core.context import TurnContext
 from agents_core.guardrails.output import ReplyCheck, check_reply
+from knowledge.search import Hit
+
+
+def as_kept(hit: Hit) -> dict[str, Any]:
+    """A passage as it is stored with what rests on it."""
+    return {
+        "id": hit.article_id,
+        "revision": hit.revision,
+        "title": hit.title,
+        "heading": hit.heading,
+        "url": hit.url,
+        "text": hit.text,
+        "score": round(hit.score, 4),
+    }
 
 
 def evidence(context: TurnContext) -> list[str]:

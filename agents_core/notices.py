@@ -116,6 +116,20 @@ _DECLINED: dict[str, dict[str, str]] = {
     },
 }
 
+_FILES = {
+    "en": "Thank you, that has arrived. I can't look at files myself. Could you tell me in words what you need, or would you like me to connect you with a teammate, who can see it?",
+    "de": "Danke, das ist angekommen. Dateien kann ich selbst nicht ansehen. Können Sie mir in Worten sagen, was Sie brauchen, oder soll ich Sie mit einem Menschen verbinden, der sie sieht?",
+    "es": "Gracias, ha llegado. Yo no puedo ver archivos. ¿Puede decirme con palabras qué necesita, o prefiere que le pase con una persona que sí lo ve?",
+    "fr": "Merci, c'est bien arrivé. Je ne peux pas voir les fichiers moi-même. Pouvez-vous me dire en quelques mots ce qu'il vous faut, ou voulez-vous que je vous passe une personne qui les voit ?",
+}
+
+_UNSEEN = {
+    "en": "I can't look at what you attached myself. A teammate can: just say so if you would like one.",
+    "de": "Ihren Anhang kann ich selbst nicht ansehen. Ein Mensch aus unserem Team kann es: Sagen Sie einfach Bescheid.",
+    "es": "Yo no puedo ver lo que ha adjuntado. Una persona del equipo sí puede: dígamelo si la necesita.",
+    "fr": "Je ne peux pas voir votre pièce jointe moi-même. Une personne de l'équipe le peut : dites-le-moi si besoin.",
+}
+
 _NEEDS_ORDER = {Reason.DELIVERY_PROBLEM, Reason.MONEY_MOVEMENT}
 
 
@@ -126,6 +140,16 @@ def handoff_notice(payload: HandoffPayload, language: str = "en") -> str:
     if payload.escalation_reason in _NEEDS_ORDER and not payload.collected_fields.get("order_id"):
         notice = f"{notice} {_ORDER_NUMBER_HELPS[code]}"
     return notice
+
+
+def files_notice(language: str = "en") -> str:
+    """The answer to files that came without a word: that nobody has looked at them, and who could."""
+    return _FILES.get(language, _FILES["en"])
+
+
+def unseen_notice(language: str = "en") -> str:
+    """What stands behind an answer to a message that had files: it does not rest on them."""
+    return _UNSEEN.get(language, _UNSEEN["en"])
 
 
 def declined_notice(reason: str, language: str = "en") -> str:

@@ -25,7 +25,8 @@ async def prepare(context: TurnContext) -> Reason | None:
     context.language = state.language
     _judge_clarification(context, reading)
     state.asked_for = ""
-    state.intent = reading.intent
+    if context.message:  # files alone leave the subject as it is
+        state.intent = reading.intent
     state.collected.update({name: value[:500] for name, value in reading.slots.items() if name != CODE})
     return must_hand_off(reading.intent, reading.confidence)
 

@@ -1,12 +1,6 @@
 """One agent turn on the Agents SDK: from a customer's message to a checked reply, a handoff or an honest refusal."""
 
-import asyncio
-from json import JSONDecodeError
-from typing import Any
-
-import structlog
 from agents import (
-    AgentsException,
     InputGuardrailTripwireTriggered,
     MaxTurnsExceeded,
     ModelRefusalError,
@@ -16,21 +10,21 @@ from agents import (
 )
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from openai import APIStatusError, OpenAIError
 
 from agents_core.agents import agent_named, triage
 from agents_core.context import Trip, TurnContext, TurnOutcome
-from agents_core.errors import TurnFailedError
 from agents_core.events import CheckedText, Progress, Tell
-from agents_core.evidence import check
+from agents_core.evidence import as_kept, check
+from agents_core.failing import failing_after
+from agents_core.guardrails.input import check_input
 from agents_core.guardrails.sdk import customer_message
 from agents_core.hosted_search import HostedSearches, as_remembered, before_each_call, without_marks
-from agents_core.notices import handoff_notice
+from agents_core.notices import files_notice, handoff_notice, unseen_notice
+from agents_core.offloading import on_text
 from agents_core.policy import Reason
 from agents_core.preparing import prepare
 from agents_core.proposals import reason_of
 from agents_core.providers import HeardProvider
-from agents_core.refusals import refusal
 from agents_core.session import TurnSession
 from agents_core.settling import (
     code_payload,
@@ -46,8 +40,6 @@ from agents_core.stream import Gate, GateClosedError
 from agents_core.timeline import Timeline
 from knowledge.backend import hosted_store, wants_hosted_search
 
-log = structlog.get_logger(__name__)
-
 MAX_MODEL_CALLS = 10
 
 
@@ -57,23 +49,8 @@ async def run_turn(context: TurnContext, session: TurnSession, tell: Tell) -> Tu
     Nothing is written anywhere: the outcome holds all that there is to keep. Raises TurnFailedError when there is no
     outcome: the model failed, or the turn's time (`context.seconds`) ran out. Cancelling it ends the model's call.
     """
-    try:
-        async with asyncio.timeout(context.seconds):
-            return await _Turn(context, session, tell).run()
-    except TimeoutError as error:
-        raise TurnFailedError(f"no reply within {context.seconds:g} s", retry=True) from error
-    except OpenAIError as error:
-        refused = refusal(error)
-        if refused:
-            log.error("openai_account_refused", refused=refused, error=repr(error))
-        raise TurnFailedError(repr(error), retry=not refused and _may_pass(error), refused=refused) from error
-    except (AgentsException, JSONDecodeError) as error:  # the client passes on a stream that it cannot parse
-        raise TurnFailedError(repr(error), retry=True) from error
-
-
-def _may_pass(error: OpenAIError) -> bool:
-    """Whether the same call may succeed later: not when the API objects to it."""
-    return not isinstance(error, APIStatusError) or error.status_code in (408, 409, 429) or error.status_code >= 500
+    async with failing_after(context.seconds):
+        return await _Turn(context, session, tell).run()
 
 
 class _Turn:
@@ -97,6 +74,8 @@ class _Turn:
         self.silent = reason is not None
         if not self.context.affordable:
             return self._outcome("", reason or Reason.BUDGET)
+        if self.context.attached and not self.context.message:
+            return self._outcome(await self._about_files(), reason)
         if wants_hosted_search():
             self.context.hosted_store = await sync_to_async(hosted_store)()
         try:
@@ -133,7 +112,7 @@ class _Turn:
         )
         result = await Runner.run(
             triage if reason else agent_named(self.context.state.agent),
-            self.context.message,
+            self.context.told,
             context=self.context,
             session=self.session,
             max_turns=MAX_MODEL_CALLS,
@@ -141,6 +120,16 @@ class _Turn:
             run_config=config,
         )
         return str(result.final_output or "")
+
+    async def _about_files(self) -> str:
+        """The answer to files without a word. No model could say more, or should."""
+        if trip := await on_text(check_input, self.context.told):  # their names are the customer's
+            return self._blocked(trip)
+        self.context.clarification = "topic"
+        reply = files_notice(self.context.language)
+        self._remember(self.context.told, reply)
+        self._show(reply)
+        return reply
 
     def _hear(self, text: str) -> None:
         self._show(self.gate.feed(text) if text else self.gate.flush())
@@ -164,7 +153,7 @@ class _Turn:
         self.context.handoff = None
         self.context.clarification = ""
         reply = settle_trip(self.context, trip)
-        kept = "(a message that was not answered)" if trip.stage == "input" else self.context.message
+        kept = "(a message that was not answered)" if trip.stage == "input" else self.context.told
         self._remember(kept, reply)
         return reply
 
@@ -187,10 +176,14 @@ class _Turn:
             context.handoff = context.handoff.model_copy(update={"identity": context.identity.level})
             reply = handoff_notice(context.handoff, context.language)
         if forgotten:
-            self._remember(context.message, reply)
+            self._remember(context.told, reply)
         elif failed:
             self.session.added.append({"role": "assistant", "content": reply})
         settle_sources(context, reply)
+        if context.attached and context.message and not context.handoff and not context.trips:
+            unseen = f"\n\n{unseen_notice(context.language)}"
+            self._show(unseen)
+            reply += unseen
         # A message that was stopped before any agent saw it changes nothing about who has the conversation.
         context.state.agent = agent_named(self.timeline.agent or context.state.agent).name
         return TurnOutcome(
@@ -208,22 +201,10 @@ class _Turn:
             agent=context.state.agent,
             model=context.spending.models,
             search_verdict=context.search_verdicts[-1] if context.search_verdicts else "",
-            passages=[_kept(hit) for hit in context.passages],
+            passages=[as_kept(hit) for hit in context.passages],
             proposed=context.proposed,
             trips=context.trips,
             items=hide_codes(as_remembered(self.session.added, context), context.codes_typed),
             unshown=self.unshown,
             latency_ms=self.timeline.elapsed_ms,
         )
-
-
-def _kept(hit: Any) -> dict[str, Any]:
-    return {
-        "id": hit.article_id,
-        "revision": hit.revision,
-        "title": hit.title,
-        "heading": hit.heading,
-        "url": hit.url,
-        "text": hit.text,
-        "score": round(hit.score, 4),
-    }

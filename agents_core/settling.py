@@ -82,12 +82,12 @@ def code_payload(context: TurnContext, reason: Reason) -> HandoffPayload:
     failed = ", ".join(dict.fromkeys(call.name for call in context.tool_calls if not call.ok))
     failures = f" Failed: {failed}." if failed else ""
     return HandoffPayload(
-        customer_message=context.message[:4000] or "(no text)",
+        customer_message=context.told[:4000] or "(no text)",
         detected_intent=state.intent or "unknown",
         collected_fields=dict(state.collected),
         knowledge_sources_used=[source.id for source in context.found_sources][:30],
         conversation_summary=(
-            f"The customer wrote: “{context.message[:600]}” Looked up: {worked}.{failures} Nothing was decided."
+            f"The customer wrote: “{context.told[:600]}” Looked up: {worked}.{failures} Nothing was decided."
         ),
         escalation_reason=reason,
         risk_level=risk_of(reason, state.intent),

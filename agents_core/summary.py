@@ -17,6 +17,7 @@ LONGEST_SUMMARY = 1_200  # characters; it must not make up for what a compaction
 LONGEST_DETAILS = 400  # of which
 LONGEST_DETAIL = 80
 LONGEST_PART = 100  # of a line: what was asked, what was found, what was said
+LONGEST_SETTLED = 400
 READ_AT_MOST = 300  # characters of a text; the rest would be cut anyway
 COURTESY = 40  # a message that is shorter, and led to nothing, is not worth a line
 
@@ -68,6 +69,8 @@ class Summary:
                 self.details.pop(CODE_SENT_TO, None)
         if line := _line(turn):
             self.lines.append(ABOUT + line)
+        if turn.settled:
+            self.lines.append(f"{ABOUT}Settled by a teammate: {quoted(turn.settled, LONGEST_SETTLED)}")
 
     def add_details(self, details: Mapping[str, str]) -> None:
         """Take over what the customer gave; what is known already becomes the newest. A cut number would be wrong, so

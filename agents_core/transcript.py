@@ -8,6 +8,8 @@ from typing import Any
 REPLYING = frozenset({"ask_customer", "decline_to_answer", "escalate_to_human"})
 # How a reply opens that a person wrote: "[Bob, support teammate] …".
 BY_TEAMMATE = ", support teammate] "
+# How the record opens with which a person gives the conversation back; see `episodes.py`.
+SETTLED = "A teammate has dealt with everything before this, and you answer again."
 
 
 @dataclass
@@ -28,11 +30,15 @@ class Call:
 
 @dataclass
 class Turn:
-    """Everything from one message of the customer (or several in a row) to the next."""
+    """Everything from one message of the customer (or several in a row) to the next.
+
+    `settled` is what is on record of the part that ends with this turn, when a person had it; else "".
+    """
 
     message: str
     calls: list[Call] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
+    settled: str = ""
 
     @property
     def reply(self) -> str:
@@ -61,11 +67,13 @@ def turns(items: list[Any]) -> list[Turn]:
             _add_output(found[-1], open_calls.get(item.get("call_id", "")), _text(item.get("output")))
         elif item.get("role") == "assistant":
             found[-1].replies.append(_text(item.get("content")))
+        elif item.get("role") == "developer" and (text := _text(item.get("content"))).startswith(SETTLED):
+            found[-1].settled = "; ".join(line[2:] for line in text.split("\n") if line.startswith("- ")) or SETTLED
     return found or [Turn("")]
 
 
 def _add_message(found: list[Turn], text: str) -> None:
-    if found and not found[-1].calls and not found[-1].replies:
+    if found and not (found[-1].calls or found[-1].replies or found[-1].settled):
         found[-1].message = f"{found[-1].message}\n{text}"
     else:
         found.append(Turn(text))

@@ -1,14 +1,14 @@
 """The model's own look at a message, after the deterministic layer. Only where a real model is configured."""
 
-from typing import Any, Literal
+from typing import Literal
 
-from agents import Agent, RunConfig, RunContextWrapper, RunHooks, Runner
+from agents import Agent, RunContextWrapper
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict
 
 from agents_core.agents.declaration import SETTINGS
+from agents_core.asking import ask
 from agents_core.context import Trip, TurnContext
-from agents_core.providers import provider
 
 INSTRUCTIONS = """You check messages to the support chat of an online shop before they are answered.
 Say safe for anything that a real customer could mean: questions, complaints, anger, requests that a person must decide,
@@ -35,29 +35,11 @@ checker: Agent[TurnContext] = Agent(
 )
 
 
-class _Counted(RunHooks[TurnContext]):
-    """Counts the check's tokens towards the turn, whatever comes of it."""
-
-    async def on_llm_end(self, context: RunContextWrapper[TurnContext], agent: Any, response: Any) -> None:
-        """See `RunHooks`."""
-        context.context.spending.add(settings.AGENT_MODEL, response.usage)
-
-
 async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | None:
     """A trip when the model finds the message unsafe. Errors are raised: what was not checked is not answered."""
     if settings.AGENT_BACKEND != "openai" or not settings.GUARDRAIL_MODEL_CHECK:
         return None
-    config = RunConfig(
-        model=settings.AGENT_MODEL,
-        model_provider=provider(),
-        tracing_disabled=not settings.SDK_TRACING,
-        trace_include_sensitive_data=False,
-        workflow_name="support-check",
-        group_id=context.context.conversation_id,
-    )
-    message = context.context.message
-    result = await Runner.run(
-        checker, message, context=context.context, run_config=config, max_turns=1, hooks=_Counted()
-    )
+    message = context.context.told
+    result = await ask(checker, message, context.context, workflow="support-check")
     category = result.final_output_as(SafetyVerdict).category
     return None if category == "safe" else Trip("input", category, message[:300])

@@ -15,7 +15,7 @@ async def customer_message(
     context: RunContextWrapper[TurnContext], _agent: Agent[Any], _input: str | list[TResponseInputItem]
 ) -> GuardrailFunctionOutput:
     """Judge the newest message alone: the history was judged when it came, and would trip every turn after it."""
-    trip = await on_text(check_input, context.context.message)
+    trip = await on_text(check_input, context.context.told)
     if trip is None:
         trip = await check_with_model(context)
     return GuardrailFunctionOutput(output_info=trip, tripwire_triggered=trip is not None)

@@ -18,13 +18,19 @@ LIKELY = 0.4  # once the search has found nothing either
 
 def answer(dialogue: Dialogue, asked: list[Question]) -> Step:
     """The next lookup that a question needs, or the reply when all are settled."""
+    answers = settle(dialogue, asked)
+    return _reply(dialogue, asked, answers) if isinstance(answers, list) else answers
+
+
+def settle(dialogue: Dialogue, asked: list[Question]) -> list[str] | Step:
+    """The answers to those questions that have one, or the step that must come first."""
     answers: list[str] = []
     for question in asked:
         settled = _settle(dialogue, question)
         if not isinstance(settled, str):
             return settled
         answers.append(settled)
-    return _reply(dialogue, asked, [each for each in answers if each])
+    return [each for each in answers if each]
 
 
 def _settle(dialogue: Dialogue, question: Question) -> str | Step:

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from agents_core import policy
+from agents_core.attached import without_files
 from agents_core.providers.offline.replies import offers_person
 from agents_core.providers.offline.steps import Offered
 from agents_core.summary import CODE_SENT_TO, known_details
@@ -138,8 +139,11 @@ class Dialogue:
 
 
 def read_dialogue(items: list[Any], offered: Offered) -> Dialogue:
-    """The dialogue in `items`, as the agent sees it that is offered these tools and handoffs."""
-    found = turns(items)
+    """The dialogue in `items`, as the agent sees it that is offered these tools and handoffs: what came after the last
+    part that a person settled. Of that part, the details are known."""
+    found = _unsettled(turns(items))
+    for turn in found:
+        turn.message = without_files(turn.message)
     known = known_details(items)
     readings: list[Reading] = []
     for position, turn in enumerate(found):
@@ -178,3 +182,8 @@ def _code_went_to(found: list[Turn], known: dict[str, str]) -> str:
 
 def _outcomes(turn: Turn, outcome: str) -> bool:
     return any(call.came_to == outcome for call in turn.called(*LOCKED))
+
+
+def _unsettled(found: list[Turn]) -> list[Turn]:
+    settled = [position for position, turn in enumerate(found) if turn.settled]
+    return found[settled[-1] + 1 :] or [Turn("")] if settled else found

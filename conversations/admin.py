@@ -12,9 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
 
+from conversations import admin_hours  # noqa: F401 - registers its page
 from conversations.actions.recalling import judge_changed, settle
 from conversations.actions.switch import turn_agent
-from conversations.models import AgentSwitch, Citation, Conversation, Customer, GuardrailTrip, Message, Turn
+from conversations.models import (
+    AgentSwitch,
+    Attachment,
+    Citation,
+    Conversation,
+    Customer,
+    GuardrailTrip,
+    IncomingEmail,
+    Message,
+    OutgoingEmail,
+    Turn,
+)
 from conversations.recall_list import page_of
 
 
@@ -116,6 +128,18 @@ class CustomerAdmin(ReadOnlyAdmin):
     search_fields = ["email", "name"]
 
 
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    """Every file, and whether it was sent."""
+
+    list_display = ["name", "media_type", "size", "conversation", "staff", "message", "created"]
+    list_filter = ["media_type"]
+    search_fields = ["name", "public_id", "sha256", "conversation__public_id"]
+    list_select_related = ["conversation", "staff", "message"]
+    date_hierarchy = "created"
+    exclude = ["file"]  # it opens at its own address, which asks who may see it
+
+
 @admin.register(Turn)
 class TurnAdmin(ReadOnlyAdmin):
     """What the agent did, turn by turn."""
@@ -183,3 +207,36 @@ class CitationAdmin(ReadOnlyAdmin):
 
 def _is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+@admin.register(IncomingEmail)
+class IncomingEmailAdmin(ReadOnlyAdmin):
+    """Every mail that came in, and what was made of it."""
+
+    list_display = ("received_at", "sender", "subject", "outcome", "conversation")
+    list_filter = ("outcome", "received_at")
+    search_fields = ("sender", "subject", "mail_id")
+    list_select_related = ("conversation",)
+    ordering = ("-pk",)
+    fields = (
+        "received_at",
+        "sender",
+        "sender_name",
+        "subject",
+        "outcome",
+        "conversation",
+        "text",
+        "original",
+        "mail_id",
+    )
+
+
+@admin.register(OutgoingEmail)
+class OutgoingEmailAdmin(ReadOnlyAdmin):
+    """Every mail to a customer, and what became of it."""
+
+    list_display = ("created", "address", "status", "attempts", "error", "sent_at", "conversation")
+    list_filter = ("status", "created")
+    search_fields = ("address", "mail_id")
+    list_select_related = ("conversation",)
+    ordering = ("-pk",)

@@ -1,6 +1,8 @@
-"""What the agent may spend, and whether it has: summed up from the turns, which know what they cost."""
+"""What the agent may spend, and whether it has: summed up from the turns, which know what they cost. What a
+model does for teammates counts towards the day too."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -13,6 +15,15 @@ from agents_core.pricing import Usage
 from conversations.models import Turn
 
 log = structlog.get_logger(__name__)
+
+# What else spends money: each says how much since a moment.
+Spent = Callable[[datetime], Decimal]
+_others: list[Spent] = []
+
+
+def count_too(spent: Spent) -> None:
+    """Have what somebody else spends count towards the day's budget. To be said once, when the site starts."""
+    _others.append(spent)
 
 
 def spent_on(conversation_id: int) -> Usage:
@@ -40,7 +51,8 @@ def day_is_used_up() -> bool:
     if not most:
         return False
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return _cost(Turn.objects.filter(started_at__gte=midnight, cost__gt=0)) >= most
+    turns = _cost(Turn.objects.filter(started_at__gte=midnight, cost__gt=0))
+    return turns + sum(spent(midnight) for spent in _others) >= most
 
 
 def _limit(budget: Decimal) -> Decimal:

@@ -8,16 +8,19 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 import structlog
+from django.utils.translation import gettext as _
 
-from conversations import frames, presenting, realtime, throttling, watching
+from conversations import frames, presenting, queue_watching, realtime, throttling, watching
 from conversations.actions.feedback import leave_contact, mark_helpful, rate
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import Posted, post_customer_message
-from conversations.actions.opening import open_conversation, seen
+from conversations.actions.opening import open_conversation, open_linked, seen
 from conversations.database import database
 from conversations.drafts import Draft, Run
-from conversations.errors import ActionError
+from conversations.errors import ActionError, MergedError
 from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
+from conversations.mail_tokens import linked_conversation
+from conversations.models import Via
 from conversations.sockets import COME_AGAIN, Socket
 
 log = structlog.get_logger(__name__)
@@ -31,28 +34,38 @@ class ChatConsumer(Socket):
     conversation's, of when the client was last told whom it is with."""
 
     visitor: UUID | None = None  # none: not let in, and about to be closed
+    link = ""  # from a mail, and good for its one conversation; empty for everybody who comes by the site
     conversation_id: int | None = None
     sent = 0
     epoch = 0
+    keyed = False  # whether addresses of files must open without the visitor cookie
+    waits = False  # for a person, and is told how the queue moves
+    told: dict[str, Any] | None = None  # the newest `handoff` frame
     agent_speaks = True  # until a person is asked for: what a cancelled turn still says is not passed on
 
     async def connect(self) -> None:
-        """Let in whoever has a visitor cookie or token of ours."""
+        """Let in whoever has a visitor cookie or token of ours, or a link from a mail."""
         query = parse_qs(self.scope["query_string"].decode(errors="replace"))
         cookie = self.scope.get("cookies", {}).get(COOKIE, "")
-        visitor = visitor_of_socket(cookie=cookie, token=query.get("token", [""])[0])
+        self.link = query.get("link", [""])[0]
+        if self.link:
+            visitor = await database(_linked, self.link)
+        else:
+            visitor = visitor_of_socket(cookie=cookie, token=query.get("token", [""])[0])
         await self.accept()
         if visitor is None:
             await self._send_error("unauthorised", "Open the chat page first.")
             await self.close(UNAUTHORISED)
             return
         self.visitor = visitor
+        self.keyed = visitor_of_socket(cookie=cookie, token="") != visitor
         self.catching_up = asyncio.Lock()
         self.draft = Draft()
 
     async def disconnect(self, code: int) -> None:
         """Leave the conversation's group."""
         watching.forget(self)
+        await self._wait(False)
         if self.conversation_id:
             await self.channel_layer.group_discard(realtime.conversation_group(self.conversation_id), self.channel_name)
 
@@ -89,6 +102,8 @@ class ChatConsumer(Socket):
         if not await throttling.allowed(visitor, limit):
             frame_id = str(frame.id) if isinstance(frame, frames.CustomerMessage) else None
             raise frames.FrameError("rate_limited", TOO_FAST, frame_id)
+        if self.link and not await self._link_opens():
+            return
         if isinstance(frame, frames.Hello):
             await self._hello(frame, visitor)
         elif isinstance(frame, frames.Ping):
@@ -110,11 +125,16 @@ class ChatConsumer(Socket):
         return doors[type(frame)]
 
     async def _hello(self, frame: frames.Hello, visitor: UUID) -> None:
-        conversation_id = await database(_enter, frame, visitor)
+        conversation_id = await database(_enter, frame, visitor, self.link)
+        self.keyed = self.keyed or bool(frame.identity)
         if self.conversation_id not in (None, conversation_id):
             await self.disconnect(1000)
         await self.channel_layer.group_add(realtime.conversation_group(conversation_id), self.channel_name)
-        ready, self.epoch = await database(presenting.ready_frame, conversation_id)
+        try:
+            ready, self.epoch = await database(presenting.ready_frame, conversation_id)
+        except MergedError:  # in this very moment
+            await self.close(COME_AGAIN)
+            return
         self.conversation_id = conversation_id
         self.draft = Draft()
         # A client that is ahead speaks of another conversation: it gets this one whole.
@@ -143,15 +163,31 @@ class ChatConsumer(Socket):
             await database(seen, self.conversation_id)
 
     async def _message(self, frame: frames.CustomerMessage, conversation_id: int) -> None:
+        via = Via.LINK if self.link else Via.CHAT
         try:
-            posted = await database(post_customer_message, conversation_id, client_id=frame.id, text=frame.text)
+            posted = await database(
+                post_customer_message,
+                conversation_id,
+                client_id=frame.id,
+                text=frame.text,
+                attachments=frame.attachments,
+                via=via,
+            )
         except ActionError as error:
             raise frames.FrameError(error.code, str(error.detail), str(frame.id)) from None
-        await self._send({"type": "ack", "id": str(frame.id), "seq": posted.message.seq})
-        await self._show_own(posted)
+        here = posted.message.conversation_id == conversation_id
+        # Of a message that was stored before a merge, the number is another conversation's.
+        await self._send({"type": "ack", "id": str(frame.id), "seq": posted.message.seq if here else 0})
+        if here:
+            await self._show_own(posted)
+        elif posted.created:  # where this conversation goes on, the client finds it
+            await self.close(COME_AGAIN)
 
     async def _show_own(self, posted: Posted) -> None:
         """The message to the one who wrote it, without reading it again; the announcement tells everybody else."""
+        if posted.message.attached:
+            await self._catch_up()
+            return
         async with self.catching_up:
             if posted.message.seq != self.sent + 1:
                 return
@@ -173,6 +209,8 @@ class ChatConsumer(Socket):
         await self.handoff_changed({})
 
     async def _contact(self, frame: frames.Contact, conversation_id: int) -> None:
+        if self.link:  # it may have been passed on: the replies stay with the mailbox that it was sent to
+            raise ActionError(_("Replies go to the address that this link was sent to."))
         await database(leave_contact, conversation_id, email=frame.email)
         await self.handoff_changed({})
 
@@ -187,10 +225,41 @@ class ChatConsumer(Socket):
 
     async def handoff_changed(self, event: dict[str, Any]) -> None:
         """The owner of the conversation changed."""
-        if self.conversation_id:
-            frame, self.epoch = await database(presenting.handoff_frame, self.conversation_id)
-            self.agent_speaks = frame["status"] == "none"
-            await self._send(frame)
+        if self.conversation_id is None:
+            return
+        try:
+            shown = await database(presenting.handoff_frame, self.conversation_id)
+        except MergedError:  # the client comes again, and is shown the conversation in which this one goes on
+            await self.close(COME_AGAIN)
+            return
+        await self._show_handoff(*shown)
+
+    async def queue_moved(self, event: dict[str, Any]) -> None:
+        """Somebody left the queue. All chats of this process are looked after together."""
+        queue_watching.moved()
+
+    async def show_wait(self, frame: dict[str, Any], epoch: int) -> None:
+        """See `queue_watching`. Of two looks at the database the older may come later."""
+        if frame != self.told and epoch >= self.epoch:
+            await self._show_handoff(frame, epoch)
+
+    async def _show_handoff(self, frame: dict[str, Any], epoch: int) -> None:
+        self.told, self.epoch = frame, epoch
+        self.agent_speaks = frame["status"] == "none"
+        await self._wait(frame["status"] == "pending")
+        await self._send(frame)
+
+    async def _wait(self, waits: bool) -> None:
+        """Be told how the queue moves, or no more."""
+        if waits == self.waits:
+            return
+        self.waits = waits
+        if waits:
+            queue_watching.wait(self)
+            await self.channel_layer.group_add(realtime.QUEUE_GROUP, self.channel_name)
+        else:
+            queue_watching.leave(self)
+            await self.channel_layer.group_discard(realtime.QUEUE_GROUP, self.channel_name)
 
     async def turn_status(self, event: dict[str, Any]) -> None:
         """A turn does something else now."""
@@ -222,14 +291,23 @@ class ChatConsumer(Socket):
             await self._show_unfinished(self.conversation_id)
 
     async def _catch_up(self) -> None:
-        if self.conversation_id is None:
+        if self.conversation_id is None or (self.link and not await self._link_opens()):
             return
         async with self.catching_up:
-            for frame, turn in await database(presenting.messages_after, self.conversation_id, self.sent):
+            for frame, turn in await database(
+                presenting.messages_after, self.conversation_id, self.sent, keyed=self.keyed
+            ):
                 await self._send(frame)
                 self.sent = frame["seq"]
                 if turn:
                     self.draft.end(turn)
+
+    async def _link_opens(self) -> bool:
+        """Whether the link is still good; the chat is closed when it is not."""
+        if await database(_linked, self.link):
+            return True
+        await self.close(UNAUTHORISED)
+        return False
 
     async def _send_delta(self, run: Run, offset: int, text: str) -> None:
         if self.draft.misses(run, offset):
@@ -246,7 +324,15 @@ class ChatConsumer(Socket):
         await self._send(frame | ({"id": frame_id} if frame_id else {}))
 
 
-def _enter(frame: frames.Hello, visitor: UUID) -> int:
-    """The id of the conversation that this visitor goes on with."""
+def _linked(link: str) -> UUID | None:
+    """Who comes by a link, for counting what they send: the conversation stands for whoever has the mailbox."""
+    conversation = linked_conversation(link)
+    return conversation.public_id if conversation else None
+
+
+def _enter(frame: frames.Hello, visitor: UUID, link: str) -> int:
+    """The id of the conversation that this visitor goes on with. A link opens its own and proves nobody."""
+    if link:
+        return open_linked(visitor)
     customer = vouched_for(frame.identity, visitor=visitor) if frame.identity else guest(visitor)
     return open_conversation(customer, page=frame.page, new=frame.new).pk

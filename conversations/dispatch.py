@@ -1,13 +1,15 @@
 """The doorbell: says that a turn, an action or an e-mail waits. The database, not the doorbell, decides who sees to
 it."""
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
 from django.conf import settings
 
 from conversations import turn_loop
-from conversations.database import database, hand_to_loop
+from conversations.database import hand_to_loop
 
 log = structlog.get_logger(__name__)
 
@@ -37,12 +39,12 @@ async def _perform_here(action_id: int) -> None:
     await perform_action(action_id)
 
 
-def mail(message_id: int) -> None:
-    """Have a teammate's message mailed soon, if the customer is gone. A broker that is down costs a log line."""
+def mail(email_id: int) -> None:
+    """Have a mail that is due sent soon. A broker that is down costs a log line: the sweeper asks again."""
     if settings.EMBEDDED:
-        turn_loop.submit(_mail_here(message_id))
+        turn_loop.submit(_mail_here(email_id))
         return
-    _queue("mail_reply", message_id, lost="mail_not_queued")
+    _queue("send_email", email_id, lost="mail_not_queued")
 
 
 def mail_code(conversation_id: int, seed: str) -> None:
@@ -53,17 +55,50 @@ def mail_code(conversation_id: int, seed: str) -> None:
     hand_to_loop(mail_code(conversation_id, seed))
 
 
-async def _mail_here(message_id: int) -> None:
-    from conversations.mailing import mail_reply
+async def _mail_here(email_id: int) -> None:
+    from conversations.mailing import send_email
 
-    await database(mail_reply, message_id)
+    await send_email(email_id)
+
+
+def start(work: Callable[[int], Coroutine[Any, Any, None]], task: Any, about: int, *, lost: str) -> None:
+    """Have `work` done soon on the loop of turns: of this process when there is only one, of a worker otherwise, whose
+    Celery `task` starts it there. A broker that is down costs the log line `lost`."""
+    if settings.EMBEDDED:
+        turn_loop.submit(work(about))
+        return
+    _send(task, about, lost=lost)
+
+
+def later(
+    work: Callable[[int], Coroutine[Any, Any, None]], task: Any, about: int, *, seconds: float, lost: str
+) -> None:
+    """Have `work` done `seconds` from now: in this process when there is only one, by a worker's Celery `task`
+    otherwise. A broker that is down costs the log line `lost`: what must happen is found by a sweeper too."""
+    if settings.EMBEDDED:
+        turn_loop.submit(_in_a_while(seconds, work, about))
+        return
+    try:
+        task.apply_async(args=[about], countdown=seconds, retry=False)
+    except Exception as error:
+        log.warning(lost, about=about, error=repr(error))
+
+
+async def _in_a_while(seconds: float, work: Callable[[int], Coroutine[Any, Any, None]], about: int) -> None:
+    await asyncio.sleep(seconds)
+    await work(about)
 
 
 def _queue(task: str, about: Any, *, lost: str) -> None:
-    """Hand a task to the workers; `lost` is the log line when the broker takes none."""
+    """Hand one of the conversations' own tasks to the workers."""
     from conversations import tasks  # they run turns, and a turn's end rings for the next
 
+    _send(getattr(tasks, task), about, lost=lost)
+
+
+def _send(task: Any, about: Any, *, lost: str) -> None:
+    """Hand a task to the workers; `lost` is the log line when the broker takes none."""
     try:
-        getattr(tasks, task).apply_async(args=[about], retry=False)
+        task.apply_async(args=[about], retry=False)
     except Exception as error:
         log.warning(lost, about=about, error=repr(error))

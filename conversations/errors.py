@@ -45,3 +45,14 @@ class TextTooLongError(ActionError):
 
     code = "too_long"
     detail = _("That message is too long. Please send it in parts of at most 8,000 characters.")
+
+
+class MergedError(ActionError):
+    """The conversation goes on in another one, whose id is `into`."""
+
+    code = "merged"
+    detail = _("This conversation was merged into another one.")
+
+    def __init__(self, into: int) -> None:
+        self.into = into
+        super().__init__()

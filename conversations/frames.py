@@ -56,7 +56,8 @@ class CustomerMessage(BaseModel):
 
     type: Literal["message"]
     id: UUID
-    text: Text
+    text: Text  # may be empty beside attachments
+    attachments: list[UUID] = Field(default=[], max_length=100)
 
 
 class Typing(BaseModel):

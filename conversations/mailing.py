@@ -1,52 +1,53 @@
-"""The reply by e-mail, for a customer who has left the chat. It is in the chat as well when they return."""
+"""Sending a mail to a customer who is gone, outside of any transaction: a mail server may take its time."""
 
-from datetime import timedelta
+import asyncio
+import smtplib
 
 import structlog
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone
 
-from conversations.models import Conversation, Message, Role
+from conversations.actions.emailing import fail_email, finish_email, take_email
+from conversations.composing import compose, one_line
+from conversations.database import database
 
 log = structlog.get_logger(__name__)
 
-# The chat says every 25 seconds that it is open; twice that without a word means that nobody is there.
-GONE_AFTER = timedelta(seconds=60)
 
-
-def is_gone(conversation: Conversation) -> bool:
-    """Whether nobody has had the chat open for a while."""
-    return conversation.customer_seen_at is None or conversation.customer_seen_at < timezone.now() - GONE_AFTER
-
-
-def mail_reply(message_id: int) -> bool:
-    """Mail a teammate's message, or what became of an action, to the customer, once, if they are gone and left an
-    address. Whether it was sent."""
-    message = Message.objects.select_related("conversation__customer", "author").get(pk=message_id)
-    address = message.conversation.reply_email
-    if not address or not is_gone(message.conversation):
-        return False
-    with transaction.atomic():
-        if not Message.objects.filter(pk=message_id, emailed_at=None).update(emailed_at=timezone.now()):
-            return False
+async def send_email(email_id: int) -> None:
+    """Send a mail if it is due and free. Doing it twice sends it once. Never raises, except when it is cancelled."""
+    task = await database(take_email, email_id)
+    if task is None:
+        return
     try:
-        send_mail(
-            subject=_subject(message),
-            message=render_to_string("conversations/reply_email.txt", {"message": message, "site": settings.SITE_NAME}),
-            from_email=None,
-            recipient_list=[address],
-        )
-    except OSError:
-        log.exception("reply_not_mailed", message=message_id)
-        Message.objects.filter(pk=message_id).update(emailed_at=None)
-        return False
-    return True
+        mail = await database(compose, email_id)
+        await asyncio.to_thread(mail.send)
+    except Exception as error:
+        if not isinstance(error, OSError):
+            log.exception("email_broke", email=email_id)
+        await database(fail_email, task, what_happened(error), final=is_final(error))
+    else:
+        await database(finish_email, task)
 
 
-def _subject(message: Message) -> str:
-    if message.role == Role.STAFF:
-        return f"{settings.SITE_NAME}: {message.author_name} replied to you"
-    return f"{settings.SITE_NAME}: news about your request"
+def is_final(error: Exception) -> bool:
+    """Whether the mail server refused this mail for good (5xx). A wrong password or a server that answers no better is
+    ours to mend, and the mail waits for that."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _reason in error.recipients.values())
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+        return 500 <= error.smtp_code < 600
+    return isinstance(error, smtplib.SMTPNotSupportedError | ValueError)
+
+
+def what_happened(error: Exception) -> str:
+    """One line for the team."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reason = next(iter(error.recipients.values()))
+        return _answer(code, reason)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return one_line(str(error) or type(error).__name__, 200)
+
+
+def _answer(code: int, reason: bytes | str) -> str:
+    text = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
+    return one_line(f"{code} {text}", 200)

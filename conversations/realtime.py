@@ -13,6 +13,7 @@ from conversations.database import hand_to_loop
 log = structlog.get_logger(__name__)
 
 INBOX_GROUP = "inbox"
+QUEUE_GROUP = "queue"  # every open chat whose customer waits for a person
 TURNS_GROUP = "turns"  # every process that runs turns
 
 
@@ -24,6 +25,11 @@ def conversation_group(conversation_id: int) -> str:
 def staff_group(conversation_id: int) -> str:
     """The group of the teammates who have this conversation open."""
     return f"staff.{conversation_id}"
+
+
+def teammate_group(user_id: int) -> str:
+    """The group of the open pages of one teammate."""
+    return f"teammate.{user_id}"
 
 
 async def send(group: str, type: str, **event: Any) -> None:
@@ -56,9 +62,21 @@ def announce_handoff(conversation_id: int) -> None:
     announce_inbox(conversation_id)
 
 
+def announce_queue() -> None:
+    """Tell the customers who wait for a person that somebody left the queue: their places may have changed."""
+    announce(QUEUE_GROUP, "queue.moved")
+
+
 def announce_actions(conversation_id: int) -> None:
     """Tell the teammates who have the conversation open that an action of it was proposed, decided or done."""
     announce(staff_group(conversation_id), "actions.changed")
+
+
+def announce_ticket(conversation_id: int) -> None:
+    """Tell the teammates who have the conversation open that something of its ticket changed which the customer does
+    not see, and the inbox that its list did."""
+    announce(staff_group(conversation_id), "ticket.changed")
+    announce_inbox(conversation_id)
 
 
 def announce_inbox(conversation_id: int) -> None:

@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _
 
 from agents_core.refusals import provider_name
 from conversations.budgets import day_is_used_up
-from conversations.models import ProviderRefusal
+from conversations.models import AgentSwitch, ProviderRefusal
 
 
 def staff_notices() -> list[str]:
     """One sentence for each trouble there is now."""
-    return [text for text in (_refusal(), _budget()) if text]
+    return [text for text in (_switch(), _refusal(), _budget()) if text]
+
+
+def _switch() -> str:
+    return "" if AgentSwitch.is_on() else _("The agent is switched off. Every conversation goes to people.")
 
 
 def _refusal() -> str:

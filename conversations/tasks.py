@@ -5,7 +5,8 @@ from celery import shared_task
 from celery.signals import worker_init, worker_ready, worker_shutdown
 
 from agents_core.warming import warm_up
-from conversations import leases, mailing, performing, turn_loop
+from conversations import fetching, leases, mailing, performing, turn_loop
+from conversations.actions.attaching import remove_left_over
 from conversations.actions.sweeping import sweep
 
 
@@ -30,9 +31,22 @@ def sweep_turns() -> int:
 
 
 @shared_task
-def mail_reply(message_id: int) -> bool:
-    """Mail a teammate's message to a customer who is gone. Whether it was sent."""
-    return mailing.mail_reply(message_id)
+def remove_unsent_files() -> int:
+    """Remove files that were uploaded and never sent. Returns how many."""
+    return remove_left_over()
+
+
+@shared_task
+def send_email(email_id: int) -> None:
+    """Send a mail that is due, on this worker's loop."""
+    turn_loop.start_thread()
+    turn_loop.submit(mailing.send_email(email_id))
+
+
+@shared_task
+def fetch_mail() -> int:
+    """Take in what has come to the mailbox. Returns how many mails."""
+    return fetching.fetch_mail()
 
 
 @worker_init.connect

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import structlog
 from django.conf import settings
-from limits import RateLimitItem, RateLimitItemPerSecond
+from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
@@ -15,6 +15,7 @@ from limits.storage import storage_from_string
 log = structlog.get_logger(__name__)
 
 MESSAGES = RateLimitItemPerSecond(30, 10, namespace="chat-messages")
+UPLOADS = RateLimitItemPerMinute(20, namespace="chat-uploads")
 FRAMES = RateLimitItemPerSecond(150, 10, namespace="chat-frames")
 
 

@@ -5,21 +5,21 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from conversations import realtime
+from conversations import realtime, signals
 from conversations.errors import ActionError
-from conversations.locking import locked
-from conversations.models import Message, Rating, Role
+from conversations.locking import locked_for_customer, where_it_goes_on
+from conversations.models import Conversation, Message, Rating, Role
 from conversations.unanswered import record_question
 
 MAX_COMMENT = 2000
 
 
-@transaction.atomic
+@where_it_goes_on
 def rate(conversation_id: int, *, score: int, comment: str = "") -> Rating:
     """Rate a conversation from 1 to 5; rating again replaces it. Raises ActionError for another score."""
     if isinstance(score, bool) or score not in range(1, 6):
         raise ActionError(_("A rating is a number from 1 to 5."))
-    conversation = locked(conversation_id)
+    conversation = locked_for_customer(conversation_id)
     by_person = conversation.messages.filter(role=Role.STAFF).exists()
     values = {"score": score, "comment": comment.replace("\x00", "")[:MAX_COMMENT], "by_person": by_person}
     rating, _created = Rating.objects.update_or_create(conversation=conversation, defaults=values)
@@ -50,7 +50,7 @@ def _record_gap(message: Message) -> None:
         record_question(message.conversation, asked.text, verdict="unhelpful", best_article_id=source)
 
 
-@transaction.atomic
+@where_it_goes_on
 def leave_contact(conversation_id: int, *, email: str) -> None:
     """Where to answer when the customer is gone. Raises ActionError when it is no e-mail address."""
     email = email.strip()
@@ -58,7 +58,8 @@ def leave_contact(conversation_id: int, *, email: str) -> None:
         validate_email(email)
     except ValidationError:
         raise ActionError(_("That does not look like an e-mail address.")) from None
-    conversation = locked(conversation_id)
+    conversation = locked_for_customer(conversation_id)
     conversation.contact_email = email
     conversation.save(update_fields=["contact_email"])
+    signals.contact_left.send(Conversation, conversation=conversation)
     realtime.announce_inbox(conversation.pk)

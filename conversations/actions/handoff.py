@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from agents_core.handoff import HandoffPayload
@@ -12,7 +11,7 @@ from agents_core.policy import Reason, risk_of
 from conversations import realtime, signals
 from conversations.actions.ownership import change_owner
 from conversations.actions.proposals import propose
-from conversations.locking import locked
+from conversations.locking import locked_for_customer, where_it_goes_on
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role, Turn
 from conversations.waiting import what_happens_next
 
@@ -59,7 +58,8 @@ def _tell_customer(conversation: Conversation, notice: str, turn: Turn | None) -
 
 def payload_from_history(conversation: Conversation, reason: Reason) -> HandoffPayload:
     """A payload made by code from what is stored, for handoffs that no model prepared."""
-    said = list(conversation.messages.filter(role=Role.CUSTOMER).order_by("-seq").values_list("text", flat=True)[:6])
+    newest_six = list(conversation.messages.filter(role=Role.CUSTOMER).order_by("-seq")[:6])
+    said = [message.told for message in newest_six]
     newest = said[0] if said else "The customer asked for a person."
     return HandoffPayload(
         customer_message=newest[:4000],
@@ -69,7 +69,7 @@ def payload_from_history(conversation: Conversation, reason: Reason) -> HandoffP
         conversation_summary=_summary(list(reversed(said))),
         escalation_reason=reason,
         risk_level=risk_of(reason, conversation.intent),
-        identity=conversation.identity.level,
+        identity=conversation.identity_over(*(message.via for message in newest_six)).level,
     )
 
 
@@ -86,9 +86,9 @@ def hand_off_unattended(conversation: Conversation) -> Handoff:
     return hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language))
 
 
-@transaction.atomic
+@where_it_goes_on
 def request_person(conversation_id: int) -> Handoff:
     """The customer pressed “talk to a person”. Doing it again changes nothing."""
-    conversation = locked(conversation_id)
+    conversation = locked_for_customer(conversation_id)
     payload = payload_from_history(conversation, Reason.CUSTOMER_REQUEST)
     return hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language))

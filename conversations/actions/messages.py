@@ -1,6 +1,6 @@
 """Storing messages in their order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import dispatch, realtime, signals
+from conversations import realtime, signals
+from conversations.actions.attaching import bind, sendable
+from conversations.actions.emailing import next_email
 from conversations.actions.handoff import hand_off_unattended
 from conversations.actions.queueing import queue_turn
 from conversations.errors import EmptyTextError, NotYoursError, TextTooLongError
-from conversations.locking import locked, standing
-from conversations.models import Conversation, Message, Owner, Role, Turn
+from conversations.locking import locked, locked_for_customer, standing, where_it_goes_on
+from conversations.models import Attachment, Conversation, Message, Owner, Role, Turn, Via
 
 MAX_MESSAGE = 8000
 
@@ -27,10 +29,10 @@ class Posted:
     created: bool
 
 
-def clean_text(text: str) -> str:
+def clean_text(text: str, *, may_be_empty: bool = False) -> str:
     """The text without NUL bytes and outer space. Raises EmptyTextError and TextTooLongError."""
     cleaned = text.replace("\x00", "").strip()
-    if not cleaned:
+    if not cleaned and not may_be_empty:
         raise EmptyTextError
     if len(cleaned) > MAX_MESSAGE:
         raise TextTooLongError
@@ -44,36 +46,59 @@ def append_message(
     *,
     save: Iterable[str] = (),
     status: tuple[Turn, str] | None = None,
+    attachments: Sequence[Attachment] = (),
     **fields: Any,
 ) -> Message:
     """Store the next message of a conversation that the caller has locked, and announce it.
 
     `save` names other fields of the conversation that the caller has changed; `status` is what a turn does from now on,
-    for the same announcement.
+    for the same announcement; `attachments` are `sendable`.
     """
+    if role == Role.ASSISTANT and conversation.by_email:
+        fields.setdefault("email", next_email(conversation))
     conversation.last_seq += 1
     conversation.save(update_fields=["last_seq", "updated", *save])
     message = Message.objects.create(
-        conversation=conversation, seq=conversation.last_seq, role=role, text=text, **fields
+        conversation=conversation,
+        seq=conversation.last_seq,
+        role=role,
+        text=text,
+        attached=len(attachments),
+        **fields,
     )
+    if attachments:
+        bind(message, attachments)
     turn, state = (status[0].pk, status[1]) if status else (None, "")
     realtime.announce_message(conversation.pk, message.seq, turn=turn, state=state)
     return message
 
 
-@transaction.atomic
-def post_customer_message(conversation_id: int, *, client_id: UUID, text: str, page: str = "") -> Posted:
-    """Store what the customer wrote, once, and make sure that somebody answers it.
+@where_it_goes_on
+def post_customer_message(
+    conversation_id: int,
+    *,
+    client_id: UUID,
+    text: str,
+    page: str = "",
+    attachments: Sequence[UUID] = (),
+    via: Via = Via.CHAT,
+) -> Posted:
+    """Store what the customer wrote, once, and make sure that somebody answers it: in the conversation into which this
+    one was merged, if it was. `attachments` are ids of files that the customer uploaded; with some the text may be
+    empty.
 
-    Raises EmptyTextError and TextTooLongError.
+    Raises EmptyTextError, TextTooLongError and AttachmentError.
     """
-    text = clean_text(text)
-    conversation = locked(conversation_id)
+    text = clean_text(text, may_be_empty=bool(attachments))
+    conversation = locked_for_customer(conversation_id)
     found = standing(conversation, client_id)
     if found.stored:
-        return Posted(conversation.messages.get(client_id=client_id), created=False)
+        return Posted(Message.objects.of(conversation).filter(client_id=client_id)[0], created=False)
+    files = sendable(conversation, attachments, by=None)
     conversation.reopen()
-    conversation.customer_seen_at = timezone.now()
+    conversation.by_email = via == Via.EMAIL
+    if not conversation.by_email:
+        conversation.customer_seen_at = timezone.now()
     conversation.page = page[:2000] or conversation.page
     turn = None
     if conversation.owner == Owner.AI and found.agent_on and not found.queued:
@@ -83,7 +108,9 @@ def post_customer_message(conversation_id: int, *, client_id: UUID, text: str, p
         Role.CUSTOMER,
         text,
         client_id=client_id,
-        save=["page", "customer_seen_at"],
+        attachments=files,
+        via=via,
+        save=["page", "customer_seen_at", "by_email"],
         status=(turn, "queued") if turn else None,
     )
     if conversation.owner != Owner.AI:
@@ -95,16 +122,27 @@ def post_customer_message(conversation_id: int, *, client_id: UUID, text: str, p
 
 
 @transaction.atomic
-def post_staff_message(conversation_id: int, *, author: User, text: str, client_id: UUID | None = None) -> Posted:
-    """Store a teammate's reply. Raises NotYoursError unless it is theirs, EmptyTextError, TextTooLongError."""
-    text = clean_text(text)
+def post_staff_message(
+    conversation_id: int, *, author: User, text: str, client_id: UUID | None = None, attachments: Sequence[UUID] = ()
+) -> Posted:
+    """Store a teammate's reply, with files that they uploaded. Raises NotYoursError unless the conversation is theirs,
+    EmptyTextError, TextTooLongError and AttachmentError."""
+    text = clean_text(text, may_be_empty=bool(attachments))
     conversation = locked(conversation_id)
     if conversation.owner != Owner.STAFF or conversation.staff_id != author.pk:
         raise NotYoursError
     earlier = conversation.messages.filter(client_id=client_id).first() if client_id else None
     if earlier:
         return Posted(earlier, created=False)
-    message = append_message(conversation, Role.STAFF, text, author=author, client_id=client_id)
-    transaction.on_commit(lambda: dispatch.mail(message.pk))
+    files = sendable(conversation, attachments, by=author)
+    message = append_message(
+        conversation,
+        Role.STAFF,
+        text,
+        author=author,
+        client_id=client_id,
+        attachments=files,
+        email=next_email(conversation),
+    )
     realtime.announce_inbox(conversation.pk)
     return Posted(message, created=True)

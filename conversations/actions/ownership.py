@@ -1,22 +1,25 @@
 """Who answers. Every change of owner happens here, under the row lock, and voids what began before it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from agents_core.transcript import BY_TEAMMATE
 from conversations import realtime, signals
-from conversations.actions.proposals import withdraw
+from conversations.actions.remembering import remember_human_part
 from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
 from conversations.locking import locked
-from conversations.models import Conversation, HandoffStatus, Owner, ProposedAction, Role, TurnStatus
-from conversations.session import store_items
+from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnStatus
+from conversations.speaker_words import returned_sentence
+from conversations.teammates import called
 
 
 def change_owner(conversation: Conversation, owner: Owner, **fields: Any) -> None:
     """Give a locked conversation to `owner`: the epoch rises, and turns that are queued or running are discarded."""
+    if conversation.owner == Owner.QUEUE:
+        realtime.announce_queue()
     conversation.owner = owner
     conversation.staff = fields.pop("staff", None)
     conversation.epoch += 1
@@ -48,21 +51,37 @@ def take(conversation_id: int, *, user: User, over: bool = False) -> Conversatio
 
 
 @transaction.atomic
-def give_back(conversation_id: int, *, user: User) -> Conversation:
-    """The teammate who has the conversation gives it back to the agent, which then knows what was said meanwhile.
+def requeue(conversation_id: int, *, since: datetime | None = None) -> Conversation:
+    """Put a teammate's conversation back into the queue: the customer waits for a person again, in their place of
+    `since` or behind everybody else, and is told so. The agent stays silent. Does nothing to one that no person has."""
+    conversation = locked(conversation_id)
+    if conversation.owner != Owner.STAFF:
+        return conversation
+    queued_at = since or timezone.now()
+    change_owner(conversation, Owner.QUEUE, handoff_status=HandoffStatus.PENDING, queued_at=queued_at)
+    realtime.announce_handoff(conversation.pk)
+    return conversation
+
+
+@transaction.atomic
+def give_back(conversation_id: int, *, user: User, hint: str = "") -> Conversation:
+    """The teammate who has the conversation gives it back to the agent, which then knows what was said and decided
+    meanwhile, and the `hint`. The customer is told who answers.
 
     Raises NotYoursError.
     """
+    from conversations.actions.messages import append_message  # they hand off, which is a change of owner
     from conversations.actions.queueing import queue_turn
 
     conversation = _owned_by(conversation_id, user)
-    _remember_human_part(conversation, user)
+    remember_human_part(conversation, user, hint=hint)
     change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None)
     conversation.failed_clarifications = 0
     conversation.guardrail_trips = 0
     conversation.failing_tools = {}
     conversation.save(update_fields=["failed_clarifications", "guardrail_trips", "failing_tools"])
-    _end_handoffs(conversation)
+    end_handoffs(conversation)
+    append_message(conversation, Role.SYSTEM, returned_sentence(conversation.language, name=called(user)))
     signals.returned.send(Conversation, conversation=conversation, user=user)
     realtime.announce_handoff(conversation.pk)
     if conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).exists():
@@ -80,9 +99,9 @@ def resolve(conversation_id: int, *, user: User) -> Conversation:
     conversation = _owned_by(conversation_id, user)
     if conversation.resolved_at:
         raise ActionError
-    _remember_human_part(conversation, user)
+    remember_human_part(conversation, user, over=True)
     change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None, resolved_at=timezone.now())
-    _end_handoffs(conversation)
+    end_handoffs(conversation)
     signals.resolved.send(Conversation, conversation=conversation, user=user)
     realtime.announce_handoff(conversation.pk)
     return conversation
@@ -95,30 +114,6 @@ def _owned_by(conversation_id: int, user: User) -> Conversation:
     return conversation
 
 
-def _end_handoffs(conversation: Conversation) -> None:
+def end_handoffs(conversation: Conversation) -> None:
+    """A person no longer has to see to a locked conversation."""
     conversation.handoffs.filter(ended_at=None).update(ended_at=timezone.now())
-
-
-def _settle_actions(conversation: Conversation, user: User) -> list[dict[str, str]]:
-    """Withdraw what nobody decided. Returns what the agent is to know of all that was proposed."""
-    open_ones = conversation.handoffs.filter(ended_at=None)
-    withdraw(open_ones, user)
-    actions = ProposedAction.objects.filter(handoff__in=open_ones).select_related("decided_by")
-    return [action.memory for action in actions]
-
-
-def _remember_human_part(conversation: Conversation, user: User) -> None:
-    """Write what customer and teammates said into the model's memory, up to the last reply of a teammate, so that the
-    agent asks for nothing twice when it has the conversation again."""
-    part = conversation.messages.filter(seq__gt=conversation.answered_seq, role__in=[Role.CUSTOMER, Role.STAFF])
-    newest_staff = part.filter(role=Role.STAFF).order_by("seq").last()
-    answered = newest_staff.seq if newest_staff else conversation.answered_seq
-    items = [
-        {"role": "user", "content": message.text}
-        if message.role == Role.CUSTOMER
-        else {"role": "assistant", "content": f"[{message.author_name}{BY_TEAMMATE}{message.text}"}
-        for message in part.filter(seq__lte=answered).order_by("seq")
-    ]
-    items += _settle_actions(conversation, user)
-    conversation.answered_seq = answered
-    conversation.save(update_fields=["answered_seq", *store_items(conversation, None, items)])

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from agents_core.action_notices import done_notice
 from agents_core.connectors import Receipt
-from conversations import dispatch, realtime
+from conversations import realtime
+from conversations.actions.emailing import next_email
 from conversations.actions.messages import append_message
 from conversations.locking import locked
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction, Role
@@ -56,11 +57,10 @@ def finish_action(task: Task, receipt: Receipt) -> None:
         return
     _end(action, ActionStatus.DONE, outcome=receipt.detail, reference=receipt.reference[:80])
     notice = done_notice(task.tool, task.arguments, receipt, conversation.language)
-    message = append_message(conversation, Role.SYSTEM, notice)
+    append_message(conversation, Role.SYSTEM, notice, email=next_email(conversation))
     if conversation.owner == Owner.AI:  # otherwise it is written down when the teammate gives the conversation back
         conversation.save(update_fields=store_items(conversation, None, [action.memory]))
     realtime.announce_actions(conversation.pk)
-    transaction.on_commit(lambda: dispatch.mail(message.pk))
 
 
 @transaction.atomic

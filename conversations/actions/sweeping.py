@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conversations import dispatch
+from conversations.actions.emailing import due_emails
 from conversations.actions.performing import waiting_actions
 from conversations.actions.proposals import expire
 from conversations.actions.turns import give_up_or_requeue
@@ -25,10 +26,12 @@ RING_FOR = 20  # turns with one ring, so that several workers share what waits
 
 def sweep() -> int:
     """Queue the turns whose lease ran out, and ring for those that wait. Returns how many it rang for. Approved actions
-    that nobody carries out are asked for again, and proposals that nobody decided end."""
+    that nobody carries out are asked for again, mails that are due are sent, and proposals that nobody decided end."""
     expire()
     for action_id in waiting_actions():
         dispatch.perform(action_id)
+    for email_id in due_emails():
+        dispatch.mail(email_id)
     now = timezone.now()
     overdue = Turn.objects.filter(status=TurnStatus.RUNNING, lease_until__lt=now)
     for turn_id in overdue.values_list("pk", flat=True)[:AT_ONCE]:

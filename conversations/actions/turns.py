@@ -77,7 +77,7 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
         return None
     conversation = turn.conversation
     said = conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).order_by("seq")
-    messages = list(said.values_list("seq", "text", AgentSwitch.off(), ProviderRefusal.standing()))
+    messages = list(said.values_list("seq", "text", AgentSwitch.off(), ProviderRefusal.standing(), "attached", "via"))
     if conversation.owner != Owner.AI or not messages:
         Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(status=TurnStatus.DISCARDED, finished_at=now)
         return None
@@ -100,16 +100,23 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
     context = TurnContext(
         conversation_id=str(conversation.public_id),
         turn_id=str(turn.pk),
-        identity=conversation.identity,
+        identity=conversation.identity_over(*(via for *_, via in messages)),
         page=conversation.page,
-        message="\n".join(text for _seq, text, *_ in messages),
+        message="\n".join(text for _seq, text, *_ in messages if text),
+        attached=_attached(conversation, messages[0][0]) if any(message[4] for message in messages) else [],
         state=conversation.state,
         seconds=max(settings.TURN_SECONDS - turn.seconds, LEAST_SECONDS),
         affordable=is_affordable(conversation.pk),
     )
     session = ConversationSession(conversation)
-    seq, _text, _off, refused = messages[-1]
+    seq, _text, _off, refused, _files, _via = messages[-1]
     return Claim(turn.pk, conversation.pk, turn.fence + 1, conversation.epoch, seq, context, session, refused)
+
+
+def _attached(conversation: Conversation, since: int) -> list[str]:
+    """Name, type and size of what the customer sent from message `since` on."""
+    files = conversation.attachments.filter(message__role=Role.CUSTOMER, message__seq__gte=since)
+    return [each.described for each in files.order_by("message__seq", "pk")]
 
 
 @transaction.atomic

@@ -1,10 +1,13 @@
 """What is stored of a conversation, one file an idea."""
 
+from conversations.models.attachment import Attachment
 from conversations.models.citation import Citation
-from conversations.models.conversation import Conversation, HandoffStatus, Owner
+from conversations.models.conversation import Conversation, HandoffStatus, Owner, Via
 from conversations.models.customer import Customer
+from conversations.models.email import EmailStatus, IncomingEmail, Outcome, OutgoingEmail
 from conversations.models.handoff import Handoff
 from conversations.models.message import Message, Role
+from conversations.models.office_hours import ClosedDay, OfficeHours, Shift, Weekday
 from conversations.models.proposed_action import ActionStatus, ProposedAction
 from conversations.models.rating import Rating
 from conversations.models.refusal import ProviderRefusal
@@ -15,21 +18,31 @@ from conversations.models.turn import GuardrailTrip, ToolRun, TripOutcome, Turn,
 __all__ = [
     "ActionStatus",
     "AgentSwitch",
+    "Attachment",
     "Citation",
+    "ClosedDay",
     "Conversation",
     "Customer",
+    "EmailStatus",
     "GuardrailTrip",
     "Handoff",
     "HandoffStatus",
+    "IncomingEmail",
     "Message",
+    "OfficeHours",
+    "Outcome",
+    "OutgoingEmail",
     "Owner",
     "ProposedAction",
     "ProviderRefusal",
     "Rating",
     "Role",
     "RunItem",
+    "Shift",
     "ToolRun",
     "TripOutcome",
     "Turn",
     "TurnStatus",
+    "Via",
+    "Weekday",
 ]

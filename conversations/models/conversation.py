@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from agents_core.context import Code, ConversationState, Identity
@@ -34,6 +34,16 @@ class Origin(models.TextChoices):
 
     CHAT = "chat", "Chat"
     COMMAND = "command", "Command line"
+    EMAIL = "email", "E-mail"
+
+
+class Via(models.TextChoices):
+    """How a customer's message came, the surest first. Only the chat itself knows who is signed in: a link in a mail
+    lets in whoever has the mailbox, and a mail may come from anybody."""
+
+    CHAT = "chat", "Chat"
+    LINK = "link", "Link in an e-mail"
+    EMAIL = "email", "E-mail"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -65,6 +75,8 @@ class Conversation(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     ticket_number = models.PositiveBigIntegerField(null=True, blank=True)
+    # Where the customer goes on, never itself merged: a merge takes along what was merged before.
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
 
     last_seq = models.PositiveIntegerField(default=0)
     last_item = models.PositiveIntegerField(default=0)
@@ -76,6 +88,8 @@ class Conversation(models.Model):
     page = models.CharField(max_length=2000, blank=True)
     contact_email = models.EmailField(blank=True)
     customer_seen_at = models.DateTimeField(null=True, blank=True)
+    by_email = models.BooleanField(default=False)  # the customer's newest message is a mail: so is the answer
+    subject = models.CharField(max_length=150, blank=True)  # of the mail that opened the conversation
 
     agent = models.CharField(max_length=40, default="triage")
     intent = models.CharField(max_length=80, blank=True)
@@ -108,6 +122,10 @@ class Conversation(models.Model):
                 condition=Q(proven_email="", proven_at=None) | (~Q(proven_email="") & Q(proven_at__isnull=False)),
                 name="proven_email_has_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (~Q(merged_into=F("id")) & Q(resolved_at__isnull=False)),
+                name="merged_conversation_is_over",
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "queued_at"], name="conversation_queue"),
@@ -130,7 +148,15 @@ class Conversation(models.Model):
     @property
     def identity(self) -> Identity:
         """The customer as an agent turn may know them now. Who is signed in stays who they are."""
+        return self.identity_over(Via.CHAT)
+
+    def identity_over(self, *ways: str) -> Identity:
+        """The customer as a turn may know them that answers messages which came in these ways."""
         known = self.customer.identity
+        if Via.LINK in ways or Via.EMAIL in ways:
+            known = dataclasses.replace(known, verified=False)
+        if Via.EMAIL in ways:
+            return known
         if known.verified or self.proof_ends is None or self.proof_ends <= timezone.now():
             return known
         return Identity(self.proven_email, known.name, verified=True, by_code=True)

@@ -28,6 +28,7 @@ class Customer(models.Model):
             models.UniqueConstraint(Lower("email"), condition=Q(verified=True), name="one_verified_customer_per_email"),
             models.CheckConstraint(condition=Q(verified=False) | ~Q(email=""), name="verified_customer_has_an_email"),
         ]
+        indexes = [models.Index(Lower("email"), condition=Q(verified=False, visitor=None), name="customer_by_email")]
 
     def __str__(self) -> str:
         return self.label

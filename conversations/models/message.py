@@ -6,7 +6,9 @@ from django.db.models import Q
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
-from conversations.models.conversation import Conversation
+from agents_core.attached import with_files
+from conversations.models.conversation import Conversation, Via
+from conversations.models.email import OutgoingEmail
 from conversations.teammates import called
 from knowledge.render import to_message_html
 
@@ -18,6 +20,14 @@ class Role(models.TextChoices):
     ASSISTANT = "assistant", "Assistant"
     STAFF = "staff", "Staff"
     SYSTEM = "system", "System"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads with a meaning."""
+
+    def of(self, conversation: Conversation) -> "MessageQuerySet":
+        """The conversation's own and those of the conversations that were merged into it."""
+        return self.filter(Q(conversation=conversation) | Q(conversation__merged_into=conversation))
 
 
 class Message(models.Model):
@@ -36,9 +46,13 @@ class Message(models.Model):
     )
     text = models.TextField()
     sources = models.JSONField(default=list, blank=True)
+    attached = models.PositiveSmallIntegerField(default=0)  # how many attachments; most messages are read without any
     helpful = models.BooleanField(null=True, blank=True)
-    emailed_at = models.DateTimeField(null=True, blank=True)
+    via = models.CharField(max_length=5, choices=Via.choices, default=Via.CHAT)
+    email = models.ForeignKey(OutgoingEmail, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
     created = models.DateTimeField(auto_now_add=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["seq"]
@@ -60,6 +74,12 @@ class Message(models.Model):
         if self.role == Role.CUSTOMER:
             return mark_safe(linebreaks(self.text, autoescape=True))
         return to_message_html(self.text)
+
+    @property
+    def told(self) -> str:
+        """The text with a line for each attachment, for whoever gets words alone."""
+        files = [each.described for each in self.attachments.all()] if self.attached else []
+        return with_files(self.text, files)
 
     @property
     def author_name(self) -> str:

@@ -1,0 +1,170 @@
+"""Taking in a mail, by whatever door it came. It proves nobody: who may write in a conversation is decided by the
+secret in its reply address and by where our mails to it go, and what is asked in it is answered as a guest's."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from conversations import realtime, signals
+from conversations.actions.attaching import store_file
+from conversations.actions.emailing import note_returned
+from conversations.actions.messages import MAX_MESSAGE, post_customer_message
+from conversations.attached_files import FileRefusedError
+from conversations.locking import locked
+from conversations.mail_reading import MailFile, ParsedEmail
+from conversations.mail_tokens import answered_conversation, base_address
+from conversations.models import Conversation, Customer, IncomingEmail, Outcome, OutgoingEmail, Owner, Via
+from conversations.models.conversation import Origin
+from conversations.quoting import new_text
+
+log = structlog.get_logger(__name__)
+
+# From one address. A person writes fewer; a program that answers our answers is stopped by it at the latest.
+MAX_AN_HOUR = 10
+MAX_A_DAY = 40
+
+
+def receive_email(mail: ParsedEmail) -> IncomingEmail:
+    """Keep a mail, once, and make of it what it is: a message of a conversation, the first of a new one, or something
+    that only the team sees. The same Message-ID again changes nothing."""
+    if found := IncomingEmail.objects.filter(mail_id=mail.mail_id).first():
+        return found
+    try:
+        with transaction.atomic():
+            kept = _receive(mail)
+    except IntegrityError:
+        return IncomingEmail.objects.get(mail_id=mail.mail_id)  # it came by two doors at once
+    log.info("email_received", email=kept.pk, outcome=kept.outcome, conversation=kept.conversation_id)
+    return kept
+
+
+def _receive(mail: ParsedEmail) -> IncomingEmail:
+    returned = note_returned(mail.returned.mail_id, mail.returned.reason) if mail.returned else None
+    if returned:
+        return _keep(mail, Outcome.RETURNED, conversation=returned.conversation)
+    conversation = _conversation_of(mail)
+    if conversation:
+        conversation = locked(conversation.pk)
+    known = conversation if conversation and mail.sender in _addresses_of(conversation) else None
+    if mail.automatic or not mail.sender or base_address(mail.sender) in _own_addresses():
+        return _keep(mail, Outcome.AUTOMATIC, conversation=conversation)
+    text = new_text(mail.text)
+    if refused := _refused(mail, known, text):
+        return _keep(mail, refused, conversation=conversation, text=text)
+    if known:
+        return _post(known, mail, text, Outcome.POSTED)
+    if conversation and conversation.owner != Owner.AI:
+        return _keep_for_team(conversation, mail, text)
+    if not settings.EMAIL_OPENS_CONVERSATIONS:
+        return _keep(mail, Outcome.NOT_TAKEN, conversation=conversation, text=text)
+    return _post(_new_conversation(mail), mail, _with_subject(mail, text), Outcome.OPENED)
+
+
+def _conversation_of(mail: ParsedEmail) -> Conversation | None:
+    """By the signed address that it was sent to, else by the mail of ours that it answers."""
+    if found := answered_conversation(mail.recipients):
+        return found
+    ours = OutgoingEmail.objects.filter(mail_id__in=mail.answers).select_related("conversation").order_by("-pk").first()
+    if ours:
+        return ours.conversation
+    theirs = IncomingEmail.objects.filter(mail_id__in=mail.answers, message__isnull=False, sender=mail.sender)
+    earlier = theirs.select_related("conversation").order_by("-pk").first()
+    return earlier.conversation if earlier else None
+
+
+def _addresses_of(conversation: Conversation) -> set[str]:
+    """Addresses that a mail of the customer's may come from."""
+    customer = conversation.customer
+    addresses = {conversation.reply_email, conversation.proven_email, customer.email if customer.verified else ""}
+    return {address.lower() for address in addresses if address}
+
+
+def _own_addresses() -> set[str]:
+    return {base_address(address) for address in (settings.DEFAULT_FROM_EMAIL, settings.INBOUND_EMAIL) if address}
+
+
+def _refused(mail: ParsedEmail, conversation: Conversation | None, text: str) -> Outcome | None:
+    """Why no message is made of it, if there is a reason. It is kept all the same."""
+    if not text and not mail.files and not (mail.subject and conversation is None):
+        return Outcome.EMPTY
+    now, from_sender = timezone.now(), IncomingEmail.objects.filter(sender=mail.sender)
+    for most, hours in ((MAX_AN_HOUR, 1), (MAX_A_DAY, 24)):
+        if from_sender.filter(received_at__gt=now - timedelta(hours=hours))[:most].count() >= most:
+            return Outcome.TOO_MANY
+    newest = conversation.incoming.exclude(message=None).order_by("-pk").first() if conversation else None
+    # A holiday notice that does not say that it is one says the same each time.
+    return Outcome.REPEATED if newest and text and newest.text == text and not mail.files else None
+
+
+def _post(conversation: Conversation, mail: ParsedEmail, text: str, outcome: Outcome) -> IncomingEmail:
+    attachments, refused = _store_files(conversation, mail.files)
+    text = "\n\n".join(filter(None, [_fitting(text), *refused])) or mail.subject
+    key = uuid5(NAMESPACE_URL, f"mailto:{mail.mail_id}")
+    posted = post_customer_message(conversation.pk, client_id=key, text=text, attachments=attachments, via=Via.EMAIL)
+    return _keep(mail, outcome, conversation=conversation, text=text, message=posted.message)
+
+
+def _fitting(text: str) -> str:
+    """As much as a message holds; the team can open the original."""
+    return Truncator(text).chars(MAX_MESSAGE - 1000)
+
+
+def _store_files(conversation: Conversation, files: Sequence[MailFile]) -> tuple[list[UUID], list[str]]:
+    """The ids of the files that are taken, and a sentence for each that is not."""
+    taken: list[UUID] = []
+    refused: list[str] = []
+    for file in files:
+        try:
+            if len(taken) == settings.ATTACHMENTS_PER_MESSAGE:
+                raise FileRefusedError("too_many", _("A message may not have more files."))
+            taken.append(store_file(conversation.pk, name=file.name, content=file.content, by=None).public_id)
+        except FileRefusedError as error:
+            refused.append(_("(The file %(name)s was not taken: %(why)s)") % {"name": file.name, "why": error.detail})
+    return taken, refused[:5]
+
+
+def _new_conversation(mail: ParsedEmail) -> Conversation:
+    """A conversation of somebody whom we know by a mere claim: as a guest, whoever has that address elsewhere."""
+    strangers = Customer.objects.filter(verified=False, visitor=None, email__iexact=mail.sender)
+    customer = strangers.order_by("pk").first()
+    if customer is None:
+        customer = Customer.objects.create(email=mail.sender, name=mail.sender_name)
+    conversation = Conversation.objects.create(customer=customer, origin=Origin.EMAIL, subject=mail.subject[:150])
+    return locked(conversation.pk)
+
+
+def _with_subject(mail: ParsedEmail, text: str) -> str:
+    """The subject often is the question."""
+    return text if mail.subject.casefold() in text.casefold() else f"{mail.subject}\n\n{text}".strip()
+
+
+def _keep_for_team(conversation: Conversation, mail: ParsedEmail, text: str) -> IncomingEmail:
+    """It came to the address of this conversation, but from somebody else: the team reads it beside the conversation,
+    and nobody else does."""
+    kept = _keep(mail, Outcome.STRANGER, conversation=conversation, text=text)
+    signals.stranger_wrote.send(Conversation, conversation=conversation)
+    realtime.announce_inbox(conversation.pk)
+    return kept
+
+
+def _keep(mail: ParsedEmail, outcome: Outcome, *, conversation: Conversation | None, **fields: object) -> IncomingEmail:
+    kept = IncomingEmail.objects.create(
+        mail_id=mail.mail_id,
+        sender=mail.sender,
+        sender_name=mail.sender_name,
+        subject=mail.subject,
+        original=mail.text if conversation else "",  # what belongs to nobody is kept short
+        outcome=outcome,
+        conversation=conversation,
+        **{"text": mail.text[:MAX_MESSAGE], **fields},
+    )
+    if conversation:
+        realtime.announce(realtime.staff_group(conversation.pk), "emails.changed")
+    return kept

@@ -1,0 +1,66 @@
+"""Fetching mail from a mailbox, for those whose provider posts none. What was fetched is marked as read there."""
+
+from dataclasses import replace
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+import structlog
+from django.conf import settings
+from django.utils.translation import gettext as _
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.consts import MailMessageFlags
+from imap_tools.errors import ImapToolsError
+
+from conversations.actions.receiving import receive_email
+from conversations.inbound import Mailbox
+from conversations.mail_reading import ParsedEmail, read_email
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 50  # mails
+MAX_MAIL = 30 * 1024 * 1024  # bytes
+TIMEOUT = 30  # seconds without a word from the server
+_KINDS = {"tls": MailBox, "starttls": MailBoxStartTls, "none": MailBoxUnencrypted}
+
+
+def fetch_mail() -> int:
+    """Take in the unread mails of the mailbox, the oldest AT_ONCE of them. Returns how many; 0 without a mailbox.
+
+    A mail that cannot be read is flagged there and left. Raises OSError or ImapToolsError when the mailbox cannot be
+    reached.
+    """
+    box: Mailbox | None = settings.MAILBOX
+    if box is None:
+        return 0
+    with _KINDS[box.security](box.host, box.port, timeout=TIMEOUT).login(box.user, box.password, box.folder) as mailbox:
+        uids = mailbox.uids(AND(seen=False), charset=None)[:AT_ONCE]
+        return sum(_take(mailbox, uid) for uid in uids)
+
+
+def _take(mailbox: BaseMailBox, uid: str) -> int:
+    """Take in one mail. It stays unread when the database fails, and is fetched again."""
+    try:
+        read = _read(mailbox, uid)
+    except (ImapToolsError, RecursionError, ValueError, LookupError) as error:
+        log.warning("email_not_understood", uid=uid, error=repr(error))
+        mailbox.flag(uid, [MailMessageFlags.SEEN, MailMessageFlags.FLAGGED], True)
+        return 0
+    receive_email(read)
+    mailbox.flag(uid, MailMessageFlags.SEEN, True)
+    return 1
+
+
+def _read(mailbox: BaseMailBox, uid: str) -> ParsedEmail:
+    """The mail made plain; of one that is too large no more than what stands above it."""
+    [headers] = mailbox.fetch(uid_list=uid, headers_only=True, mark_seen=False)
+    if headers.size_rfc822 > MAX_MAIL:
+        said = _("(This mail was too large to be fetched.)")
+        return replace(read_email(parse(bytes(headers.obj))), text=said, files=())
+    [message] = mailbox.fetch(uid_list=uid, mark_seen=False)
+    return read_email(parse(bytes(message.obj)))
+
+
+def parse(raw: bytes) -> EmailMessage:
+    """The mail in these bytes."""
+    return BytesParser(policy=policy.default).parsebytes(raw)

@@ -1,16 +1,18 @@
-"""Who may use the inbox, and who may do more there."""
+"""Who comes in at the inbox's doors. What each role may do is in `inbox/roles.py`."""
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-SUPERVISORS = "supervisor"
+from inbox.roles import REFUSALS, Ability, can
 
 
 class StaffRequest(HttpRequest):
@@ -27,21 +29,55 @@ def is_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 def is_supervisor(user: User) -> bool:
     """Whether the user may act on colleagues' tickets."""
-    return user.is_superuser or user.groups.filter(name=SUPERVISORS).exists()
+    return can(user, Ability.TAKE_OVER)
+
+
+def may_share_views(user: User) -> bool:
+    """Whether the user may put a view into everybody's list."""
+    return can(user, Ability.SHARE)
+
+
+def may_share(user: User) -> bool:
+    """Whether the user may write canned replies that everybody uses."""
+    return is_supervisor(user)
 
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Sends strangers to the sign-in page; refuses those who are signed in and not staff."""
+    """Sends strangers to the sign-in page; refuses those who are signed in and not staff, and lets those who may only
+    read change nothing."""
 
     @wraps(view)
-    def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _sign_in(request)
         if not is_staff(request.user):
             raise PermissionDenied
+        if request.method not in ("GET", "HEAD") and not can(request.user, Ability.ANSWER):
+            return refused(request, Ability.ANSWER)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def needs(ability: Ability) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """`staff_only`, for those who have the ability; the rest are told who has."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @staff_only
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs) if can(request.user, ability) else refused(request, ability)
+
+        return guarded
+
+    return decorate
+
+
+def refused(request: StaffRequest, ability: Ability) -> HttpResponse:
+    """Say who may do that: in the place that htmx swaps, or on a page. Raises PermissionDenied for the page."""
+    if not request.htmx:
+        raise PermissionDenied(str(REFUSALS[ability]))
+    return render(request, "inbox/_error.html", {"error": REFUSALS[ability]}, status=403)
 
 
 def _sign_in(request: StaffRequest) -> HttpResponse:

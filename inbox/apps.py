@@ -1,14 +1,26 @@
 """The app's place in Django."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self) -> None:
+        from conversations.budgets import count_too
+        from conversations.staffing import staffing_comes_from
         from inbox import receivers  # noqa: F401  (connects them)
+        from inbox.copilot.reading import spent_since
         from inbox.reading import addresses
+        from inbox.staffing import people_available
         from knowledge.asked_in import addresses_come_from
 
         addresses_come_from(addresses)
+        staffing_comes_from(people_available)
+        count_too(spent_since)
+
+        from inbox.roles import give_permissions, remember_permissions
+
+        pre_migrate.connect(remember_permissions, sender=self)
+        post_migrate.connect(give_permissions, sender=self)

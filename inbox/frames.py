@@ -1,9 +1,12 @@
 """What a page may send over the inbox's socket."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
-LONGEST = 4096
+from inbox.models import Kind
+
+LONGEST = 64 * 1024  # a draft of 8,000 characters, each written as up to six
 
 
 def read_frame(text: str | None) -> dict[str, Any]:
@@ -29,3 +32,26 @@ def states(frame: dict[str, Any], name: str) -> dict[str, str]:
     if not isinstance(value, dict):
         return {}
     return {key: state for key, state in value.items() if isinstance(state, str)}
+
+
+def kind(frame: dict[str, Any]) -> Kind:
+    """Which field of the composer it is about; the reply unless it says the note."""
+    return Kind.NOTE if frame.get("kind") == Kind.NOTE else Kind.REPLY
+
+
+@dataclass(frozen=True)
+class DraftFrame:
+    """What a field holds now. `version` is the page's own count, given back when it is kept."""
+
+    ticket: int
+    kind: Kind
+    text: str
+    began: int
+    version: int
+
+
+def draft(frame: dict[str, Any]) -> DraftFrame:
+    """A frame that keeps a draft. One without a text is of ticket 0, which is none."""
+    text = frame.get("text")
+    ticket = count(frame, "ticket") if isinstance(text, str) else 0
+    return DraftFrame(ticket, kind(frame), str(text), count(frame, "began"), count(frame, "version"))

@@ -1,144 +1,118 @@
-"""The list beside the ticket: which view, which filters, which page of it."""
+"""The list beside the ticket: which view, which filters, which order, which page of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from agents_core.policy import REASON_LABELS
-from inbox.models import Risk, Ticket, TicketQuerySet, unread_for
+from inbox.filters import FILTERS, Choices, chosen
+from inbox.models import Ticket, TicketQuerySet
+from inbox.paging import Page, page_of
+from inbox.queues import QUEUES, SORT_LABELS, SORTS, Order, Queue
 
-VIEWS = {
-    "unassigned": _("Unassigned"),
-    "mine": _("Mine"),
-    "open": _("All open"),
-    "resolved": _("Resolved"),
-}
-ICONS = {"unassigned": "inbox", "mine": "person", "open": "people", "resolved": "check"}
-PAGE = 40
-LAST_PAGE = 250
-COUNT_LIMIT = 1000  # closed tickets are not counted beyond this: nobody reads the figure, and there may be a million
 LONGEST_SEARCH = 200
-SEARCHED = 20_000  # of the closed tickets, the newest so many are searched: it reads their messages one by one
+LONGEST_CURSOR = 80
 
 
 @dataclass(frozen=True)
-class ViewTab:
-    """One entry of the list of views. `count` is a figure to show, with a plus when there are more."""
+class Field:
+    """A field of the filter form: its options as value and label, and the value chosen."""
 
     name: str
     label: str
-    icon: str
-    count: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set, and the address of the list without it."""
+
+    name: str
+    label: str
+    value: str
     href: str
-    current: bool
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a teammate looks at. Made from a query string, which anybody can write: what it does not know is ignored."""
+    """What a teammate looks at. Made from a query string, which anybody can write: what it does not know is ignored.
+
+    `filters` holds a value for each filter that is set; `after` or `before` is the cursor of the page, see
+    `inbox/paging.py`.
+    """
 
     user: User
+    choices: Choices
     view: str = "unassigned"
-    risk: str = ""
-    reason: str = ""
-    intent: str = ""
+    filters: dict[str, str] = field(default_factory=dict)
     words: str = ""
-    page: int = 1
+    sort: str = ""
+    after: str = ""
+    before: str = ""
 
     @classmethod
-    def from_query(cls, user: User, query: Mapping[str, str], default_view: str = "unassigned") -> "Listing":
-        view, page = query.get("view", ""), query.get("page", "")
-        risk, reason = query.get("risk", ""), query.get("reason", "")
+    def from_query(
+        cls, user: User, query: Mapping[str, str], default_view: str = "unassigned", choices: Choices | None = None
+    ) -> "Listing":
+        """`choices` are given when several lists of one teammate are read."""
+        choices = choices or Choices(user)
+        view, sort = query.get("view", ""), query.get("sort", "")
+        view = view if view in QUEUES else default_view
         return cls(
             user=user,
-            view=view if view in VIEWS else default_view,
-            risk=risk if risk in ("low", "medium", "high") else "",
-            reason=reason if reason in REASON_LABELS else "",
-            intent=query.get("intent", "").replace("\0", "")[:80],
+            choices=choices,
+            view=view,
+            filters=chosen(query, choices),
             words=query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
-            page=min(int(page), LAST_PAGE) if page.isdecimal() and 0 < len(page) < 6 and int(page) else 1,
+            sort=sort if sort in QUEUES[view].sorts else "",
+            after=query.get("after", "")[:LONGEST_CURSOR],
+            before=query.get("before", "")[:LONGEST_CURSOR],
         )
 
+    @property
+    def queue(self) -> Queue:
+        return QUEUES[self.view]
+
+    @property
+    def order(self) -> Order:
+        return SORTS[self.sort] if self.sort else self.queue.order
+
     @cached_property
+    def all_tickets(self) -> TicketQuerySet:
+        """Those of all its pages, in no order."""
+        found = self.queue.tickets(self.choices.tickets, self.user)
+        for name, value in self.filters.items():
+            found = FILTERS[name].narrow(found, value, self.user, self.queue)
+        return found.matching(self.words) if self.words else found
+
+    @cached_property
+    def page(self) -> Page:
+        return page_of(self.all_tickets, self.order, after=self.after, before=self.before)
+
+    @property
     def tickets(self) -> list[Ticket]:
         """The page's tickets, with what a row shows of them."""
-        return self._with_next[:PAGE]
-
-    @cached_property
-    def _with_next(self) -> list[Ticket]:
-        start = (self.page - 1) * PAGE
-        found = self._filtered().select_related("conversation__customer", "assignee")
-        return list(found[start : start + PAGE + 1])
-
-    def _filtered(self) -> TicketQuerySet:
-        found = self._viewed()
-        if self.risk:
-            found = found.filter(risk=Risk[self.risk.upper()])
-        if self.reason:
-            found = found.filter(reason=self.reason)
-        if self.intent:
-            found = found.filter(intent=self.intent)
-        if not self.words:
-            return found
-        if self.view == "resolved":
-            found = found.filter(pk__in=Ticket.objects.closed()[:SEARCHED].values("pk"))
-        return found.matching(self.words)
-
-    def _viewed(self) -> TicketQuerySet:
-        if self.view == "resolved":
-            return Ticket.objects.closed()
-        found = Ticket.objects.open().urgent_first()
-        if self.view == "unassigned":
-            return found.filter(assignee=None)
-        return found.filter(assignee=self.user) if self.view == "mine" else found
-
-    @cached_property
-    def figures(self) -> dict[str, int]:
-        """How many tickets each view holds, and `unread`."""
-        of_open = Ticket.objects.open().aggregate(
-            open=Count("pk"),
-            unassigned=Count("pk", filter=Q(assignee=None)),
-            mine=Count("pk", filter=Q(assignee=self.user)),
-            unread=Count("pk", filter=unread_for(self.user)),
-        )
-        closed = Ticket.objects.closed().order_by()[: COUNT_LIMIT + 1].count()
-        return {**of_open, "resolved": closed}
-
-    @property
-    def unread(self) -> int:
-        return self.figures["unread"]
-
-    @property
-    def views(self) -> list[ViewTab]:
-        return [
-            ViewTab(
-                name=name,
-                label=str(label),
-                icon=ICONS[name],
-                count=f"{COUNT_LIMIT}+" if self.figures[name] > COUNT_LIMIT else str(self.figures[name]),
-                href=replace(self, view=name, page=1).href,
-                current=name == self.view,
-            )
-            for name, label in VIEWS.items()
-        ]
+        return self.page.tickets
 
     @property
     def title(self) -> str:
-        return str(VIEWS[self.view])
+        return str(self.queue.label)
+
+    @property
+    def state(self) -> str:
+        """The query string that leads to its first page: what a saved view keeps."""
+        parts = {"view": self.view, **self.filters, "q": self.words, "sort": self.sort}
+        return urlencode({name: value for name, value in parts.items() if value})
 
     @property
     def query(self) -> str:
         """The query string that leads here."""
-        parts = {"view": self.view, "risk": self.risk, "reason": self.reason, "intent": self.intent, "q": self.words}
-        if self.page > 1:
-            parts["page"] = str(self.page)
-        return urlencode({name: value for name, value in parts.items() if value})
+        cursor = {"before": self.before} if self.before else {"after": self.after} if self.after else {}
+        return "&".join(filter(None, [self.state, urlencode(cursor)]))
 
     @property
     def href(self) -> str:
@@ -146,43 +120,60 @@ class Listing:
 
     @property
     def previous_href(self) -> str:
-        return replace(self, page=self.page - 1).href if self.page > 1 else ""
+        return self._changed(before=self.page.before).href if self.page.before else ""
 
     @property
     def next_href(self) -> str:
-        more = len(self._with_next) > PAGE and self.page < LAST_PAGE
-        return replace(self, page=self.page + 1).href if more else ""
+        return self._changed(after=self.page.after).href if self.page.after else ""
 
     @property
     def is_narrowed(self) -> bool:
         """Whether a filter or a search hides something of the view."""
-        return bool(self.risk or self.reason or self.intent or self.words)
-
-    @property
-    def searched(self) -> int:
-        """How many of the closed tickets a search looks through; 0 when it looks through all that the view holds."""
-        return SEARCHED if self.view == "resolved" and self.words else 0
+        return bool(self.filters or self.words)
 
     @property
     def whole_view_href(self) -> str:
-        return Listing(user=self.user, view=self.view).href
+        return self._changed(filters={}, words="").href
 
     @property
-    def elsewhere(self) -> list[tuple[str, str]]:
-        """Label and address of the views in which the same search may find more."""
-        wider = {"unassigned": "open", "mine": "open", "open": "resolved", "resolved": "open"}[self.view]
-        return [(str(VIEWS[wider]), replace(self, view=wider, page=1).href)]
+    def everywhere_href(self) -> str:
+        """The same search in all tickets; nothing when that is what this is."""
+        if not self.words or (self.view == "all" and not self.filters):
+            return ""
+        return self._changed(view="all", filters={}, sort="").href
 
     @property
-    def risks(self) -> list[tuple[str, str]]:
-        return [(risk.name.lower(), str(risk.label)) for risk in reversed(Risk)]
+    def chips(self) -> list[Chip]:
+        """The filters that are set. Labels are read from the database for those that name a row of it."""
+        return [
+            Chip(name, str(FILTERS[name].label), FILTERS[name].shown(value, self.choices), self._without(name).href)
+            for name, value in self.filters.items()
+        ]
 
     @property
-    def reasons(self) -> list[tuple[str, str]]:
-        return sorted(((reason.value, str(label)) for reason, label in REASON_LABELS.items()), key=lambda pair: pair[1])
+    def fields(self) -> list[Field]:
+        """The filter form; a filter that has nothing to offer is left out."""
+        fields = [
+            Field(each.name, str(each.label), self._options(each.name), self.filters.get(each.name, ""))
+            for each in FILTERS.values()
+        ]
+        return [each for each in fields if each.options]
 
     @property
-    def intents(self) -> list[str]:
-        """Those of the open tickets, and the one chosen."""
-        known = Ticket.objects.open().order_by("intent").values_list("intent", flat=True).distinct()[:60]
-        return sorted({*known, self.intent} - {""})
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """Value and label of each order on offer, and whether it is chosen; the view's own has no value."""
+        return [
+            ("" if SORTS[name] == self.queue.order else name, str(SORT_LABELS[name]), self.order == SORTS[name])
+            for name in self.queue.sorts
+        ]
+
+    def _options(self, name: str) -> list[tuple[str, str]]:
+        options, value = FILTERS[name].options(self.choices), self.filters.get(name, "")
+        return list((options if not value else {**options, value: FILTERS[name].shown(value, self.choices)}).items())
+
+    def _without(self, name: str) -> "Listing":
+        return self._changed(filters={each: value for each, value in self.filters.items() if each != name})
+
+    def _changed(self, **changes: object) -> "Listing":
+        """The first page of a list that differs in this, unless a cursor is among the changes."""
+        return replace(self, **{"after": "", "before": "", **changes})  # type: ignore[arg-type]

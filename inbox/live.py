@@ -1,7 +1,7 @@
 """What the inbox's socket sends: the fragments of the page, rendered anew for one teammate. Synchronous: it reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,11 +10,22 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from conversations.errors import ActionError
 from conversations.models import Conversation, Owner
-from inbox import actions, reading
+from inbox import actions, mails, reading
 from inbox.access import is_staff
+from inbox.actions import presence
+from inbox.composing import on_their_way
+from inbox.frames import DraftFrame
 from inbox.listing import Listing
-from inbox.models import Ticket
+from inbox.merged import merged_parts
+from inbox.models import Kind, Note, OutgoingReply, Ticket, Viewer
+from inbox.rail import Rail
+from inbox.together import Together, together_at
+
+
+class NotVisibleError(LookupError):
+    """There is no such ticket, or the user does not see it."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +39,35 @@ class Window:
 
     @classmethod
     def opened(cls, user: User, query_string: bytes) -> "Window":
-        """The page that opened a socket with this query string."""
+        """The page that opened a socket with this query string. Raises NotVisibleError for a ticket that the user does
+        not see."""
         query = QueryDict(query_string.decode("ascii", "replace"))
         number = query.get("ticket", "")
-        found = Ticket.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 16 else None
-        return cls(user, query, found.pk, found.conversation_id) if found else cls(user, query)
+        if not (number.isdecimal() and len(number) < 16):
+            return cls(user, query)
+        found = reading.fresh(user, int(number))
+        if found is None:
+            raise NotVisibleError
+        return cls(user, query, found.pk, found.conversation_id)
 
-    def is_allowed(self, session: SessionBase) -> bool:
-        """Whether the user may still see the inbox: still staff, and not signed out."""
+    def renewed(self, session: SessionBase) -> "Window | None":
+        """The page with its user's rights as they are now; None when they may no longer see the inbox at all: not
+        staff any more, or signed out."""
         user = User.objects.filter(pk=self.user.pk).first()
-        return user is not None and is_staff(user) and session.exists(session.session_key or "")
+        if user is None or not is_staff(user) or not session.exists(session.session_key or ""):
+            return None
+        return replace(self, user=user)
+
+    def gone_html(self) -> str:
+        """In place of a ticket that the user sees no longer; "" while they do. With it the page opens a socket without
+        the ticket."""
+        if self.ticket_id is None or self._ticket():
+            return ""
+        return self._render("inbox/_gone.html", listing=self._listing(), ticket=None)
+
+    def say_seen(self) -> None:
+        """The user has the inbox open."""
+        actions.seen(self.user)
 
     def owns_conversation(self) -> bool:
         """Whether the customer talks to this user now."""
@@ -49,9 +79,70 @@ class Window:
         if ticket:
             actions.mark_read(ticket, self.user)
 
+    def arrive(self) -> None:
+        """The page is open and somebody looks at it."""
+        if self.ticket_id:
+            presence.arrive(self.ticket_id, self.user)
+
+    def leave(self) -> None:
+        if self.ticket_id:
+            presence.leave(self.ticket_id, self.user)
+
+    def write(self, kind: Kind) -> None:
+        """The user is writing in one of the fields."""
+        if self.ticket_id:
+            presence.write(self.ticket_id, self.user, kind)
+
+    def stop_writing(self, kind: Kind) -> None:
+        if self.ticket_id:
+            presence.stop_writing(self.ticket_id, self.user)
+
+    def kept_html(self, frame: DraftFrame) -> str:
+        """Keep a draft, and say that it is kept, or why not. A frame for another ticket than the page's is dropped."""
+        if frame.ticket != self.ticket_id:
+            return ""
+        context: dict[str, object] = {"kind": frame.kind, "version": frame.version}
+        try:
+            context["saved"] = actions.keep_draft(frame.ticket, self.user, frame.kind, frame.text, frame.began)
+        except ActionError as error:
+            context["problem"] = error.detail
+        return self._render("inbox/_kept.html", **context)
+
+    def together(self) -> Together:
+        """Who else is at the ticket. So is the user, whose other page may just have said goodbye."""
+        if self.ticket_id is None:
+            return Together()
+        if not Viewer.objects.filter(ticket=self.ticket_id, user=self.user).exists():
+            self.arrive()
+        return together_at(self.ticket_id, self.user)
+
+    def together_html(self, together: Together) -> str:
+        """Who else is at the ticket and who might answer at the same time."""
+        return self._render("inbox/_together.html", together=together)
+
+    def outgoing_html(self) -> tuple[str, dict[str, str]]:
+        """What is on its way to the customer; and a state for each id, which changes when it is to be shown anew."""
+        ticket = self._ticket()
+        if ticket is None:
+            return "", {}
+        outgoing = on_their_way(ticket, self.user)
+        html = self._render("inbox/_outgoing.html", outgoing=outgoing, ticket=ticket)
+        return html, {str(each.reply.pk): each.reply.state for each in outgoing}
+
+    def call_html(self, note: int, reply: int) -> str:
+        """That a colleague's note calls the user, or that a reply of theirs was not sent; "" when it is their ticket
+        that is open, where they see it."""
+        noted = Note.objects.select_related("author", "ticket").filter(pk=note, mentions__user=self.user).first()
+        refused = OutgoingReply.objects.select_related("ticket").filter(pk=reply, author=self.user).first()
+        about = noted or refused
+        if about is None or about.ticket_id == self.ticket_id:
+            return ""
+        return self._render("inbox/_call.html", note=noted, reply=refused, ticket=about.ticket)
+
     def list_html(self) -> str:
         """The rows and the figures of the views."""
-        return self._render("inbox/_live_list.html", listing=self._listing(), ticket=self._ticket())
+        listing = self._listing()
+        return self._render("inbox/_live_list.html", listing=listing, rail=Rail(listing), ticket=self._ticket())
 
     def state_html(self) -> str:
         """Who has the ticket now, and what the user may do."""
@@ -85,6 +176,25 @@ class Window:
         html = self._render("inbox/_live_actions.html", cards=changed, ticket=ticket) if changed else ""
         return html, states
 
+    def merged_html(self) -> str:
+        """The parts of other tickets that were merged into this one."""
+        ticket = self._ticket()
+        return self._render("inbox/_merged.html", parts=merged_parts(ticket)) if ticket else ""
+
+    def mails_html(self) -> str:
+        """What became of the mails to the customer, and the mails that only the team sees."""
+        ticket = self._ticket()
+        if ticket is None:
+            return ""
+        conversation = ticket.conversation
+        mailed = mails.mailed_messages(conversation.pk, conversation.last_seq)
+        kept = mails.kept_mails(conversation.pk)
+        if not mailed and not kept:
+            return ""
+        return self._render(
+            "inbox/_live_mails.html", mailed_messages=mailed, kept_mails=kept, ticket=ticket, conversation=conversation
+        )
+
     def activity_html(self, who: str, state: str) -> str:
         """That somebody is writing or working; an empty `state` when nobody is any more."""
         return self._render("inbox/_activity.html", who=who, state=state)
@@ -93,7 +203,7 @@ class Window:
         return Listing.from_query(self.user, self.query)
 
     def _ticket(self) -> Ticket | None:
-        return reading.fresh(self.ticket_id) if self.ticket_id else None
+        return reading.fresh(self.user, self.ticket_id) if self.ticket_id else None
 
     def _render(self, template: str, **context: object) -> str:
         asked = self.query.get("language", "")

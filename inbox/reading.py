@@ -14,10 +14,18 @@ from django.utils.translation import gettext as _
 
 from conversations.budgets import spent_on
 from conversations.models import ActionStatus, Conversation, Message, Owner, ProposedAction, ToolRun, Turn, TurnStatus
+from conversations.models.attachment import with_attachments
 from inbox.access import is_supervisor
-from inbox.actions import may_decide
+from inbox.actions.deciding import may_decide
+from inbox.briefing import briefing
+from inbox.composing import composer_context
+from inbox.copilot.reading import shown_to
+from inbox.copilot.words import assistance
 from inbox.forms import FORMS, LABELS, ArgumentsForm, arguments_form
+from inbox.mails import kept_mails
 from inbox.models import Note, Ticket
+from inbox.roles import Ability, can
+from inbox.scope import visible
 from knowledge.models import Article
 
 ORDER_LOOKUPS = ("get_order_status", "list_my_orders")
@@ -45,21 +53,23 @@ class UsedSource:
     warning: str = ""
 
 
-def fresh(number: int) -> Ticket | None:
-    """The ticket with all that its page shows of it, as it is now; None when there is none."""
-    related = ("conversation__customer", "conversation__staff", "handoff", "assignee")
-    return Ticket.objects.select_related(*related).filter(pk=number).first()
+def fresh(user: User, number: int) -> Ticket | None:
+    """The ticket with all that its page shows of it, as it is now; None when there is none that the user sees."""
+    related = ("conversation__customer", "conversation__staff", "handoff", "assignee", "team", "came_back")
+    return visible(Ticket.objects.filter(pk=number), user).select_related(*related).first()
 
 
 def messages_after(conversation_id: int, seq: int) -> list[Entry]:
     """Messages whose seq is greater, oldest first."""
-    found = Message.objects.filter(conversation=conversation_id, seq__gt=seq).select_related("author", "turn")
-    return [Entry("inbox/_message.html", each.created, message=each) for each in found.order_by("seq")]
+    found = Message.objects.filter(conversation=conversation_id, seq__gt=seq).select_related("author", "turn", "email")
+    messages = with_attachments(found.order_by("seq"))
+    return [Entry("inbox/_message.html", each.created, message=each) for each in messages]
 
 
 def notes_after(ticket: Ticket, pk: int) -> list[Entry]:
     """Notes that are younger than the note `pk`, oldest first, on this ticket and the conversation's earlier ones."""
     found = Note.objects.filter(ticket__conversation=ticket.conversation_id, pk__gt=pk).select_related("author")
+    found = found.prefetch_related("mentions__user")
     return [Entry("inbox/_note.html", each.created, note=each) for each in found]
 
 
@@ -77,16 +87,26 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
     """What the header and the composer need: who has the ticket, and what this user may do."""
     conversation = ticket.conversation
     mine = ticket.is_open and conversation.owner == Owner.STAFF and conversation.staff_id == user.pk
+    given_to_me = ticket.is_open and conversation.owner == Owner.QUEUE and ticket.assignee_id == user.pk
+    of_colleague = ticket.assignee_id not in (None, user.pk)
+    came_back = getattr(ticket, "came_back", None)
     return {
         "ticket": ticket,
         "conversation": conversation,
         "customer": conversation.customer,
         "mine": mine,
-        "can_claim": ticket.is_open and ticket.assignee_id is None,
-        "can_take_over": ticket.is_open and bool(ticket.assignee_id) and not mine and is_supervisor(user),
+        "may_reply": mine or given_to_me,
+        "given_to_me": given_to_me,
+        "can_claim": ticket.is_open and (ticket.assignee_id is None or given_to_me),
+        "can_take_over": ticket.is_open and of_colleague and is_supervisor(user),
+        "can_assign": ticket.is_open and (not of_colleague or can(user, Ability.ASSIGN)),
+        "came_back": came_back if came_back and came_back.user_id == user.pk else None,
         "may_decide": may_decide(ticket, user),
         "startable": list(LABELS.items()),
         "may_draft": user.has_perm("knowledge.add_article"),
+        "tags": list(ticket.tags.all()),
+        "acts": ticket.is_open and (ticket.assignee_id in (None, user.pk) or is_supervisor(user)),
+        "assistance": assistance(ticket, user),
         "newer": conversation.ticket_number if (conversation.ticket_number or 0) > ticket.number else None,
     }
 
@@ -94,16 +114,22 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
 def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str, Any]:
     """Everything that the ticket pane shows."""
     payload = ticket.handoff.payload if ticket.handoff else {}
+    worked, cards = turns(ticket.conversation_id), action_cards(ticket, user)
+    proposed = [card.label for card in cards if card.action.may_be_decided]
     return {
         **state_context(ticket, user),
         "payload": payload,
         "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
-        "cards": action_cards(ticket, user),
+        "suggestion": shown_to(ticket, user),
+        "cards": cards,
+        "briefing": briefing(ticket, worked, proposed),
         "thread": thread(ticket, whole=whole),
+        "kept_mails": kept_mails(ticket.conversation_id),
         "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
-        "turns": turns(ticket.conversation_id),
+        "turns": worked,
         "spent": spent_on(ticket.conversation_id),
-        "earlier": earlier(ticket.conversation),
+        "earlier": earlier(ticket.conversation, user),
+        **composer_context(ticket, user),
     }
 
 
@@ -184,11 +210,11 @@ def turns(conversation_id: int) -> list[Turn]:
     return list(begun.prefetch_related("tool_runs", "trips").order_by("-pk")[:TURNS])
 
 
-def earlier(conversation: Conversation) -> list[Conversation]:
-    """Other conversations with the same customer, newest first; `tickets` of each are loaded. A guest who gave a
-    verified customer's e-mail is not that customer, so only the row counts."""
+def earlier(conversation: Conversation, user: User) -> list[Conversation]:
+    """Other conversations with the same customer, newest first; of each those `tickets` that the user sees. A guest
+    who gave a verified customer's e-mail is not that customer, so only the row counts."""
     others = Conversation.objects.filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
-    tickets = Prefetch("tickets", Ticket.objects.order_by("-pk"))
+    tickets = Prefetch("tickets", visible(Ticket.objects.order_by("-pk"), user))
     return list(others.prefetch_related(tickets).order_by("-created")[:EARLIER])
 
 

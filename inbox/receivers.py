@@ -2,20 +2,24 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models.functions import Coalesce, Now
 from django.dispatch import receiver
 from django.utils.text import Truncator
 
 from conversations import signals
 from conversations.models import Conversation, Handoff, Message, Role
-from inbox.models import Risk, Status, Ticket, TicketQuerySet
+from inbox import sla
+from inbox.audit import record
+from inbox.models import Risk, Status, Ticket, TicketQuerySet, TicketReturn
+from inbox.search.indexing import add_words, index_ticket
+from inbox.teams import give_in_turn, team_for
 
 
 @receiver(signals.handed_off)
 def open_ticket(conversation: Conversation, handoff: Handoff, **_: Any) -> None:
     newest = conversation.messages.filter(role=Role.CUSTOMER).order_by("-seq").first()
-    ticket, _created = Ticket.objects.get_or_create(
+    ticket, created = Ticket.objects.get_or_create(
         conversation=conversation,
         status=Status.OPEN,
         defaults={
@@ -26,20 +30,47 @@ def open_ticket(conversation: Conversation, handoff: Handoff, **_: Any) -> None:
             "subject": _subject(handoff.payload["customer_message"]),
             "opened_at": handoff.created,
             "last_customer_at": newest.created if newest else handoff.created,
+            "waiting_since": handoff.created,
+            "team": team_for(intent=handoff.intent, reason=handoff.reason),
         },
     )
     conversation.ticket_number = ticket.number
     conversation.save(update_fields=["ticket_number"])
+    if created:
+        sla.start(ticket)
+        team = {"team": str(ticket.team)} if ticket.team else {}
+        after = {"reason": ticket.reason, "risk": ticket.risk_name, **team}
+        record("opened", actor=None, ticket=ticket, after=after)
+        give_in_turn(ticket)
+        index_ticket(ticket)
 
 
 @receiver(signals.customer_wrote)
 def note_new_message(conversation: Conversation, message: Message, **_: Any) -> None:
-    _open_tickets(conversation).update(unread=True, last_customer_at=message.created)
+    _wake(conversation, because="customer wrote")
+    _be_found_by(conversation, message.text)
+    _open_tickets(conversation).update(
+        unread=True,
+        last_customer_at=message.created,
+        waiting_since=Coalesce("waiting_since", message.created),
+    )
+
+
+@receiver(signals.stranger_wrote)
+def note_strange_mail(conversation: Conversation, **_: Any) -> None:
+    _open_tickets(conversation).update(unread=True)
 
 
 @receiver(signals.taken)
 def assign(conversation: Conversation, user: AbstractBaseUser, **_: Any) -> None:
-    _open_tickets(conversation).update(assignee=user.pk, claimed_at=Coalesce("claimed_at", Now()), unread=False)
+    _wake(conversation, because="claimed")
+    _open_tickets(conversation).update(
+        assignee=user.pk,
+        assigned_at=Now(),
+        claimed_at=Coalesce("claimed_at", Now()),
+        unread=False,
+    )
+    TicketReturn.objects.filter(ticket__in=_open_tickets(conversation)).delete()
 
 
 @receiver(signals.returned)
@@ -50,6 +81,30 @@ def close_as_returned(conversation: Conversation, **_: Any) -> None:
 @receiver(signals.resolved)
 def close_as_resolved(conversation: Conversation, **_: Any) -> None:
     _open_tickets(conversation).close(Status.RESOLVED)
+
+
+@receiver(signals.agent_switched)
+def note_switch(on: bool, by: User | None, moved: int, **_: Any) -> None:
+    record("agent_switched", actor=by, before={"agent": not on}, after={"agent": on, "moved": moved})
+
+
+@receiver(signals.contact_left)
+def find_by_contact(conversation: Conversation, **_: Any) -> None:
+    _be_found_by(conversation, conversation.contact_email)
+
+
+def _be_found_by(conversation: Conversation, text: str) -> None:
+    number = _open_tickets(conversation).values_list("pk", flat=True).first()
+    if number:
+        add_words(number, text)
+
+
+def _wake(conversation: Conversation, *, because: str) -> None:
+    """What was put off is to be done now."""
+    for ticket in _open_tickets(conversation).filter(snoozed_until__isnull=False):
+        sla.sleep(ticket, None)
+        Ticket.objects.filter(pk=ticket.pk).update(snoozed_until=None)
+        record("woken", actor=None, ticket=ticket, after={"because": because})
 
 
 def _open_tickets(conversation: Conversation) -> TicketQuerySet:

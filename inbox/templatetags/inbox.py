@@ -7,24 +7,61 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agents_core.policy import REASON_LABELS, Reason
 from conversations.models import Turn
+from inbox.mentions import marked
+from inbox.models import Note
+from inbox.models.due import Due
 
 register = template.Library()
+
+# Before the end of a promise, after it, and in the minute around it.
+DUE_WORDS = {
+    "reply": (gettext_lazy("Reply due in {time}"), gettext_lazy("Reply overdue {time}"), gettext_lazy("Reply due now")),
+    "resolve": (
+        gettext_lazy("To resolve in {time}"),
+        gettext_lazy("Resolution overdue {time}"),
+        gettext_lazy("To resolve now"),
+    ),
+    "short": (gettext_lazy("Due in {time}"), gettext_lazy("Overdue {time}"), gettext_lazy("Due now")),
+}
 
 
 @register.filter
 def ago(moment: datetime) -> str:
-    """How long since `moment` in one short figure, such as 4 m. static/js/inbox.js keeps it going in the same words."""
-    seconds = max(int((timezone.now() - moment).total_seconds()), 0)
-    if seconds < 60:
-        return _("now")
+    """How long since `moment` in one short figure, such as 4 m. static/js/inbox/times.js keeps it going, in the
+    same words."""
+    return _figure((timezone.now() - moment).total_seconds()) or _("now")
+
+
+def _figure(seconds: float) -> str | None:
+    """A duration in its largest unit; None for less than a minute."""
     for size, sign in ((86400, "d"), (3600, "h"), (60, "m")):
         if seconds >= size:
-            return f"{seconds // size} {sign}"
-    return ""
+            return f"{int(seconds) // size} {sign}"
+    return None
+
+
+@register.filter
+def due_words(due: Due, form: str = "") -> str:
+    """How far off the end of a promise is, or how long ago; `short` does not say which promise. static/js/inbox/due.js
+    says it in the same words."""
+    left = (due.at - timezone.now()).total_seconds()
+    texts = DUE_WORDS["short" if form == "short" else due.what]
+    figure = _figure(abs(left))
+    return str(texts[2]) if figure is None else str(texts[left < 0]).format(time=figure)
+
+
+@register.simple_tag
+def due_texts(due: Due, form: str = "") -> SafeString:
+    """The texts that static/js/inbox/due.js needs, as attributes."""
+    before, after, now = DUE_WORDS["short" if form == "short" else due.what]
+    return format_html('data-due="{}" data-overdue="{}" data-due-now="{}"', before, after, now)
 
 
 @register.filter
@@ -54,6 +91,12 @@ def money(amount: Decimal) -> str:
 def model_label(turn: Turn) -> str:
     """Which model wrote it; the built-in one is called what it is."""
     return _("Offline model") if turn.model.startswith("offline") else turn.model
+
+
+@register.filter
+def with_mentions(note: Note) -> SafeString:
+    """The text of a note, with the teammates whom it calls set apart."""
+    return marked(note)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from conversations.errors import ActionError
 from conversations.models import ProposedAction
 from inbox import actions, reading
 from inbox.access import StaffRequest, staff_only
+from inbox.errors import status_of
 from inbox.forms import FORMS, ArgumentsForm, arguments_form
 from inbox.models import Ticket
 from inbox.views.pages import find
@@ -18,7 +19,7 @@ from inbox.views.pages import find
 @require_POST
 @staff_only
 def approve(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
-    ticket, action = _find(number, action_id)
+    ticket, action = _find(request, number, action_id)
     form = arguments_form(action, request.POST)
     if not form.is_valid():
         return _card(request, ticket, action_id, status=422, form=form)
@@ -28,21 +29,21 @@ def approve(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def decline(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
-    ticket, _action = _find(number, action_id)
+    ticket, _action = _find(request, number, action_id)
     return _decided(request, ticket, action_id, actions.decline_action, request.POST.get("decline_reason", ""))
 
 
 @require_POST
 @staff_only
 def try_again(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
-    ticket, _action = _find(number, action_id)
+    ticket, _action = _find(request, number, action_id)
     return _decided(request, ticket, action_id, actions.try_action_again)
 
 
 @require_POST
 @staff_only
 def start(request: StaffRequest, number: int) -> HttpResponse:
-    ticket, tool, refused = find(number), request.POST.get("tool", ""), None
+    ticket, tool, refused = find(request.user, number), request.POST.get("tool", ""), None
     if tool not in FORMS:
         raise Http404
     try:
@@ -51,12 +52,15 @@ def start(request: StaffRequest, number: int) -> HttpResponse:
         refused = error
     if not request.htmx:
         return redirect(f"{ticket.get_absolute_url()}#actions")
-    context = {**reading.page_context(find(number), request.user), "error": refused.detail if refused else ""}
-    return render(request, "inbox/_actions.html", context, status=409 if refused else 200)
+    context = {
+        **reading.page_context(find(request.user, number), request.user),
+        "error": refused.detail if refused else "",
+    }
+    return render(request, "inbox/_actions.html", context, status=status_of(refused) if refused else 200)
 
 
-def _find(number: int, action_id: int) -> tuple[Ticket, ProposedAction]:
-    ticket = find(number)
+def _find(request: StaffRequest, number: int, action_id: int) -> tuple[Ticket, ProposedAction]:
+    ticket = find(request.user, number)
     action = get_object_or_404(ProposedAction, pk=action_id, handoff__tickets=ticket, tool__in=FORMS)
     return ticket, action
 
@@ -68,7 +72,7 @@ def _decided(
     try:
         decide(ticket, request.user, action_id, *more)
     except ActionError as error:
-        return _card(request, ticket, action_id, status=409, error=error)
+        return _card(request, ticket, action_id, status=status_of(error), error=error)
     return _card(request, ticket, action_id)
 
 
@@ -83,7 +87,7 @@ def _card(
 ) -> HttpResponse:
     if not request.htmx and status == 200:
         return redirect(f"{ticket.get_absolute_url()}#action-{action_id}")
-    current = find(ticket.number)
+    current = find(request.user, ticket.number)
     action = ProposedAction.objects.select_related("decided_by", "proposed_by").get(pk=action_id)
     lookups = reading.order_lookups(current.conversation_id)
     card = reading.action_card(action, lookups, allowed=actions.may_decide(current, request.user), form=form)

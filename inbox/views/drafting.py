@@ -17,7 +17,7 @@ def draft_article(request: StaffRequest, number: int) -> HttpResponse:
     """Opens the draft in the admin. For those who may write articles."""
     if not request.user.has_perm("knowledge.add_article"):
         raise PermissionDenied
-    ticket = find(number)
+    ticket = find(request.user, number)
     article = drafting.draft_from_ticket(ticket, by=request.user)
     if not request.user.has_perm("knowledge.view_article"):
         return redirect(ticket)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_safe
 from inbox import actions, reading
 from inbox.access import StaffRequest, staff_only
 from inbox.listing import Listing
+from inbox.menu import bulk_context, menu_context
 from inbox.models import Ticket
+from inbox.rail import Rail
 
 PAGE = "inbox/page.html"
 PANES = {"list", "rows", "ticket"}
@@ -26,15 +29,15 @@ def tickets(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def ticket(request: StaffRequest, number: int) -> HttpResponse:
-    """The list, and beside it one ticket. Any staff member may read any ticket."""
-    found = find(number)
+    """The list, and beside it one ticket."""
+    found = find(request.user, number)
     actions.mark_read(found, request.user)
     return show(request, listing_beside(request, found), found)
 
 
-def find(number: int) -> Ticket:
-    """The ticket with that number. Raises Http404."""
-    found = reading.fresh(number)
+def find(user: User, number: int) -> Ticket:
+    """The ticket with that number, if the user sees it. Raises Http404. Every door to a ticket begins with this."""
+    found = reading.fresh(user, number)
     if found is None:
         raise Http404
     return found
@@ -44,6 +47,8 @@ def listing_beside(request: StaffRequest, ticket: Ticket) -> Listing:
     """The list that the query string asks for; without one, the view in which the ticket is."""
     if not ticket.is_open:
         home = "resolved"
+    elif ticket.snoozed_until:
+        home = "snoozed"
     elif ticket.assignee_id is None:
         home = "unassigned"
     else:
@@ -56,8 +61,17 @@ def show(
 ) -> HttpResponse:
     """The page, or the pane of it that htmx is about to swap."""
     pane = request.htmx.target if request.htmx else None
-    context: dict[str, Any] = {"listing": listing, "ticket": ticket, "client_id": uuid4(), **extra}
+    context: dict[str, Any] = {
+        "listing": listing,
+        "rail": Rail(listing),
+        **bulk_context(request.user),
+        "ticket": ticket,
+        "client_id": uuid4(),
+        "teammate": actions.seen(request.user),
+    }
     if ticket and pane not in ("list", "rows"):
         context |= reading.page_context(ticket, request.user, whole="whole" in request.GET)
+        context |= menu_context(ticket, request.user)
+    context |= extra
     template = f"{PAGE}#{pane}-pane" if pane in PANES else PAGE
     return render(request, template, context, status=status)

@@ -11,9 +11,10 @@ export class Composer extends EventTarget {
   #lastTyping = 0;
   #idle = null;
 
-  /** Sends events "post" (detail: the text) and "typing" (detail: true or false). */
-  constructor(form, limit) {
+  /** Sends events "post" (detail: text and attachments) and "typing" (detail: true or false). */
+  constructor(form, limit, tray) {
     super();
+    this.tray = tray;
     this.form = form;
     this.limit = limit;
     this.text = form.querySelector("textarea");
@@ -26,6 +27,13 @@ export class Composer extends EventTarget {
       event.preventDefault();
       this.#submit();
     });
+    tray.addEventListener("change", () => this.#draw());
+    this.#draw();
+  }
+
+  /** Put a text back that could not be sent, before what was written since. */
+  giveBack(text) {
+    this.text.value = [text, this.text.value].filter(Boolean).join("\n");
     this.#draw();
   }
 
@@ -43,11 +51,13 @@ export class Composer extends EventTarget {
   #submit() {
     const text = this.text.value.trim();
     this.text.focus({ preventScroll: true });
-    if (!text || length(text) > this.limit) return;
+    if (this.tray.isBusy) return this.tray.say(this.tray.words("busy"));
+    if (!this.#hasSomething || length(text) > this.limit) return;
     this.text.value = "";
+    const attachments = this.tray.take();
     this.#draw();
     this.#stopTyping();
-    this.dispatchEvent(new CustomEvent("post", { detail: text }));
+    this.dispatchEvent(new CustomEvent("post", { detail: { text, attachments } }));
   }
 
   #changed() {
@@ -67,13 +77,17 @@ export class Composer extends EventTarget {
     this.dispatchEvent(new CustomEvent("typing", { detail: false }));
   }
 
+  get #hasSomething() {
+    return Boolean(this.text.value.trim() || this.tray.ready.length);
+  }
+
   #draw() {
     keep(this.text.value);
     const left = this.limit - length(this.text.value.trim());
     this.counter.textContent = left > WARN_AT ? "" : left < 0 ? words("over", { n: -left }) : words("left", { n: left });
     this.counter.classList.toggle("composer__counter--over", left < 0);
     this.text.setAttribute("aria-invalid", String(left < 0));
-    this.button.setAttribute("aria-disabled", String(left < 0 || !this.text.value.trim()));
+    this.button.setAttribute("aria-disabled", String(left < 0 || !this.#hasSomething));
     // The height follows the text; the sheet sets the most that it may take.
     this.text.style.height = "auto";
     this.text.style.height = `${this.text.scrollHeight}px`;

@@ -18,7 +18,9 @@ export class Delivery {
   #tries = new Map();
   #ready = false;
 
-  constructor({ connection, outbox, log }) {
+  /** `giveBack(entry)` hears of a message whose files are gone: the customer has to send it anew. */
+  constructor({ connection, outbox, log, giveBack }) {
+    this.giveBack = giveBack;
     this.connection = connection;
     this.outbox = outbox;
     this.log = log;
@@ -26,16 +28,16 @@ export class Delivery {
     setInterval(() => this.#sendAgain(), LOOK_EVERY);
   }
 
-  post(text) {
-    const entry = { id: newId(), text, at: Date.now() };
+  post({ text, attachments }) {
+    const entry = { id: newId(), text, at: Date.now(), attachments };
     this.outbox.add(entry);
     this.log.addPending(entry, this.#ready ? "sending" : "held");
     if (this.#ready) this.#send(entry);
   }
 
   /** The server has said which conversation this is: everything that waits goes out, in its order. */
-  start(conversation) {
-    this.outbox.belongTo(conversation);
+  start(conversation, merged) {
+    this.outbox.belongTo(conversation, merged);
     this.#ready = true;
     this.#sentAt.clear();
     this.#tries.clear();
@@ -59,6 +61,7 @@ export class Delivery {
   /** The server would not have it. Only what may pass later is tried again by itself. */
   refused({ id, code, detail }) {
     if (code === "rate_limited") return;
+    if (code === "attachment") return this.#return(id);
     this.outbox.change(id, { refused: detail });
     this.log.setState(id, "unsent", detail);
   }
@@ -72,8 +75,16 @@ export class Delivery {
     else this.connection.open();
   }
 
-  #send({ id, text }) {
-    if (this.connection.send({ type: "message", id, text })) this.#sentAt.set(id, Date.now());
+  #return(id) {
+    const entry = this.outbox.all.find((each) => each.id === id);
+    this.outbox.remove(id);
+    this.log.withdraw(id);
+    if (entry) this.giveBack(entry);
+  }
+
+  #send({ id, text, attachments = [] }) {
+    const ids = attachments.map((file) => file.id);
+    if (this.connection.send({ type: "message", id, text, attachments: ids })) this.#sentAt.set(id, Date.now());
   }
 
   #sendAgain() {

@@ -1,16 +1,10 @@
 // The card of somebody who waits for a person: why, how long, and where else to answer.
 
-import { words } from "./words.js";
+import { waitWords } from "./wait-words.js";
+import { clockTime, comingTime, exactTime, words } from "./words.js";
 
 const part = (element, name) => element.querySelector(`[data-${name}]`);
-
-/** Seconds as words a person would use. */
-export function waitWords(seconds) {
-  if (seconds < 60) return words("waitShort");
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return words("waitMinutes", { n: minutes });
-  return words("waitHours", { n: Math.round(minutes / 60) });
-}
+const DETAILS = { away: "waitingAway", closed: "waitingClosed" };
 
 export class WaitingCard extends EventTarget {
   #submitted = false; // until the server says which address it keeps
@@ -28,17 +22,18 @@ export class WaitingCard extends EventTarget {
     part(element, "contact-change").addEventListener("click", () => this.#edit());
   }
 
-  show({ detail, position, wait_seconds: wait, email }) {
+  /** A `handoff` frame of somebody who waits, or a `ready` frame, which says nothing of the queue. */
+  show(frame) {
     this.follower.keep(() => {
-      const known = Boolean(position) || Number.isFinite(wait);
-      // Place and time say it in figures; a sentence beside them would say it twice.
-      part(this.element, "waiting-detail").textContent = known ? words("waitingDetail") : detail || words("waitingDetail");
-      const place = position === 1 ? words("placeFirst") : words("place", { n: position });
-      this.#fact("position", position ? place : "");
-      this.#fact("time", Number.isFinite(wait) ? waitWords(wait) : "");
-      part(this.element, "waiting-facts").hidden = !known;
+      part(this.element, "waiting-detail").textContent = detailOf(frame);
+      part(this.element, "waiting-detail").hidden = detailOf(frame) === "";
+      this.#fact("position", placeOf(frame));
+      this.#fact("time", timeOf(frame));
+      this.#opens(frame);
+      part(this.element, "waiting-facts").hidden = !frame.team && !frame.position;
+      part(this.element, "contact-label").textContent = words(frame.team in DETAILS ? "byEmail" : "leaving");
       // News about the queue must not take the field from somebody who is typing in it.
-      if (email && (this.#submitted || !this.form.contains(document.activeElement))) this.#saved(email);
+      if (frame.email && (this.#submitted || !this.form.contains(document.activeElement))) this.#saved(frame.email);
       this.element.hidden = false;
     });
   }
@@ -48,8 +43,17 @@ export class WaitingCard extends EventTarget {
   }
 
   #fact(name, text) {
-    part(this.element, `waiting-${name}`).textContent = text;
+    const shown = part(this.element, `waiting-${name}`);
+    if (shown.textContent !== text) shown.textContent = text; // a screen reader says it again otherwise
     part(this.element, `waiting-${name}-row`).hidden = !text;
+  }
+
+  #opens({ opens }) {
+    const moment = opens ? new Date(opens) : null;
+    this.#fact("opens", moment ? comingTime(moment) : "");
+    const time = part(this.element, "waiting-opens");
+    time.dateTime = opens ?? "";
+    time.title = moment ? exactTime(moment) : "";
   }
 
   #submit(event) {
@@ -81,4 +85,22 @@ export class WaitingCard extends EventTarget {
     this.form.hidden = false;
     this.input.focus();
   }
+}
+
+// Place and time are said in figures; the sentences of the server's `detail` beside them would say them twice.
+function detailOf({ team, closes, detail }) {
+  if (closes) return words("waitingEvening", { closes: clockTime(new Date(closes)) });
+  if (team) return words(DETAILS[team]);
+  return detail || words("waitingDetail");
+}
+
+function placeOf({ team, position }) {
+  if (!position) return team === "here" || team === "away" ? words("placeFar") : "";
+  return position === 1 ? words("placeFirst") : words("place", { n: position });
+}
+
+function timeOf(frame) {
+  if (Number.isFinite(frame.wait_seconds)) return waitWords(frame);
+  if (frame.team !== "here") return "";
+  return words(frame.late ? "waitLate" : "waitUnknown");
 }

@@ -71,6 +71,11 @@ export class Log {
     });
   }
 
+  /** A message that will not be sent. */
+  withdraw(id) {
+    this.follower.keep(() => this.#forget(id));
+  }
+
   /** Another conversation: start over. */
   clear() {
     this.#stored.clear();

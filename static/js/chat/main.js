@@ -1,5 +1,7 @@
 // The chat room: which part hears which frame.
 
+import { takeFiles } from "../attachments/taking.js";
+import { Tray } from "../attachments/tray.js";
 import { Banner } from "./banner.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
@@ -16,7 +18,7 @@ import { Follower } from "./scroll.js";
 import { Speaker } from "./speaker.js";
 import { Status } from "./status.js";
 import { applyTheme } from "./theme.js";
-import { socketAddress } from "./token.js";
+import { socketAddress, tokenInUse } from "./token.js";
 import { Welcome } from "./welcome.js";
 import { words } from "./words.js";
 
@@ -36,18 +38,24 @@ const waiting = new WaitingCard(byId("waiting"), follower);
 const rating = new RatingCard(byId("rating"), follower);
 const header = new Header(room);
 const banner = new Banner(byId("banner"));
-const composer = new Composer(byId("composer"), Number(room.dataset.limit));
+const tray = new Tray(byId("composer").querySelector("[data-tray]"), { fields: () => ({ token: tokenInUse(), link: room.dataset.link ?? "" }) });
+const composer = new Composer(byId("composer"), Number(room.dataset.limit), tray);
 const welcome = new Welcome({ loading: byId("loading"), section: byId("welcome") });
 const host = new Host();
 const connection = new Connection({
-  address: (refused) => socketAddress(room.dataset.token, refused),
-  hello: () => ({ after: log.seen, page }),
+  address: (refused) => socketAddress(room.dataset, refused),
+  hello: () => ({ after: log.seen, page: room.dataset.link ? "" : page }), // the address of a link is its key
 });
-const delivery = new Delivery({ connection, log, outbox: new Outbox() });
+const delivery = new Delivery({ connection, log, outbox: new Outbox(), giveBack });
 
-function post(text) {
+function giveBack({ text }) {
+  composer.giveBack(text);
+  speaker.say(words("filesGone"), { show: true });
+}
+
+function post(message) {
   follower.toEnd();
-  delivery.post(text);
+  delivery.post(message);
   welcome.leave();
   speaker.quiet();
 }
@@ -89,7 +97,8 @@ const hear = {
     status.hide();
     drawState();
     if (state.handoff === "pending") waiting.show(frame);
-    delivery.start(conversation);
+    delivery.start(conversation, frame.merged);
+    tray.tryAgain();
     if (newest === 0) caughtUp();
     welcome.ready({ empty: newest === 0 && log.isEmpty });
   },
@@ -150,8 +159,9 @@ connection.addEventListener("down", () => {
   welcome.waitNoLonger(log.isEmpty);
 });
 composer.addEventListener("post", ({ detail }) => post(detail));
+takeFiles(tray, { form: byId("composer"), zone: room });
 composer.addEventListener("typing", ({ detail }) => connection.send({ type: "typing", on: detail }));
-welcome.addEventListener("ask", ({ detail }) => post(detail));
+welcome.addEventListener("ask", ({ detail }) => post({ text: detail }));
 waiting.addEventListener("contact", ({ detail }) => sendNow({ type: "contact", email: detail }));
 rating.addEventListener("rate", ({ detail }) => {
   if (!sendNow({ type: "rate", ...detail })) return;
@@ -167,4 +177,5 @@ byId("close").addEventListener("click", () => host.tell("close"));
 addEventListener("keydown", (event) => event.key === "Escape" && host.tell("close"));
 host.addEventListener("focus", () => composer.focus());
 if (!framed && matchMedia("(pointer: fine)").matches) composer.focus();
+if (room.dataset.link) document.querySelector("[data-contact-change]").hidden = true; // the mailbox stays the same
 connection.open();

@@ -1,5 +1,6 @@
 // One message as an element.
 
+import { showFiles } from "./files.js";
 import { clockTime, dayName, exactTime, words } from "./words.js";
 
 const template = document.getElementById("message-template");
@@ -48,6 +49,12 @@ function addSources(element, sources) {
   list.hidden = sources.length === 0;
 }
 
+/** No empty bubble beside files that came without a word. */
+function showBody(element) {
+  const body = part(element, "body");
+  body.hidden = !body.textContent.trim();
+}
+
 /** A stored message, from its frame. `html` has been sanitised by the server. */
 export function storedMessage(frame) {
   const element = newMessage(frame.role, frame.author ?? "", new Date(frame.created));
@@ -56,6 +63,8 @@ export function storedMessage(frame) {
   const body = part(element, "body");
   if (frame.html) body.innerHTML = frame.html;
   else body.textContent = frame.text;
+  showBody(element);
+  showFiles(part(element, "files"), frame.attachments);
   addSources(element, frame.sources ?? []);
   part(element, "thumbs").hidden = frame.role !== "assistant";
   showFeedback(element, frame.helpful ?? null);
@@ -64,10 +73,12 @@ export function storedMessage(frame) {
 }
 
 /** A message of the customer's own that is still on its way. */
-export function pendingMessage({ id, text, at }) {
+export function pendingMessage({ id, text, at, attachments }) {
   const element = newMessage("customer", "", new Date(at));
   element.dataset.pending = id;
   part(element, "body").textContent = text;
+  showBody(element);
+  showFiles(part(element, "files"), attachments);
   return element;
 }
 

@@ -17,7 +17,17 @@ export class Outbox {
     return load(this.#key, []);
   }
 
-  belongTo(conversation) {
+  /** `merged` are conversations that go on in this one: what waits in them goes out here. */
+  belongTo(conversation, merged = []) {
+    this.#rename(conversation);
+    for (const other of merged) {
+      const stranded = load(`outbox.${other}`, []);
+      if (stranded.length) save(this.#key, [...stranded, ...this.all]);
+      drop(`outbox.${other}`);
+    }
+  }
+
+  #rename(conversation) {
     if (conversation === this.#conversation) return;
     const early = this.all;
     const wasUnnamed = this.#conversation === UNNAMED;

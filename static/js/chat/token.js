@@ -10,13 +10,26 @@ function cookiesWork() {
   return works;
 }
 
-/** The address of the socket. `refused`: cookie or kept token were not accepted, so the page's own token has to do. */
-export function socketAddress(freshToken, refused) {
+let used = "";
+
+/** The token that opened the socket, or "" where the cookie did: uploads get in the same way. */
+export const tokenInUse = () => used;
+
+/**
+ * The address of the socket. `refused`: cookie or kept token were not accepted, so the page's own token has to do. A
+ * `link` from a mail stands for itself; when it is no longer good, the page says so.
+ */
+export function socketAddress({ token: freshToken, link }, refused) {
   const address = new URL("/ws/chat/", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  if (refused || !cookiesWork()) {
+  used = "";
+  if (link) {
+    if (refused) location.reload();
+    address.searchParams.set("link", link);
+  } else if (refused || !cookiesWork()) {
     const token = (!refused && load("token")) || freshToken;
     save("token", token);
+    used = token;
     address.searchParams.set("token", token);
   }
   return address;

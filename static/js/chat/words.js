@@ -15,6 +15,17 @@ const date = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", 
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
 
 export const clockTime = (moment) => clock.format(moment);
+const dayAndClock = { weekday: "long", hour: "2-digit", minute: "2-digit" };
+const soon = new Intl.DateTimeFormat(locale, dayAndClock);
+const later = new Intl.DateTimeFormat(locale, { ...dayAndClock, day: "numeric", month: "long" });
+const WEEK = 6 * 24 * 3600_000; // milliseconds in which the name of a day can mean only one
+
+/** A moment to come on the reader's own clock, with its day when it is not today. */
+export function comingTime(moment) {
+  if (moment.toDateString() === new Date().toDateString()) return clock.format(moment);
+  return (moment - Date.now() < WEEK ? soon : later).format(moment);
+}
+
 export const exactTime = (moment) => exact.format(moment);
 
 /** "Today", "Yesterday" or the date. */

@@ -1,0 +1,51 @@
+"""The ways in which a teammate ends their work on a ticket."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from agents_core.episodes import LONGEST_HINT
+from conversations.actions import ownership
+from conversations.errors import TextTooLongError
+from inbox.actions.claiming import make_own
+from inbox.actions.outgoing import flush
+from inbox.actions.standing import still_open
+from inbox.audit import record
+from inbox.models import Status, Ticket
+
+
+class HintTooLongError(TextTooLongError):
+    """More than the agent is told."""
+
+    detail = _("Tell the agent in at most 500 characters.")
+
+
+@transaction.atomic
+def resolve(ticket: Ticket, user: User) -> None:
+    """Close the user's own ticket, or one that nobody has; a supervisor any. Replies that wait are sent first.
+
+    Raises TicketClosedError and NotYoursError.
+    """
+    current = still_open(ticket)
+    flush(ticket)
+    make_own(current, user)
+    ownership.resolve(ticket.conversation_id, user=user)
+    record("resolved", actor=user, ticket=ticket, before={"status": Status.OPEN}, after={"status": Status.RESOLVED})
+
+
+@transaction.atomic
+def give_back(ticket: Ticket, user: User, hint: str = "") -> None:
+    """Let the agent go on with the user's own ticket, or one that nobody has; a supervisor with any. `hint` is what the
+    agent should know beyond what was said. Replies that wait are sent first.
+
+    Raises TicketClosedError, NotYoursError and HintTooLongError.
+    """
+    hint = " ".join(hint.replace("\x00", "").split())
+    if len(hint) > LONGEST_HINT:
+        raise HintTooLongError
+    current = still_open(ticket)
+    flush(ticket)
+    make_own(current, user)
+    ownership.give_back(ticket.conversation_id, user=user, hint=hint)
+    after = {"status": Status.RETURNED, **({"hint": hint} if hint else {})}
+    record("given_back", actor=user, ticket=ticket, before={"status": Status.OPEN}, after=after)

@@ -1,0 +1,120 @@
+"""The audit log as it is looked through: filtered by a query string, a page at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from inbox.audit_words import changes, subject, verb_label
+from inbox.models import AuditEntry
+
+PAGE = 50
+LONGEST = 150
+SITE = "site"  # the person that stands for nobody
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """A line in words."""
+
+    entry: AuditEntry
+
+    @property
+    def what(self) -> str:
+        return verb_label(self.entry.verb)
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        return changes(self.entry)
+
+    @property
+    def subject(self) -> str:
+        return subject(self.entry)
+
+
+@dataclass(frozen=True)
+class AuditList:
+    """`problems` says by field why a filter was not understood; such a one is left out."""
+
+    asked: dict[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+    before: int | None = None
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "AuditList":
+        names = ("person", "verb", "ticket", "since", "until")
+        asked = {name: query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in names}
+        return cls(asked, _problems(asked), _number(query.get("before", "")))
+
+    @cached_property
+    def lines(self) -> list[AuditLine]:
+        return [AuditLine(entry) for entry in self._with_next[:PAGE]]
+
+    @property
+    def next_query(self) -> str:
+        """The query string of the page behind this one; "" when there is none."""
+        if len(self._with_next) <= PAGE:
+            return ""
+        return urlencode({**self._set, "before": self.lines[-1].entry.pk})
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self._set)
+
+    @property
+    def _set(self) -> dict[str, str]:
+        return {name: value for name, value in self.asked.items() if value}
+
+    @cached_property
+    def _with_next(self) -> list[AuditEntry]:
+        found = self._filtered().select_related("actor", "ticket").order_by("-pk")
+        return list(found.filter(pk__lt=self.before)[: PAGE + 1] if self.before else found[: PAGE + 1])
+
+    def _filtered(self) -> "QuerySet[AuditEntry]":
+        valid = {name: value for name, value in self._set.items() if name not in self.problems}
+        found = AuditEntry.objects.all()
+        if person := valid.get("person"):
+            found = found.filter(actor=None, actor_name="") if person == SITE else found.filter(actor=_number(person))
+        if verb := valid.get("verb"):
+            found = found.filter(verb=verb)
+        if ticket := valid.get("ticket"):
+            found = found.filter(ticket=_number(ticket.removeprefix("#")))
+        if since := valid.get("since"):
+            found = found.filter(at__gte=_moment(parse_date(since), time.min))
+        if until := valid.get("until"):
+            found = found.filter(at__lte=_moment(parse_date(until), time.max))
+        return found
+
+
+def _problems(asked: dict[str, str]) -> dict[str, str]:
+    found = {}
+    if asked["ticket"] and _number(asked["ticket"].removeprefix("#")) is None:
+        found["ticket"] = _("A ticket’s number, such as 41.")
+    if asked["person"] not in ("", SITE) and _number(asked["person"]) is None:
+        found["person"] = _("Choose somebody from the list.")
+    for name in ("since", "until"):
+        if asked[name] and _date(asked[name]) is None:
+            found[name] = _("A date, such as 2026-01-31.")
+    return found
+
+
+def _date(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
+def _moment(day: date | None, clock: time) -> datetime:
+    assert day
+    return timezone.make_aware(datetime.combine(day, clock))

@@ -1,0 +1,18 @@
+"""What the ticket page shows of e-mail: what became of each reply, and the mails that are no messages."""
+
+from conversations.models import IncomingEmail, Message, Outcome, Role
+
+SHOWN = 100  # of the newest messages
+KEPT = 10
+
+
+def mailed_messages(conversation_id: int, newest: int) -> list[Message]:
+    """Messages that go or went to the customer by mail, among the newest that the page shows."""
+    found = Message.objects.filter(conversation=conversation_id, seq__gt=newest - SHOWN, email__isnull=False)
+    return list(found.exclude(role=Role.CUSTOMER).select_related("email").order_by("seq"))
+
+
+def kept_mails(conversation_id: int) -> list[IncomingEmail]:
+    """Mails to this conversation that nobody but the team sees, newest first."""
+    kept = IncomingEmail.objects.filter(conversation=conversation_id).exclude(message__isnull=False)
+    return list(kept.exclude(outcome=Outcome.RETURNED).order_by("-pk")[:KEPT])

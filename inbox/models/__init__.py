@@ -1,0 +1,47 @@
+"""What the inbox stores."""
+
+from inbox.models.audit_entry import AuditEntry
+from inbox.models.canned_reply import CannedReply
+from inbox.models.draft import Draft, Kind
+from inbox.models.macro import Macro
+from inbox.models.note import Mention, Note
+from inbox.models.outgoing_reply import OutgoingReply, OutgoingState
+from inbox.models.saved_view import SavedView
+from inbox.models.search_text import SearchText
+from inbox.models.sla_goal import SlaGoal
+from inbox.models.suggestion import Suggestion
+from inbox.models.tag import Tag
+from inbox.models.team import Assignment, Team
+from inbox.models.teammate import Availability, Teammate
+from inbox.models.ticket import Risk, Status, Ticket, TicketQuerySet, unread_for
+from inbox.models.ticket_return import ReturnReason, TicketReturn
+from inbox.models.viewer import Viewer
+
+__all__ = [
+    "Assignment",
+    "AuditEntry",
+    "Availability",
+    "CannedReply",
+    "Draft",
+    "Kind",
+    "Macro",
+    "Mention",
+    "Note",
+    "OutgoingReply",
+    "OutgoingState",
+    "ReturnReason",
+    "Risk",
+    "SavedView",
+    "SearchText",
+    "SlaGoal",
+    "Status",
+    "Suggestion",
+    "Tag",
+    "Team",
+    "Teammate",
+    "Ticket",
+    "TicketQuerySet",
+    "TicketReturn",
+    "Viewer",
+    "unread_for",
+]

@@ -1,0 +1,22 @@
+"""Which tickets a teammate sees."""
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q
+
+from inbox.models import Mention, Ticket, TicketQuerySet
+from inbox.roles import Ability, can
+
+
+def visible(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
+    """Those of the user's teams and of no team, and those that they have or were called to. Who is in no team, and an
+    admin, sees all."""
+    teams = [] if can(user, Ability.MANAGE) else list(user.teams.values_list("pk", flat=True))
+    if not teams:
+        return tickets
+    called = Mention.objects.filter(user=user, note__ticket=OuterRef("pk"))
+    return tickets.filter(Q(team=None) | Q(team__in=teams) | Q(assignee=user) | Exists(called))
+
+
+def may_see(user: User, number: int) -> bool:
+    """Whether there is a ticket with that number, and the user sees it."""
+    return visible(Ticket.objects.filter(pk=number), user).exists()

@@ -1,0 +1,64 @@
+"""The team page, and what is changed there and in the rail: who takes new tickets, and whether the agent answers."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from conversations.actions.switch import turn_agent
+from conversations.errors import ActionError
+from inbox import actions
+from inbox.access import StaffRequest, needs, refused, staff_only
+from inbox.colleagues import staff
+from inbox.models import Availability
+from inbox.roles import Ability
+from inbox.team_page import TeamPage
+
+
+@require_safe
+@needs(Ability.SEE_TEAM)
+def team(request: StaffRequest) -> HttpResponse:
+    """Who is there and what waits. With `?shown=` that version, and nothing when it is still so."""
+    actions.seen(request.user)
+    page = TeamPage.now()
+    if request.GET.get("shown") == page.version:
+        return HttpResponse(status=204)
+    template = "inbox/_team.html" if request.htmx else "inbox/team.html"
+    return render(request, template, {"page": page})
+
+
+@require_POST
+@staff_only
+def availability(request: StaffRequest) -> HttpResponse:
+    """Whether one takes new tickets; `user` is a colleague."""
+    wanted, key = request.POST.get("availability", ""), request.POST.get("user", "")
+    if wanted not in Availability.values:
+        raise Http404
+    user = get_object_or_404(staff(), pk=int(key) if key.isdecimal() and len(key) < 16 else 0) if key else request.user
+    try:
+        actions.set_availability(user, Availability(wanted), by=request.user)
+    except ActionError:
+        return refused(request, Ability.SEE_TEAM)
+    if request.htmx and request.htmx.target == "team-now":
+        return render(request, "inbox/_team.html", {"page": TeamPage.now()})
+    if request.htmx:
+        return render(request, "inbox/_availability.html", {"live": False})
+    return _back(request)
+
+
+@require_POST
+@needs(Ability.SWITCH)
+def switch_agent(request: StaffRequest, state: str) -> HttpResponse:
+    """The kill switch: `on` or `off`."""
+    if state not in ("on", "off"):
+        raise Http404
+    turn_agent(state == "on", by=request.user)
+    return _back(request)
+
+
+def _back(request: StaffRequest) -> HttpResponse:
+    """To the page that the form was on."""
+    came_from = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return redirect(came_from if safe else reverse("inbox:list"))

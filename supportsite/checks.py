@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -103,6 +104,16 @@ def secret_key_is_ours(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Give the environment a random SECRET_KEY of at least 50 characters."
     return [Error("SECRET_KEY is not set.", hint=hint, id="supportsite.E001")]
+
+
+@register(deploy=True)
+def links_lead_here(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The links in mails are opened elsewhere, where this machine's own address leads nowhere."""
+    host = urlsplit(settings.SITE_URL).hostname
+    if settings.SITE_URL.startswith("https://") and host not in ("localhost", "127.0.0.1", "::1"):
+        return []
+    hint = "Set SITE_URL to the address of the site, such as https://support.shop.example."
+    return [Error(f"Links in e-mails would lead to {settings.SITE_URL}.", hint=hint, id="supportsite.E010")]
 
 
 @register(Tags.security, deploy=True)

@@ -5,11 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from conversations import turn_loop
+from conversations.actions.attaching import remove_left_over
+from conversations.database import database
+from conversations.fetching import fetch_mail
+from inbox import upkeep as inbox_upkeep
 from knowledge import background
 from knowledge.freshness import flag_stale_once
 from knowledge.gaps import close_answered
@@ -19,7 +24,9 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY = 3600.0  # seconds
 FIRST_LOOK_AFTER = 60.0  # whoever has just started the site wants to see it, not to wait for this
 
-_upkeep: "asyncio.Task[None] | None" = None
+FETCH_EVERY = 60.0  # seconds
+
+_upkeep: "list[asyncio.Task[None]]" = []
 
 
 def adopt_server_loop(application: Any) -> Any:
@@ -29,22 +36,42 @@ def adopt_server_loop(application: Any) -> Any:
     background.this_process_stays()
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:
-        global _upkeep
-        turn_loop.adopt(asyncio.get_running_loop())
-        if _upkeep is None or _upkeep.get_loop() is not asyncio.get_running_loop():
-            _upkeep = asyncio.create_task(_keep_up())
+        loop = asyncio.get_running_loop()
+        turn_loop.adopt(loop)
+        if not _upkeep or _upkeep[0].get_loop() is not loop:
+            _upkeep[:] = [loop.create_task(work()) for work in (_keep_up, _keep_fetching, _keep_inbox_up)]
         await application(scope, receive, send)
 
     return serve
 
 
 async def _keep_up() -> None:
-    """Look through the articles once a day, and ask again what they left open once an hour, for ever."""
+    """Look through the articles once a day; ask again what they left open, and tidy up, once an hour, for ever."""
     await asyncio.sleep(FIRST_LOOK_AFTER)
     while True:
         await asyncio.to_thread(look_through_articles)
         await asyncio.to_thread(ask_gaps_again)
+        await asyncio.to_thread(remove_unsent_files)
         await asyncio.sleep(LOOK_EVERY)
+
+
+async def _keep_inbox_up() -> None:
+    """Look every few seconds what in the inbox moves by itself, for ever."""
+    while True:
+        await asyncio.sleep(inbox_upkeep.EVERY)
+        await database(inbox_upkeep.keep_up)
+
+
+async def _keep_fetching() -> None:
+    """Fetch mail once a minute, for ever, if there is a mailbox. What comes of it is announced on this loop."""
+    while settings.MAILBOX:
+        await sync_to_async(fetch, thread_sensitive=False)()
+        await asyncio.sleep(FETCH_EVERY)
+
+
+def fetch() -> None:
+    """Take in what has come to the mailbox."""
+    _beside(fetch_mail, "email_fetched")
 
 
 def look_through_articles() -> None:
@@ -55,6 +82,11 @@ def look_through_articles() -> None:
 def ask_gaps_again() -> None:
     """Close the gaps that an article answers by now."""
     _beside(close_answered, "gaps_closed")
+
+
+def remove_unsent_files() -> None:
+    """Remove files that were uploaded and never sent."""
+    _beside(remove_left_over, "unsent_files_removed")
 
 
 def _beside(work: Callable[[], int], done: str) -> None:

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents_core.connectors.http.config import check_url, read_mapping
 from agents_core.mcp.config import read_servers
+from conversations.inbound import check_address, read_mailbox, read_webhook
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 INSECURE_KEY = "insecure-key-for-a-laptop-only-set-SECRET_KEY-in-production"
@@ -44,6 +45,11 @@ class Environment(BaseSettings):
     database_url: str = f"sqlite:///{BASE_DIR / 'var' / 'support.sqlite3'}"
     redis_url: str = ""
     email_url: str = "console:"
+    site_url: str = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+    inbound_email: str = ""
+    inbound_webhook: str = ""
+    imap_url: str = ""
+    email_opens_conversations: bool = True
     sentry_dsn: str = ""
     demo_mode: bool = False
 
@@ -101,6 +107,30 @@ class Environment(BaseSettings):
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("use a redis://, rediss:// or unix:// address")
         _ = urlsplit(value).port  # raises ValueError for a port that is no number
+        return value
+
+    @field_validator("site_url")
+    @classmethod
+    def site_has_a_scheme(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^/\s@?#]+/?", value):
+            raise ValueError(f"{value!r} is not an address such as https://support.shop.example")
+        return value.rstrip("/")
+
+    @field_validator("inbound_email")
+    @classmethod
+    def inbound_address_is_one(cls, value: str) -> str:
+        return check_address(value) if value else value
+
+    @field_validator("inbound_webhook")
+    @classmethod
+    def webhook_is_known(cls, value: str) -> str:
+        read_webhook(value)
+        return value
+
+    @field_validator("imap_url")
+    @classmethod
+    def mailbox_is_known(cls, value: str) -> str:
+        read_mailbox(value)
         return value
 
     @field_validator("openai_base_url", "sentry_dsn")
@@ -200,6 +230,15 @@ class Environment(BaseSettings):
             return {"Authorization": f"Basic {b64encode(self.connector_login.encode()).decode()}"}
         name, _, value = self.connector_header.partition(":")
         return {name.strip(): value.strip()} if name else {}
+
+    @model_validator(mode="after")
+    def replies_can_come_in(self) -> "Environment":
+        if self.inbound_email and not (self.inbound_webhook or self.imap_url):
+            raise ValueError("INBOUND_EMAIL needs INBOUND_WEBHOOK or IMAP_URL")
+        if not self.inbound_email and (self.inbound_webhook or self.imap_url):
+            name = "INBOUND_WEBHOOK" if self.inbound_webhook else "IMAP_URL"
+            raise ValueError(f"{name} needs INBOUND_EMAIL, the address that customers answer to")
+        return self
 
     @model_validator(mode="after")
     def openai_needs_a_key(self) -> "Environment":

@@ -42,6 +42,7 @@ def logging_config(*, debug: bool) -> None:
                 "httpx2": {"level": "WARNING"},
                 "openai": {"level": "WARNING"},
                 "axes": {"level": "WARNING"},
+                "pypdf": {"level": "ERROR"},  # it warns of every oddity of every file
             },
         }
     )

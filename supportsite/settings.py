@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from conversations.inbound import read_mailbox, read_webhook
 from supportsite.environment import BASE_DIR, INSECURE_KEY, read_environment
 from supportsite.logs import logging_config
 
@@ -98,7 +99,9 @@ def _database() -> dict[str, Any]:
         # Tests open the database from several threads, which an in-memory one does not survive.
         database["TEST"] = {"NAME": os.environ.get("TEST_DATABASE", str(BASE_DIR / "var" / "test.sqlite3"))}
     else:
-        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}} if not TESTING else {}
+        # What tests write need not survive a power cut, and they wait for no disk.
+        in_tests = {"options": "-c synchronous_commit=off"}
+        database["OPTIONS"] = in_tests if TESTING else {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
     return database
 
 
@@ -135,8 +138,11 @@ CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = 8
 CELERY_BEAT_SCHEDULE = {
     "sweep-turns": {"task": "conversations.tasks.sweep_turns", "schedule": 2.0, "options": {"expires": 2}},
+    "fetch-mail": {"task": "conversations.tasks.fetch_mail", "schedule": 60.0, "options": {"expires": 60}},
     "sync-vector-store": {"task": "knowledge.tasks.sync_vector_store", "schedule": 300.0, "options": {"expires": 300}},
     "flag-stale-articles": {"task": "knowledge.tasks.flag_stale_articles", "schedule": 3600.0},
+    "keep-inbox-up": {"task": "inbox.tasks.keep_inbox_up", "schedule": 2.0, "options": {"expires": 2}},
+    "remove-unsent-files": {"task": "conversations.tasks.remove_unsent_files", "schedule": 3600.0},
     "close-answered-gaps": {"task": "knowledge.tasks.close_answered_gaps", "schedule": 3600.0},
 }
 
@@ -150,6 +156,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+if TESTING:  # the accounts of a thousand tests guard nothing, and each would take a quarter of a second
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = reverse_lazy("login")
 LOGIN_REDIRECT_URL = reverse_lazy("inbox:list")
 LOGOUT_REDIRECT_URL = reverse_lazy("login")
@@ -179,7 +187,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = BASE_DIR / "var" / "media"
+MEDIA_ROOT = BASE_DIR / "var" / "media"  # never served by itself: the views decide who gets which file
 
 # Everything that the pages load is our own; the admin theme's Alpine needs `unsafe-eval`, so only the admin gets it.
 CONTENT_SECURITY_POLICY = {
@@ -212,7 +220,15 @@ if not (DEBUG or DEMO_MODE or TESTING or USES_INSECURE_KEY):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = "support@localhost"
-vars().update(dj_email_url.parse(env.email_url))  # may name another sender: ?_default_from_email=…
+_email = dj_email_url.parse(env.email_url)  # may name another sender: ?_default_from_email=…
+# A mail server that says nothing must not hold a thread for ever.
+vars().update(_email | {"EMAIL_TIMEOUT": _email.get("EMAIL_TIMEOUT") or 20})  # seconds
+SITE_URL = env.site_url  # in front of the links in mails
+EMAIL_LINK_DAYS = 30  # that the link in a mail opens its conversation
+INBOUND_EMAIL = env.inbound_email  # customers answer to it, with a signed token behind a plus; empty: nobody reads it
+INBOUND_PROVIDER, ANYMAIL = read_webhook(env.inbound_webhook)
+MAILBOX = read_mailbox(env.imap_url)
+EMAIL_OPENS_CONVERSATIONS = env.email_opens_conversations
 
 LOGGING_CONFIG = None
 logging_config(debug=DEBUG)
@@ -255,9 +271,16 @@ IDENTITY_SECRET = env.identity_secret
 WIDGET_ORIGINS = env.widget_origins
 EMAIL_PROOF_MINUTES = 30  # that a guest who typed the code from an e-mail may see that address's account and orders
 SITE_NAME = "Harbour & Pine"
-# When people answer; empty for always. Monday is 0. For instance:
-# {"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "17:30", "timezone": "Europe/London"}
-SUPPORT_HOURS: dict[str, Any] = {}
+
+# What may be added to a message. Pictures are stored anew, without what else was in the file.
+ATTACHMENT_TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"]
+ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
+ATTACHMENT_MAX_PIXELS = 50_000_000  # of a picture, all its frames together: each takes four bytes of memory to look at
+ATTACHMENTS_PER_MESSAGE = 5
+ATTACHMENTS_PER_CONVERSATION = 100 * 1024 * 1024  # bytes
+
+# The inbox.
+INBOX_RETURN_MINUTES = 10  # without its teammate, in office hours, until a ticket goes back to the queue
 
 UNFOLD = {
     "SITE_TITLE": SITE_NAME,

@@ -1,4 +1,4 @@
-"""axe has nothing against the pages that a customer sees."""
+"""axe has nothing against the pages, whoever sees them."""
 
 from typing import Literal
 
@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, ask, violations
+from tests.browser.test_three_roads import answer_to, open_chat, pages, sign_in
 
 pytestmark = pytest.mark.browser
+__all__ = ["pages"]
 
 SCHEMES = ["light", "dark"]
 WIDTHS = [1440, 390]
@@ -54,3 +56,30 @@ def test_the_help_centre(screen: Page, site: Site) -> None:
     screen.get_by_label("Search the help centre").fill("refund")
     screen.locator("#help-suggestions a").first.wait_for()
     assert violations(screen) == []
+
+
+def in_every_screen(page: Page) -> dict[str, list[str]]:
+    """What axe has against the page in each scheme and width; nothing is left out of an empty answer."""
+    found = {}
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            found[f"{page.url} {scheme} {width}"] = violations(page)
+    return {screen: problems for screen, problems in found.items() if problems}
+
+
+def test_the_pages_of_the_inbox(pages, site: Site) -> None:
+    answer_to(open_chat(pages(), site), "I want a human: my order 1020 has not come")
+    desk = pages()
+    sign_in(desk, site, "admin", "/inbox/")
+    desk.locator(".row").first.wait_for()
+    assert in_every_screen(desk) == {}
+    desk.set_viewport_size({"width": 1440, "height": 844})
+    desk.locator(".row").filter(has_text="1020").first.click()
+    desk.locator("#claim-button").click()
+    desk.locator("#send-button").wait_for()
+    assert in_every_screen(desk) == {}
+    for path in ("team", "audit", "canned", "preferences"):
+        desk.goto(f"{site.url}/inbox/{path}/")
+        assert in_every_screen(desk) == {}

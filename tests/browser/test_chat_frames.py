@@ -117,15 +117,41 @@ def test_a_wait_that_changes_leaves_a_half_typed_address_alone(page: Page, send:
     wait = {"type": "handoff", "status": "pending", "reason": "", "position": 2, "wait_seconds": 240, "email": ""}
     send(wait)
     card = page.get_by_role("region", name="A teammate will take over")
-    expect(card).to_contain_text("Number 2 in the queue")
+    expect(card).to_contain_text("Number 2")
     address = card.get_by_label("reply by email")
     address.press_sequentially("ada@")
     send({**wait, "position": 1, "wait_seconds": 30, "email": "known@example.com"})
-    expect(card).to_contain_text("Next in the queue")
-    expect(card).to_contain_text("Less than a minute")
+    expect(card).to_contain_text("First")
+    expect(card).to_contain_text("About a minute")
     expect(address).to_have_value("ada@")
     address.press("Enter")
     expect(card).to_contain_text("Check the address")
+
+
+@pytest.mark.parametrize(
+    ("wait", "told"),
+    [
+        ({"team": "here", "position": 2, "wait_seconds": 240, "wait_low": 120, "wait_high": 900}, ["2 to 15 min"]),
+        ({"team": "here", "position": 2, "wait_seconds": 240, "wait_low": 0, "wait_high": 480}, ["Up to 8 min"]),
+        ({"team": "here", "position": 2, "wait_seconds": 9000, "wait_low": 3600, "wait_high": 10000}, ["1 to 3 h"]),
+        ({"team": "here", "position": 2}, ["We cannot say yet", "Number 2"]),
+        ({"team": "here"}, ["Many are ahead of you"]),
+        ({"team": "here", "position": 2, "late": True}, ["Longer than usual"]),
+        ({"team": "away", "position": 1}, ["Nobody is online", "Where shall we send the reply?"]),
+        ({"team": "closed", "position": 1, "opens": "2126-06-03T09:00:00+01:00"}, ["not here right now", "June"]),
+        (
+            {"team": "here", "position": 1, "wait_seconds": 60, "closes": "2126-06-03T17:00:00+01:00"},
+            ["Our team leaves at"],
+        ),
+    ],
+)
+def test_only_what_is_known_of_the_wait_is_shown(page: Page, send: Send, wait: dict, told: list[str]) -> None:
+    send({"type": "handoff", "status": "pending", "reason": "", "email": "", **wait})
+    card = page.get_by_role("region", name="A teammate will take over")
+    for words in told:
+        expect(card).to_contain_text(words)
+    expect(card).not_to_contain_text("NaN")
+    expect(card).not_to_contain_text("undefined")
 
 
 def test_a_lost_line_comes_back_and_asks_for_what_was_missed(page: Page, site: Site) -> None:

@@ -47,7 +47,7 @@ def test_asking_for_a_person_shows_that_somebody_will_come(chat: Page) -> None:
     card = chat.get_by_role("region", name="A teammate will take over")
     expect(card).to_be_visible()
     expect(chat.locator("#now")).to_have_text("Waiting for a person")
-    card.get_by_label("reply by email").fill("ada@example.com")
+    card.get_by_role("textbox").fill("ada@example.com")
     card.get_by_role("button", name="Save").click()
     expect(card).to_contain_text("ada@example.com")
     chat.reload()

@@ -125,7 +125,9 @@ def test_a_teammate_gives_a_conversation_back_and_the_agent_answers_again(pages,
     inbox.get_by_role("link").filter(has_text="1016").first.click()
     inbox.locator("#claim-button").click()
     expect(chat.locator("#now")).to_contain_text("Maya", timeout=PATIENCE)
-    inbox.locator("#give-back-button").click()
+    inbox.locator("#more-button").click()
+    inbox.locator("#giveback-button").click()
+    inbox.locator("#giveback-submit").click()
     expect(chat.locator("#now")).not_to_contain_text("Maya", timeout=PATIENCE)
     expect(answer_to(chat, "What is your return policy?")).to_contain_text("45 days")
 

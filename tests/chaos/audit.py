@@ -36,6 +36,7 @@ class Thread:
         found: list[Reply] = []
         floor = 0
         for message in self.messages:
+            floor = max(floor, self._settled_before(message))
             if message.role == "staff":
                 floor = message.seq
             elif message.role == "assistant" and message.turn is not None:
@@ -44,6 +45,12 @@ class Thread:
                     found.append(Reply(message, turn, floor))
                     floor = max(floor, turn.upto_seq)
         return found
+
+    def _settled_before(self, message: Message) -> int:
+        """The seq up to which a teammate had settled everything by resolving the ticket, answered or not."""
+        ends = [each.closed for each in self.tickets if each.status == "resolved" and each.closed]
+        last = max((end for end in ends if end <= message.created), default=0)
+        return max((each.seq for each in self.messages if each.created <= last), default=0)
 
     @cached_property
     def replies(self) -> list["Reply"]:

@@ -61,6 +61,12 @@ def running_turns(url: str) -> list[int]:
     return []
 
 
+def waiting_replies(url: str) -> int:
+    """How many replies of teammates wait to be sent, while their author may undo them."""
+    with _rows(url) as rows:
+        return rows("SELECT count(*) FROM inbox_outgoingreply WHERE state = 'waiting'")[0][0]
+
+
 @contextmanager
 def _rows(url: str) -> Iterator[Rows]:
     if url.startswith("sqlite:///"):

@@ -13,7 +13,7 @@ from tests.chaos import staff
 from tests.chaos.audit import LATE
 from tests.chaos.auditor import violations
 from tests.chaos.customers import Customer
-from tests.chaos.database import read
+from tests.chaos.database import read, waiting_replies
 from tests.chaos.records import Seen, Stored
 from tests.chaos.summary import summary
 from tests.chaos.trouble import Kinds, Trouble
@@ -125,7 +125,8 @@ class Run:
         unsent = sum(len(customer.outbox) for customer in self.customers)
         stored = await self._read()
         turns = [turn.id for turn in stored.turns if turn.status in ("queued", "running")]
-        return f"{unsent} messages and turns {turns}" if unsent or turns else ""
+        replies = await asyncio.to_thread(waiting_replies, self.site.environment["DATABASE_URL"])
+        return f"{unsent} messages, {replies} replies and turns {turns}" if unsent or replies or turns else ""
 
     async def _look_again(self) -> None:
         """Every customer opens the chat once more, and every tab must come to show everything."""

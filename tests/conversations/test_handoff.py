@@ -1,37 +1,21 @@
 """A conversation goes to a person once, with everything in hand, and the customer is told what happens next."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-from django.utils import timezone
 
 from agents_core.handoff import HandoffPayload
 from conversations.actions.handoff import request_person
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, TurnStatus
-from conversations.waiting import is_open, wait_of, what_happens_next
-from tests.conversations.conftest import answer, new_conversation, newest, replies, write
+from tests.conversations.conftest import answer, newest, replies, write
 from tests.conversations.scripting import escalate, say, use
 
 pytestmark = pytest.mark.django_db
-
-OFFICE = {"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "17:30", "timezone": "Europe/London"}
-CLOSED = {"days": [], "from": "09:00", "to": "17:30", "timezone": "Europe/London"}
-
-
-def waiting(minutes: float, **customer) -> Conversation:
-    """A conversation that was handed off that long ago."""
-    conversation = new_conversation(**customer)
-    request_person(conversation.pk)
-    Conversation.objects.filter(pk=conversation.pk).update(queued_at=timezone.now() - timedelta(minutes=minutes))
-    conversation.refresh_from_db()
-    return conversation
 
 
 @pytest.mark.parametrize(
     ("language", "because", "next_"),
     [
-        ("de", "weil Sie mit einem Menschen", "als Nächstes dran"),
-        ("fr", "vous souhaitez parler", "C'est bientôt à vous"),
+        ("de", "weil Sie mit einem Menschen", "als Nächstes an der Reihe"),
+        ("fr", "vous souhaitez parler", "en tête de la file"),
     ],
 )
 def test_all_of_the_notice_is_in_the_customers_language(alice, language, because, next_):
@@ -124,55 +108,6 @@ def test_a_question_that_failed_twice_is_not_asked_a_third_time(alice, script):
         answer(alice)
     assert alice.owner == Owner.QUEUE
     assert alice.handoffs.get().reason == "clarification_failed"
-
-
-def test_the_first_in_the_queue_is_next():
-    waiting(minutes=0)
-    second, first = waiting(minutes=5), waiting(minutes=10)
-    assert (wait_of(first).position, wait_of(second).position) == (1, 2)
-    assert "You are next" in what_happens_next(first)
-    assert "You are number 2 in the queue" in what_happens_next(second)
-
-
-def test_the_expected_wait_is_that_of_those_before():
-    before = [waiting(minutes=60) for _ in range(3)]
-    for conversation in before:
-        handoff = conversation.handoffs.get()
-        Handoff.objects.filter(pk=handoff.pk).update(taken_at=handoff.created + timedelta(minutes=12))
-        Conversation.objects.filter(pk=conversation.pk).update(owner=Owner.AI, queued_at=None)
-    assert wait_of(waiting(minutes=0)).seconds == 12 * 60
-
-
-def test_who_does_not_wait_has_no_place(alice):
-    assert wait_of(alice) is None
-    assert what_happens_next(alice) == ""
-
-
-def test_outside_the_hours_the_answer_comes_by_email(settings):
-    settings.SUPPORT_HOURS = CLOSED
-    guest, known = waiting(minutes=1), waiting(minutes=1, email="alice@example.com")
-    assert "eave your e-mail" in newest(guest).text
-    assert "the reply will reach you here and by e-mail" in newest(known).text
-    assert "09:00" in newest(guest).text
-
-
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        (datetime(2026, 6, 1, 8, 0, tzinfo=UTC), True),  # a Monday, 09:00 in London's summer
-        (datetime(2026, 6, 1, 7, 59, tzinfo=UTC), False),
-        (datetime(2026, 6, 1, 16, 30, tzinfo=UTC), False),
-        (datetime(2026, 1, 5, 8, 30, tzinfo=UTC), False),  # a Monday, 08:30 in London's winter
-        (datetime(2026, 6, 6, 12, 0, tzinfo=UTC), False),  # a Saturday
-    ],
-)
-def test_the_hours_are_those_of_the_teams_own_clock(settings, moment, expected):
-    settings.SUPPORT_HOURS = OFFICE
-    assert is_open(moment) is expected
-
-
-def test_without_hours_the_team_is_always_there():
-    assert is_open(datetime(2026, 6, 6, 3, 0, tzinfo=UTC))
 
 
 def test_an_action_that_needs_a_person_is_not_taken_but_proposed(alice, script):

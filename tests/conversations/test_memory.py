@@ -161,4 +161,4 @@ def test_a_long_part_with_a_person_is_bounded_when_it_is_given_back(alice, bob, 
     assert len([item for item in given if item.get("role") == "user"]) == KEPT_TURNS + 1
     assert "for the time number 26" in given[0]["content"]
     assert "for the time number 29" in str(given[1:])
-    assert alice.run_items.count() == 61 + 2
+    assert alice.run_items.count() == 61 + 3, "and the record that it is settled"

@@ -18,8 +18,8 @@ from conversations.actions.handoff import request_person
 from conversations.actions.ownership import give_back, take
 from conversations.actions.performing import MAX_ATTEMPTS
 from conversations.actions.sweeping import sweep
-from conversations.mailing import mail_reply
-from conversations.models import ActionStatus, Conversation, ProposedAction, Role
+from conversations.mailing import send_email
+from conversations.models import ActionStatus, Conversation, OutgoingEmail, ProposedAction, Role
 from conversations.performing import perform_action
 from tests.conversations.conftest import memory, newest, write
 
@@ -84,7 +84,8 @@ def test_a_customer_who_is_gone_gets_it_by_mail(refund, alice, bob):
     Conversation.objects.filter(pk=alice.pk).update(contact_email="alice@example.com", customer_seen_at=long_ago)
     proposals.approve(refund.pk, user=bob, arguments=REFUND)
     perform(refund)
-    assert mail_reply(newest(alice).pk)
+    OutgoingEmail.objects.update(due_at=timezone.now())
+    async_to_sync(send_email)(newest(alice).email_id)
     assert mail.outbox[0].to == ["alice@example.com"]
     assert "order 1003" in mail.outbox[0].body
 

@@ -14,8 +14,11 @@ from conversations.actions.handoff import hand_off
 from conversations.actions.messages import post_customer_message
 from conversations.locking import locked
 from conversations.models import Conversation, Customer
-from inbox.access import SUPERVISORS
-from inbox.models import Ticket
+from inbox import actions
+from inbox.models import Teammate, Ticket
+from inbox.roles import SUPERVISOR
+from knowledge.models import Article
+from knowledge.publishing import publish
 
 
 def open_ticket(text: str = "I was charged twice for order 1003.", name: str = "Alice Archer", **changes) -> Ticket:
@@ -46,6 +49,12 @@ def staff(name: str) -> User:
     return User.objects.create_user(name.lower(), password="x", first_name=name, is_staff=True)
 
 
+def at_once(user: User) -> User:
+    """The user sends replies without time to undo them."""
+    Teammate.objects.update_or_create(user=user, defaults={"undo_seconds": 0})
+    return user
+
+
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -65,7 +74,7 @@ def rita(db) -> User:
 @pytest.fixture
 def sue(db) -> User:
     supervisor = staff("Sue")
-    supervisor.groups.add(Group.objects.create(name=SUPERVISORS))
+    supervisor.groups.add(Group.objects.get(name=SUPERVISOR))
     return supervisor
 
 
@@ -90,3 +99,20 @@ def announced(monkeypatch) -> list[tuple[str, dict]]:
 
     monkeypatch.setattr(layer, "group_send", remember)
     return sent
+
+
+@pytest.fixture
+def returns(db) -> Article:
+    """A published article."""
+    body = "You can send almost anything back within 45 days of delivery, as long as it is unused and complete."
+    article = Article(slug="returns", title="Returns policy", body=body)
+    publish(article)
+    return article
+
+
+@pytest.fixture
+def mine(bob, returns) -> Ticket:
+    """Bob's ticket, whose question an article answers."""
+    ticket = open_ticket("How many days do I have to send something back?", collected_fields={})
+    actions.claim(ticket, bob)
+    return ticket

@@ -40,7 +40,7 @@ def test_everybody_sees_what_was_proposed_and_only_the_assignee_can_decide(ticke
     assert "One board was cracked." in page(rita, ticket)
     assert "Approve: Refund" not in page(rita, ticket)
     assert "Approve: Refund" in page(bob, ticket)
-    assert send(rita, ticket, "approve_action", refund, order_id="1003").status_code == 409
+    assert send(rita, ticket, "approve_action", refund, order_id="1003").status_code == 403
     refund.refresh_from_db()
     assert refund.status == ActionStatus.PROPOSED
 
@@ -116,7 +116,7 @@ def test_declining_shows_why(ticket, refund, bob):
 @pytest.mark.django_db
 def test_a_teammate_can_start_an_action_that_the_agent_did_not_propose(ticket, bob, rita):
     actions.claim(ticket, bob)
-    assert send(rita, ticket, "start_action", tool="refund_order").status_code == 409
+    assert send(rita, ticket, "start_action", tool="refund_order").status_code == 403
     card = send(bob, ticket, "start_action", tool="refund_order").content.decode()
     assert 'value="1003"' in card  # as the agent had collected it
     assert "started by Bob" in card

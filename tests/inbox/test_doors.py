@@ -9,7 +9,8 @@ from tests.inbox.conftest import open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db
 
-FORMS = ["claim", "take_over", "reply", "note", "resolve", "give_back"]
+WORK = ["reopen", "snooze", "wake", "tag", "untag", "merge", "macro"]
+FORMS = ["claim", "take_over", "reply", "note", "resolve", "give_back", *WORK]
 
 
 def pages(ticket: Ticket) -> list[str]:

@@ -99,7 +99,7 @@ def test_a_turn_without_times_can_be_drawn(ticket, bob):
 def test_earlier_conversations_are_those_of_the_same_customer(ticket, bob):
     Conversation.objects.create(customer=ticket.conversation.customer, intent="order_status")
     Conversation.objects.create(customer=Customer.objects.create(name="Zoe"), intent="warranty")
-    assert [each.intent for each in reading.earlier(ticket.conversation)] == ["order_status"]
+    assert [each.intent for each in reading.earlier(ticket.conversation, bob)] == ["order_status"]
     assert "Order status" in page_of(ticket, bob)
 
 

@@ -8,10 +8,17 @@ from django.urls import reverse
 from conversations.models import GuardrailTrip, Message, Turn
 from inbox import actions
 from inbox.models import Note
-from tests.inbox.conftest import open_ticket, signed_in
+from tests.inbox.conftest import at_once, open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def without_undo(bob, rita):
+    """What waits before it is sent: test_undo.py."""
+    at_once(bob)
+    at_once(rita)
 
 
 def write(user, name, ticket, text, headers=None, **data):

@@ -18,6 +18,14 @@ def test_demo_mode_is_refused(settings):
     assert "supportsite.E002" in ids()
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "https://localhost", "http://support.shop.example"])
+def test_links_in_mails_that_lead_nowhere_are_refused(settings, address):
+    settings.SITE_URL = address
+    assert "supportsite.E010" in ids()
+    settings.SITE_URL = "https://support.shop.example"
+    assert "supportsite.E010" not in ids()
+
+
 def test_a_key_of_ones_own_outside_demo_mode_passes(settings):
     settings.USES_INSECURE_KEY = settings.DEMO_MODE = False
     assert not {"supportsite.E001", "supportsite.E002"} & ids()

@@ -1,13 +1,25 @@
 """What a schedule does elsewhere, one process does by itself."""
 
+import asyncio
 import datetime
+import threading
 
 import pytest
+from django.utils import timezone
 
+import inbox.upkeep
+from conversations.actions.attaching import KEPT_UNSENT, store_file
+from conversations.models import Attachment
+from inbox.tasks import keep_inbox_up
 from knowledge.gaps import record_gap
 from knowledge.models import Article, GapCluster
 from knowledge.publishing import publish
-from supportsite.embedding import ask_gaps_again, look_through_articles
+from supportsite import embedding
+from supportsite.embedding import ask_gaps_again, look_through_articles, remove_unsent_files
+from tests.conversations.conftest import new_conversation
+from tests.inbox.conftest import open_ticket
+from tests.inbox.staffing import assignee, here, team, teammate
+from tests.uploads import picture
 
 
 @pytest.mark.django_db(transaction=True)
@@ -27,3 +39,32 @@ def test_one_process_asks_open_gaps_again():
     GapCluster.objects.update(state="open", closed_at=None)  # as if an answer had come by another road
     ask_gaps_again()
     assert GapCluster.objects.get().state == "closed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_process_removes_files_that_were_never_sent():
+    stored = store_file(new_conversation().pk, name="x.png", content=picture(), by=None)
+    Attachment.objects.update(created=timezone.now() - KEPT_UNSENT)
+    remove_unsent_files()
+    assert not Attachment.objects.exists()
+    assert not stored.file.storage.exists(stored.file.name)
+
+
+@pytest.mark.django_db
+def test_beat_gives_out_what_waits_in_the_inbox():
+    bob = teammate("Bob", away=True)
+    team("All", bob, takes_the_rest=True)
+    ticket = open_ticket()
+    here(bob)
+    keep_inbox_up()
+    assert assignee(ticket) == bob
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_one_process_looks_after_the_inbox_by_itself(monkeypatch):
+    looked = threading.Event()
+    monkeypatch.setattr(inbox.upkeep, "EVERY", 0.01)
+    monkeypatch.setattr(inbox.upkeep, "WORK", [lambda: bool(looked.set())])
+    keeping = asyncio.create_task(embedding._keep_inbox_up())
+    assert await asyncio.to_thread(looked.wait, 5)
+    keeping.cancel()

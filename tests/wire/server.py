@@ -171,6 +171,7 @@ class OpenAIServer:
         ending = step.ending if step.ending in TERMINAL else "completed"
         answer = wire.response(asked, step.output, ending=ending, usage=self.usage)
         if not asked.get("stream"):
+            await asyncio.sleep(LONG if step.ending == "hang" else 0)
             return web.json_response(answer)
         try:
             return await self._stream(request, step, answer)

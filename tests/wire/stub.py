@@ -20,6 +20,8 @@ ORDER_NUMBER = re.compile(r"\b\d{4,}\b")
 EMAIL = re.compile(r"\S+@\S+\.\w+")
 SMALL_TALK = re.compile(r"^\W*(hi|hello|hey|thanks|thank you|bye)\b", re.I)
 FENCED = re.compile(r"<<<DATA.*?(\{.*\})", re.S)
+GIVEN = re.compile(r"<<<DATA[^\n]*\n(.*?)\nDATA>>>", re.S)
+ASKED = re.compile(r"^Customer: (.*)$", re.M)
 PLEASE = re.compile(r"\bplease (\w+)", re.I)
 LINE = "Here is what I found for you."
 FAULTS: dict[str, Step] = {
@@ -41,15 +43,18 @@ def by_keywords(request: Json) -> Step:
     """What the stand-in does next, from the last item that it was sent."""
     if isinstance(request["input"], str):  # check_openai asks so
         return say("OK")
+    tools = {tool["name"] for tool in request.get("tools", [])}
     last = request["input"][-1]
     message = next(item["content"] for item in reversed(request["input"]) if item.get("role") == "user")
     if fault := _fault(message):
         return fault
+    if "escalate_to_human" not in tools:
+        return _assist(last, message, tools)
     if isinstance(request.get("tool_choice"), dict):
         return _escalate(message)
     if last.get("type") == "function_call_output" and (result := FENCED.search(last["output"])):
         return _tell(json.loads(result[1]))
-    return _begin(message, {tool["name"] for tool in request["tools"]})
+    return _begin(message, tools)
 
 
 def _fault(message: str) -> Step | None:
@@ -70,6 +75,16 @@ def _begin(message: str, tools: set[str]) -> Reply:
             return call("get_order_status", order_id=number.group(), email=email.group() if email else None)
         return call("transfer_to_orders" if "transfer_to_orders" in tools else "transfer_to_triage")
     return call("search_help_centre", query=message)
+
+
+def _assist(last: Json, message: str, tools: set[str]) -> Reply:
+    """What the copilot of teammates gets: an article's sentences, or the text that it was given, as it was."""
+    if not tools:
+        return say(GIVEN.search(message)[1])
+    if found := FENCED.search(last.get("output", "")):
+        told = _tell(json.loads(found[1]))
+        return call("nothing_answers", missing="What this is about.") if told.output[0].get("name") else told
+    return call("search_help_centre", query=ASKED.findall(message)[-1])
 
 
 def _tell(result: Json) -> Reply:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from agents_core.copilot import Line, rewrite, suggest_reply
 from agents_core.errors import TurnFailedError
+from agents_core.pricing import Spending
 from tests.wire.server import OpenAIServer
 from tests.wire.stub import by_keywords
 
@@ -38,3 +40,10 @@ async def test_a_reply_that_must_not_be_shown(stub, alice, fault, category):
 async def test_without_a_wish_it_answers(stub, shop, alice):
     assert (await alice.writes("Hello")).outcome.reply == "Hello, how can I help you?"
     assert "45 days" in (await alice.writes("How many days do I have to send something back?")).outcome.reply
+
+
+async def test_the_copilot_gets_what_it_can_use(stub, shop):
+    question = [Line("customer", "How many days do I have to send something back?")]
+    given = {"spending": Spending(), "seconds": 20}
+    assert "45 days" in (await suggest_reply(question, language="en", known={}, **given)).text
+    assert (await rewrite("My words.", "formal", **given)).text == "My words."

@@ -1,0 +1,80 @@
+"""Working on tickets in a real browser: the menu, and several tickets at once."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site, ask, violations
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 15_000  # milliseconds; the first turn of a process loads the classifier
+
+
+@pytest.fixture
+def inbox(page: Page, site: Site) -> Page:
+    """The inbox with two tickets that nobody has, and one of them open."""
+    for text in ("I was charged twice for order 1003.", "My mug came broken, order 1002."):
+        page.context.clear_cookies()
+        page.goto(f"{site.url}/chat/")
+        page.get_by_role("heading", name="How can we help?").wait_for()
+        ask(page, text)
+        expect(page.locator("#now")).to_have_text("Waiting for a person", timeout=PATIENCE)
+    name, password = site.logins["agent"]
+    page.goto(f"{site.url}/login/?next=/inbox/?view=unassigned")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", password)
+    page.click("button[type=submit]")
+    page.locator(".row").first.click()
+    expect(page.locator("#more-button")).to_be_visible()
+    return page
+
+
+def test_the_menu_opens_a_form_by_key_and_closes_it_when_it_is_done(inbox: Page) -> None:
+    inbox.locator("#ticket-title").focus()
+    inbox.keyboard.press("t")
+    expect(inbox.locator("#tag-popover")).to_be_visible()
+    expect(inbox.locator("#tag-name")).to_be_focused()
+    assert violations(inbox) == []
+    inbox.keyboard.type("from the keyboard")
+    inbox.keyboard.press("Enter")
+    expect(inbox.locator("#ticket-tags")).to_contain_text("from the keyboard")
+    expect(inbox.locator("#tag-popover")).to_be_hidden()
+    expect(inbox.locator("#tag-name")).to_have_value("")
+
+
+def test_a_refusal_stays_beside_what_was_typed(inbox: Page) -> None:
+    inbox.click("#more-button")
+    expect(inbox.locator("#more-menu")).to_be_visible()
+    inbox.click("#merge-button")
+    expect(inbox.locator("#more-menu")).to_be_hidden()
+    inbox.fill("#merge-into", "999999")
+    inbox.click("#merge-submit")
+    expect(inbox.locator("#merge-error")).to_contain_text("There is no ticket #999999.")
+    expect(inbox.locator("#merge-into")).to_have_value("999999")
+
+
+def test_a_selection_outlives_the_rows_and_is_worked_on_at_once(inbox: Page) -> None:
+    boxes = inbox.locator("[data-pick]")
+    expect(boxes.nth(1)).to_be_visible()
+    boxes.first.click()
+    boxes.last.click(modifiers=["Shift"])
+    chosen = boxes.count()
+    expect(inbox.locator("#bulk-count")).to_have_text(f"{chosen} selected")
+    inbox.locator("#ticket-title").focus()
+    inbox.keyboard.press("e")  # the ticket that is open leaves the list, live
+    expect(boxes).to_have_count(chosen - 1)
+    expect(inbox.locator("#bulk-count")).to_have_text(f"{chosen - 1} selected")
+    inbox.click("#bulk-more-button")
+    assert violations(inbox) == []
+    inbox.fill("#bulk-tag-name", "storm")
+    inbox.click("#bulk-tag")
+    expect(inbox.locator("#bulk-result")).to_contain_text("done.")
+    expect(inbox.locator("#bulk-count")).to_have_text("Select all")
+
+
+def test_x_selects_the_row_that_has_the_focus(inbox: Page) -> None:
+    inbox.locator(".row").first.focus()
+    inbox.keyboard.press("x")
+    expect(inbox.locator("[data-pick]").first).to_be_checked()
+    inbox.keyboard.press("x")
+    expect(inbox.locator("[data-pick]").first).not_to_be_checked()

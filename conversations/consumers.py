@@ -143,7 +143,7 @@ class ChatConsumer(Socket):
         await self._catch_up()
         self.agent_speaks = ready["handoff"] == "none"
         if not self.agent_speaks or ready["resolved"]:
-            await self.handoff_changed({})
+            await self._tell_handoff()
         watching.watch(self)
         await self._show_unfinished(conversation_id)
 
@@ -202,17 +202,17 @@ class ChatConsumer(Socket):
 
     async def _rate(self, frame: frames.Rate, conversation_id: int) -> None:
         await database(rate, conversation_id, score=frame.score, comment=frame.comment)
-        await self.handoff_changed({})
+        await self._tell_handoff()
 
     async def _human(self, frame: frames.Human, conversation_id: int) -> None:
         await database(request_person, conversation_id)
-        await self.handoff_changed({})
+        await self._tell_handoff()
 
     async def _contact(self, frame: frames.Contact, conversation_id: int) -> None:
         if self.link:  # it may have been passed on: the replies stay with the mailbox that it was sent to
             raise ActionError(_("Replies go to the address that this link was sent to."))
         await database(leave_contact, conversation_id, email=frame.email)
-        await self.handoff_changed({})
+        await self._tell_handoff()
 
     # What the groups announce.
 
@@ -224,26 +224,41 @@ class ChatConsumer(Socket):
             await self.turn_status(event)
 
     async def handoff_changed(self, event: dict[str, Any]) -> None:
-        """The owner of the conversation changed."""
-        if self.conversation_id is None:
-            return
-        try:
-            shown = await database(presenting.handoff_frame, self.conversation_id)
-        except MergedError:  # the client comes again, and is shown the conversation in which this one goes on
-            await self.close(COME_AGAIN)
-            return
-        await self._show_handoff(*shown)
+        """The owner of the conversation changed. A client that asked for it has been told already."""
+        shown = await self._handoff()
+        if shown:
+            await self.show_handoff(*shown)
 
     async def queue_moved(self, event: dict[str, Any]) -> None:
         """Somebody left the queue. All chats of this process are looked after together."""
         queue_watching.moved()
 
-    async def show_wait(self, frame: dict[str, Any], epoch: int) -> None:
+    async def show_handoff(self, frame: dict[str, Any], epoch: int) -> None:
         """See `queue_watching`. Of two looks at the database the older may come later."""
-        if frame != self.told and epoch >= self.epoch:
-            await self._show_handoff(frame, epoch)
+        if epoch < self.epoch:
+            return
+        if frame != self.told:
+            await self._send_handoff(frame, epoch)
+        self.epoch = epoch
 
-    async def _show_handoff(self, frame: dict[str, Any], epoch: int) -> None:
+    async def _tell_handoff(self) -> None:
+        """Answer what the customer did about it, even when nothing has changed."""
+        shown = await self._handoff()
+        if shown:
+            await self._send_handoff(*shown)
+
+    async def _handoff(self) -> tuple[dict[str, Any], int] | None:
+        """How the customer stands now, with the epoch. Where the conversation goes on in another one, None: the client
+        comes again, and is shown that one."""
+        if self.conversation_id is None:
+            return None
+        try:
+            return await database(presenting.handoff_frame, self.conversation_id)
+        except MergedError:
+            await self.close(COME_AGAIN)
+            return None
+
+    async def _send_handoff(self, frame: dict[str, Any], epoch: int) -> None:
         self.told, self.epoch = frame, epoch
         self.agent_speaks = frame["status"] == "none"
         await self._wait(frame["status"] == "pending")

@@ -24,7 +24,7 @@ class WaitingChat(Protocol):
 
     conversation_id: int | None
 
-    async def show_wait(self, frame: dict[str, Any], epoch: int) -> None:
+    async def show_handoff(self, frame: dict[str, Any], epoch: int) -> None:
         """Show the customer how they stand now, if that is news to them."""
 
 
@@ -53,7 +53,7 @@ class Queue:
             frames = await database(handoff_frames, _known(some.values()))
             for chat, number in some.items():
                 if number in frames and chat in self.chats:
-                    await chat.show_wait(*frames[number])
+                    await chat.show_handoff(*frames[number])
 
 
 _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, Queue] = WeakKeyDictionary()

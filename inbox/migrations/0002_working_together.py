@@ -1,8 +1,10 @@
+
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+import django.utils.timezone
 import re
 from django.conf import settings
 from django.db import migrations, models
@@ -11,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0002_citations'),
+        ('conversations', '0006_merge'),
         ('inbox', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('reply', 'Reply'), ('note', 'Note')], max_length=5)),
                 ('text', models.TextField()),
                 ('began_seq', models.PositiveIntegerField(default=0)),
+                ('begun', models.DateTimeField(default=django.utils.timezone.now)),
                 ('updated', models.DateTimeField(auto_now=True)),
             ],
         ),
@@ -81,6 +84,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('client_id', models.UUIDField()),
                 ('text', models.TextField()),
+                ('seen_seq', models.PositiveIntegerField(default=0)),
                 ('extras', models.JSONField(blank=True, default=dict)),
                 ('then', models.CharField(blank=True, max_length=10)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('undone', 'Undone'), ('refused', 'Refused')], default='waiting', max_length=7)),
@@ -116,6 +120,34 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'SLA goal',
                 'ordering': ['-risk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Suggestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('reply', 'Suggested reply'), ('rewrite', 'Other wording'), ('translation', 'Translation'), ('summary', 'Summary'), ('incoming', 'Translation of a message')], max_length=11)),
+                ('how', models.CharField(blank=True, max_length=12)),
+                ('based_on', models.PositiveIntegerField()),
+                ('given', models.TextField(blank=True)),
+                ('state', models.CharField(choices=[('pending', 'Under way'), ('ready', 'Ready'), ('empty', 'Nothing to offer'), ('failed', 'Failed')], default='pending', max_length=7)),
+                ('question', models.TextField(blank=True)),
+                ('text', models.TextField(blank=True)),
+                ('problem', models.CharField(blank=True, max_length=20)),
+                ('detail', models.TextField(blank=True)),
+                ('sources', models.JSONField(blank=True, default=list)),
+                ('passages', models.JSONField(blank=True, default=list)),
+                ('new_figures', models.JSONField(blank=True, default=list)),
+                ('model', models.CharField(blank=True, max_length=120)),
+                ('cost', models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                ('outcome', models.CharField(choices=[('open', 'Not decided'), ('used', 'Used as it is'), ('edited', 'Used and changed'), ('dismissed', 'Dismissed'), ('unused', 'Not used')], default='open', max_length=9)),
+                ('changed', models.FloatField(blank=True, null=True)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -156,12 +188,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='TicketReturn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(choices=[('by_self', 'you put it back'), ('by_other', 'a supervisor put it back'), ('away', 'you were away'), ('offline', 'you were offline'), ('gone', 'you were no longer on the team')], max_length=8)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Viewer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seen_at', models.DateTimeField()),
                 ('writing_at', models.DateTimeField(blank=True, null=True)),
+                ('writing', models.CharField(blank=True, choices=[('reply', 'Reply'), ('note', 'Note')], max_length=5)),
             ],
+        ),
+        migrations.AlterModelOptions(
+            name='ticket',
+            options={'permissions': [('answer_ticket', 'Can answer tickets'), ('assign_ticket', "Can assign anybody's tickets to anybody"), ('take_over_ticket', "Can take over a colleague's ticket"), ('decide_for_others', "Can decide about actions on a colleague's ticket"), ('share_with_team', 'Can share views, canned replies and macros'), ('see_team', "Can see how the team is doing, and change a colleague's availability")]},
         ),
         migrations.RemoveIndex(
             model_name='ticket',
@@ -271,6 +316,34 @@ class Migration(migrations.Migration):
             name='owner',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AddConstraint(
+            model_name='slagoal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_reply_minutes', 0), _negated=True), models.Q(('resolution_minutes', 0), _negated=True)), name='sla_goal_is_no_zero'),
+        ),
+        migrations.AddField(
+            model_name='suggestion',
+            name='begun_from',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='inbox.suggestion'),
+        ),
+        migrations.AddField(
+            model_name='suggestion',
+            name='message',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggestions', to='conversations.message'),
+        ),
+        migrations.AddField(
+            model_name='suggestion',
+            name='ticket',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='inbox.ticket'),
+        ),
+        migrations.AddField(
+            model_name='suggestion',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='tag_name_once'),
+        ),
         migrations.AddField(
             model_name='ticket',
             name='tags',
@@ -287,21 +360,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to='inbox.team'),
         ),
         migrations.AddField(
-            model_name='teammate',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='teammate', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='viewer',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='viewers', to='inbox.ticket'),
-        ),
-        migrations.AddField(
-            model_name='viewer',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
             model_name='ticket',
             name='rank',
             field=models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(3), '-', models.F('risk')), '*', models.Value(2)), '+', models.Case(models.When(then=models.Value(1), waiting_since__isnull=True), default=models.Value(0))), output_field=models.PositiveSmallIntegerField()),
@@ -310,50 +368,6 @@ class Migration(migrations.Migration):
             model_name='ticket',
             name='rank_at',
             field=models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('waiting_since', 'last_customer_at'), output_field=models.DateTimeField()),
-        ),
-        migrations.AddConstraint(
-            model_name='slagoal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_reply_minutes', 0), _negated=True), models.Q(('resolution_minutes', 0), _negated=True)), name='sla_goal_is_no_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='tag_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(('snoozed_until', None), ('waiting_since', None)), _connector='OR'), name='closed_ticket_waits_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='cannedreply',
-            constraint=models.UniqueConstraint(fields=('owner', 'shortcut'), name='canned_shortcut_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='cannedreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner', None)), fields=('shortcut',), name='shared_shortcut_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('ticket', 'user', 'kind'), name='draft_once_a_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('note', 'user'), name='mentioned_once_a_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingreply',
-            constraint=models.UniqueConstraint(fields=('ticket', 'client_id'), name='outgoing_client_id_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(condition=models.Q(('takes_the_rest', True)), fields=('takes_the_rest',), name='one_team_takes_the_rest'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewer',
-            constraint=models.UniqueConstraint(fields=('ticket', 'user'), name='viewer_once_a_ticket'),
         ),
         migrations.AddIndex(
             model_name='ticket',
@@ -369,7 +383,68 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(condition=models.Q(('assignee', None), ('resolved_at', None), ('snoozed_until', None)), fields=['rank', 'rank_at', 'id'], name='ticket_awake_unassigned'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(django.db.models.expressions.CombinedExpression(models.F('rank'), '&', models.Value(1)), models.F('rank_at'), models.F('id'), condition=models.Q(('resolved_at', None), ('snoozed_until', None)), name='ticket_awake_longest_wait'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('resolved_at', None), ('snoozed_until', None), ('unread', True)), fields=['assignee', 'id'], name='ticket_awake_unread'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('resolved_at', None), ('unread', True)), fields=['id'], name='ticket_open_unread'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['intent', 'id'], name='ticket_by_intent'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['reason', 'id'], name='ticket_by_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(condition=models.Q(('resolved_at', None), ('snoozed_until__isnull', False)), fields=['snoozed_until', 'id'], name='ticket_snoozed'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('first_reply_at', None), ('reply_due__isnull', False), ('resolved_at', None)), fields=['reply_due', 'id'], name='ticket_reply_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('resolve_due__isnull', False), ('resolved_at', None), ('snoozed_until', None)), fields=['resolve_due', 'id'], name='ticket_resolve_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(('snoozed_until', None), ('waiting_since', None)), _connector='OR'), name='closed_ticket_waits_not'),
+        ),
+        migrations.AddField(
+            model_name='teammate',
+            name='user',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='teammate', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='ticketreturn',
+            name='ticket',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='came_back', to='inbox.ticket'),
+        ),
+        migrations.AddField(
+            model_name='ticketreturn',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='viewer',
+            name='ticket',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='viewers', to='inbox.ticket'),
+        ),
+        migrations.AddField(
+            model_name='viewer',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
             model_name='auditentry',
@@ -383,16 +458,64 @@ class Migration(migrations.Migration):
             model_name='auditentry',
             index=models.Index(fields=['verb', '-id'], name='audit_of_verb'),
         ),
+        migrations.AddConstraint(
+            model_name='cannedreply',
+            constraint=models.UniqueConstraint(fields=('owner', 'shortcut'), name='canned_shortcut_once_a_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='cannedreply',
+            constraint=models.UniqueConstraint(condition=models.Q(('owner', None)), fields=('shortcut',), name='shared_shortcut_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.UniqueConstraint(fields=('ticket', 'user', 'kind'), name='draft_once_a_field'),
+        ),
         migrations.AddIndex(
             model_name='mention',
             index=models.Index(fields=['user', 'read_at'], name='mention_of_user'),
+        ),
+        migrations.AddConstraint(
+            model_name='mention',
+            constraint=models.UniqueConstraint(fields=('note', 'user'), name='mentioned_once_a_note'),
         ),
         migrations.AddIndex(
             model_name='outgoingreply',
             index=models.Index(condition=models.Q(('state', 'waiting')), fields=['send_at'], name='outgoing_waiting'),
         ),
+        migrations.AddConstraint(
+            model_name='outgoingreply',
+            constraint=models.UniqueConstraint(fields=('ticket', 'client_id'), name='outgoing_client_id_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_name_once'),
+        ),
+        migrations.AddIndex(
+            model_name='suggestion',
+            index=models.Index(condition=models.Q(('cost__gt', 0)), fields=['created'], name='suggestion_cost_by_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestion',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('ticket', 'user', 'kind', 'based_on'), name='one_pending_suggestion'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='finished_suggestion_has_an_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestion',
+            constraint=models.CheckConstraint(condition=models.Q(('changed', None), models.Q(('changed__gte', 0), ('changed__lte', 1)), _connector='OR'), name='suggestion_changed_share'),
+        ),
+        migrations.AddConstraint(
+            model_name='team',
+            constraint=models.UniqueConstraint(condition=models.Q(('takes_the_rest', True)), fields=('takes_the_rest',), name='one_team_takes_the_rest'),
+        ),
         migrations.AddIndex(
             model_name='teammate',
             index=models.Index(fields=['seen_at'], name='teammate_seen'),
+        ),
+        migrations.AddConstraint(
+            model_name='viewer',
+            constraint=models.UniqueConstraint(fields=('ticket', 'user'), name='viewer_once_a_ticket'),
         ),
     ]

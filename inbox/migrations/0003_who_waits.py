@@ -21,7 +21,7 @@ def fill(apps, schema_editor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0002_citations'),
+        ('conversations', '0006_merge'),
         ('inbox', '0002_working_together'),
     ]
 

@@ -54,7 +54,7 @@ def drop(apps, schema_editor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0006_roles'),
+        ('inbox', '0004_assigned_since'),
     ]
 
     operations = [

@@ -33,16 +33,16 @@ test: setup
 
 # Needs a Chromium: `apt-get install chromium`, or set CHROMIUM to one.
 browser: setup
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
 # Breaks the site while people use it, and audits what came of it: ten minutes as several processes, ten as one.
 # Needs the servers' binaries: `apt-get install postgresql redis-server`.
 chaos: setup
-	CHAOS_SECONDS=$${CHAOS_SECONDS:-600} $(BIN)/python -m pytest -s -m chaos tests/chaos
+	CHAOS_SECONDS=$${CHAOS_SECONDS:-600} $(BIN)/python -m pytest -s -m chaos tests/chaos $(ARGS)
 
 # As CI does it.
 chaos-short: setup
-	$(BIN)/python -m pytest -s -m chaos tests/chaos
+	$(BIN)/python -m pytest -s -m chaos tests/chaos $(ARGS)
 
 # Hostile dialogues against the agent: FUZZ="--dialogues 5000 --seed 7" for more of them, or others.
 fuzz: setup

@@ -1,7 +1,5 @@
-"""The customer's socket: parses frames, calls actions, and shows what the database holds."""
+"""The customer's socket: parses frames and calls actions."""
 
-import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -10,38 +8,29 @@ from uuid import UUID
 import structlog
 from django.utils.translation import gettext as _
 
-from conversations import frames, presenting, queue_watching, realtime, throttling, watching
+from conversations import frames, presenting, realtime, throttling, watching
 from conversations.actions.feedback import leave_contact, mark_helpful, rate
 from conversations.actions.handoff import request_person
-from conversations.actions.messages import Posted, post_customer_message
+from conversations.actions.messages import post_customer_message
 from conversations.actions.opening import open_conversation, open_linked, seen
 from conversations.database import database
-from conversations.drafts import Draft, Run
+from conversations.drafts import Draft
 from conversations.errors import ActionError, MergedError
 from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
-from conversations.mail_tokens import linked_conversation
+from conversations.mail_tokens import visitor_of_link
 from conversations.models import Via
-from conversations.sockets import COME_AGAIN, Socket
+from conversations.showing import UNAUTHORISED, ShownChat
+from conversations.sockets import COME_AGAIN
 
 log = structlog.get_logger(__name__)
 
-UNAUTHORISED = 4401
 TOO_FAST = "That was too fast. Wait a moment and send it again."
 
 
-class ChatConsumer(Socket):
-    """One open chat. `sent` is the newest seq that this client has: messages go out once and in order. `epoch` is the
-    conversation's, of when the client was last told whom it is with."""
+class ChatConsumer(ShownChat):
+    """One open chat, and what its customer may do there."""
 
     visitor: UUID | None = None  # none: not let in, and about to be closed
-    link = ""  # from a mail, and good for its one conversation; empty for everybody who comes by the site
-    conversation_id: int | None = None
-    sent = 0
-    epoch = 0
-    keyed = False  # whether addresses of files must open without the visitor cookie
-    waits = False  # for a person, and is told how the queue moves
-    told: dict[str, Any] | None = None  # the newest `handoff` frame
-    agent_speaks = True  # until a person is asked for: what a cancelled turn still says is not passed on
 
     async def connect(self) -> None:
         """Let in whoever has a visitor cookie or token of ours, or a link from a mail."""
@@ -49,23 +38,21 @@ class ChatConsumer(Socket):
         cookie = self.scope.get("cookies", {}).get(COOKIE, "")
         self.link = query.get("link", [""])[0]
         if self.link:
-            visitor = await database(_linked, self.link)
+            visitor = await database(visitor_of_link, self.link)
         else:
             visitor = visitor_of_socket(cookie=cookie, token=query.get("token", [""])[0])
         await self.accept()
         if visitor is None:
-            await self._send_error("unauthorised", "Open the chat page first.")
+            await self.send_error("unauthorised", "Open the chat page first.")
             await self.close(UNAUTHORISED)
             return
         self.visitor = visitor
         self.keyed = visitor_of_socket(cookie=cookie, token="") != visitor
-        self.catching_up = asyncio.Lock()
-        self.draft = Draft()
 
     async def disconnect(self, code: int) -> None:
         """Leave the conversation's group."""
         watching.forget(self)
-        await self._wait(False)
+        await self.wait_in_queue(False)
         if self.conversation_id:
             await self.channel_layer.group_discard(realtime.conversation_group(self.conversation_id), self.channel_name)
 
@@ -78,11 +65,11 @@ class ChatConsumer(Socket):
             frame = await self._parse(text_data, self.visitor)
             await self._handle(frame, self.visitor)
         except ActionError as error:
-            await self._send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
+            await self.send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
         except Exception:
             log.exception("frame_broke")
             frame_id = str(frame.id) if isinstance(frame, frames.CustomerMessage) else None
-            await self._send_error("internal", "Something went wrong here. Please send it again.", frame_id)
+            await self.send_error("internal", "Something went wrong here. Please send it again.", frame_id)
             if self.conversation_id is None:  # its hello failed: only a new connection gets on from here
                 await self.close(COME_AGAIN)
 
@@ -102,7 +89,7 @@ class ChatConsumer(Socket):
         if not await throttling.allowed(visitor, limit):
             frame_id = str(frame.id) if isinstance(frame, frames.CustomerMessage) else None
             raise frames.FrameError("rate_limited", TOO_FAST, frame_id)
-        if self.link and not await self._link_opens():
+        if self.link and not await self.link_opens():
             return
         if isinstance(frame, frames.Hello):
             await self._hello(frame, visitor)
@@ -136,29 +123,19 @@ class ChatConsumer(Socket):
             await self.close(COME_AGAIN)
             return
         self.conversation_id = conversation_id
-        self.draft = Draft()
+        self.draft, self.told = Draft(), None
         # A client that is ahead speaks of another conversation: it gets this one whole.
         self.sent = frame.after if frame.after <= ready["seq"] else 0
-        await self._send(ready)
-        await self._catch_up()
+        await self.send_frame(ready)
+        await self.show_stored()
         self.agent_speaks = ready["handoff"] == "none"
         if not self.agent_speaks or ready["resolved"]:
-            await self._tell_handoff()
+            await self.tell_handoff()
         watching.watch(self)
-        await self._show_unfinished(conversation_id)
-
-    async def _show_unfinished(self, conversation_id: int) -> None:
-        """A reply in progress, from its start, for who comes back in the middle of it."""
-        unfinished = await database(presenting.unfinished_turn, conversation_id)
-        if unfinished is None:
-            return
-        turn, state = unfinished
-        await self._send({"type": "status", "turn": turn, "state": state})
-        if state != "queued":
-            await realtime.send(realtime.TURNS_GROUP, "repeat", turn=turn)
+        await self.show_unfinished(conversation_id)
 
     async def _ping(self) -> None:
-        await self._send({"type": "pong"})
+        await self.send_frame({"type": "pong"})
         if self.conversation_id:
             await database(seen, self.conversation_id)
 
@@ -177,22 +154,11 @@ class ChatConsumer(Socket):
             raise frames.FrameError(error.code, str(error.detail), str(frame.id)) from None
         here = posted.message.conversation_id == conversation_id
         # Of a message that was stored before a merge, the number is another conversation's.
-        await self._send({"type": "ack", "id": str(frame.id), "seq": posted.message.seq if here else 0})
+        await self.send_frame({"type": "ack", "id": str(frame.id), "seq": posted.message.seq if here else 0})
         if here:
-            await self._show_own(posted)
+            await self.show_own(posted)
         elif posted.created:  # where this conversation goes on, the client finds it
             await self.close(COME_AGAIN)
-
-    async def _show_own(self, posted: Posted) -> None:
-        """The message to the one who wrote it, without reading it again; the announcement tells everybody else."""
-        if posted.message.attached:
-            await self._catch_up()
-            return
-        async with self.catching_up:
-            if posted.message.seq != self.sent + 1:
-                return
-            await self._send(presenting.message_frame(posted.message))
-            self.sent = posted.message.seq
 
     async def _typing(self, frame: frames.Typing, conversation_id: int) -> None:
         await realtime.send(realtime.staff_group(conversation_id), "typing", who="customer", on=frame.on)
@@ -202,147 +168,17 @@ class ChatConsumer(Socket):
 
     async def _rate(self, frame: frames.Rate, conversation_id: int) -> None:
         await database(rate, conversation_id, score=frame.score, comment=frame.comment)
-        await self._tell_handoff()
+        await self.tell_handoff()
 
     async def _human(self, frame: frames.Human, conversation_id: int) -> None:
         await database(request_person, conversation_id)
-        await self._tell_handoff()
+        await self.tell_handoff()
 
     async def _contact(self, frame: frames.Contact, conversation_id: int) -> None:
         if self.link:  # it may have been passed on: the replies stay with the mailbox that it was sent to
             raise ActionError(_("Replies go to the address that this link was sent to."))
         await database(leave_contact, conversation_id, email=frame.email)
-        await self._tell_handoff()
-
-    # What the groups announce.
-
-    async def messages_stored(self, event: dict[str, Any]) -> None:
-        """A message was stored, and maybe its turn is done with it."""
-        if event["seq"] > self.sent:
-            await self._catch_up()
-        if event["state"]:
-            await self.turn_status(event)
-
-    async def handoff_changed(self, event: dict[str, Any]) -> None:
-        """The owner of the conversation changed. A client that asked for it has been told already."""
-        shown = await self._handoff()
-        if shown:
-            await self.show_handoff(*shown)
-
-    async def queue_moved(self, event: dict[str, Any]) -> None:
-        """Somebody left the queue. All chats of this process are looked after together."""
-        queue_watching.moved()
-
-    async def show_handoff(self, frame: dict[str, Any], epoch: int) -> None:
-        """See `queue_watching`. Of two looks at the database the older may come later."""
-        if epoch < self.epoch:
-            return
-        if frame != self.told:
-            await self._send_handoff(frame, epoch)
-        self.epoch = epoch
-
-    async def _tell_handoff(self) -> None:
-        """Answer what the customer did about it, even when nothing has changed."""
-        shown = await self._handoff()
-        if shown:
-            await self._send_handoff(*shown)
-
-    async def _handoff(self) -> tuple[dict[str, Any], int] | None:
-        """How the customer stands now, with the epoch. Where the conversation goes on in another one, None: the client
-        comes again, and is shown that one."""
-        if self.conversation_id is None:
-            return None
-        try:
-            return await database(presenting.handoff_frame, self.conversation_id)
-        except MergedError:
-            await self.close(COME_AGAIN)
-            return None
-
-    async def _send_handoff(self, frame: dict[str, Any], epoch: int) -> None:
-        self.told, self.epoch = frame, epoch
-        self.agent_speaks = frame["status"] == "none"
-        await self._wait(frame["status"] == "pending")
-        await self._send(frame)
-
-    async def _wait(self, waits: bool) -> None:
-        """Be told how the queue moves, or no more."""
-        if waits == self.waits:
-            return
-        self.waits = waits
-        if waits:
-            queue_watching.wait(self)
-            await self.channel_layer.group_add(realtime.QUEUE_GROUP, self.channel_name)
-        else:
-            queue_watching.leave(self)
-            await self.channel_layer.group_discard(realtime.QUEUE_GROUP, self.channel_name)
-
-    async def turn_status(self, event: dict[str, Any]) -> None:
-        """A turn does something else now."""
-        await self._send({"type": "status", "turn": event["turn"], "state": event["state"]})
-
-    async def turn_delta(self, event: dict[str, Any]) -> None:
-        """The reply in progress has grown."""
-        if self.agent_speaks:
-            await self._send_delta((event["turn"], event["attempt"]), event["offset"], event["text"])
-
-    async def typing(self, event: dict[str, Any]) -> None:
-        """A teammate is typing, or has stopped."""
-        if event["who"] == "staff":
-            await self._send({"type": "typing", "who": "staff", "on": event["on"]})
-
-    # What `watching` looks at.
-
-    @property
-    def mark(self) -> watching.Mark:
-        """What this client has seen."""
-        return self.sent, self.epoch
-
-    async def catch_up(self) -> None:
-        """Show the client what it has missed."""
-        epoch = self.epoch
-        await self._catch_up()
-        await self.handoff_changed({})
-        if epoch == self.epoch and self.conversation_id:
-            await self._show_unfinished(self.conversation_id)
-
-    async def _catch_up(self) -> None:
-        if self.conversation_id is None or (self.link and not await self._link_opens()):
-            return
-        async with self.catching_up:
-            for frame, turn in await database(
-                presenting.messages_after, self.conversation_id, self.sent, keyed=self.keyed
-            ):
-                await self._send(frame)
-                self.sent = frame["seq"]
-                if turn:
-                    self.draft.end(turn)
-
-    async def _link_opens(self) -> bool:
-        """Whether the link is still good; the chat is closed when it is not."""
-        if await database(_linked, self.link):
-            return True
-        await self.close(UNAUTHORISED)
-        return False
-
-    async def _send_delta(self, run: Run, offset: int, text: str) -> None:
-        if self.draft.misses(run, offset):
-            await realtime.send(realtime.TURNS_GROUP, "repeat", turn=run[0])
-        elif piece := self.draft.add(run, offset, text):
-            start, fresh = piece
-            await self._send({"type": "delta", "turn": run[0], "offset": start, "text": fresh})
-
-    async def _send(self, frame: dict[str, Any]) -> None:
-        await self.send(text_data=json.dumps(frame, ensure_ascii=False))
-
-    async def _send_error(self, code: str, detail: str, frame_id: str | None = None) -> None:
-        frame = {"type": "error", "code": code, "detail": detail}
-        await self._send(frame | ({"id": frame_id} if frame_id else {}))
-
-
-def _linked(link: str) -> UUID | None:
-    """Who comes by a link, for counting what they send: the conversation stands for whoever has the mailbox."""
-    conversation = linked_conversation(link)
-    return conversation.public_id if conversation else None
+        await self.tell_handoff()
 
 
 def _enter(frame: frames.Hello, visitor: UUID, link: str) -> int:

@@ -49,6 +49,13 @@ def linked_conversation(token: str) -> Conversation | None:
     return conversation if conversation and digest == _digest(trusted_address(conversation)) else None
 
 
+def visitor_of_link(token: str) -> UUID | None:
+    """Who comes by a link, for counting what they send: the conversation stands for whoever has the mailbox. None when
+    the link opens nothing."""
+    conversation = linked_conversation(token)
+    return conversation.public_id if conversation else None
+
+
 def _digest(address: str) -> str:
     """Stands for an address in a link, which is written into histories and logs."""
     return salted_hmac(_LINK_SALT, address, algorithm="sha256").hexdigest()[:20]

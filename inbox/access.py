@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect
@@ -52,6 +53,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return _sign_in(request)
         if not is_staff(request.user):
             raise PermissionDenied
+        prefetch_related_objects([request.user], "teams")  # what they see is asked in many places
         if request.method not in ("GET", "HEAD") and not can(request.user, Ability.ANSWER):
             return refused(request, Ability.ANSWER)
         return view(request, *args, **kwargs)

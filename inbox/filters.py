@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agents_core.policy import REASON_LABELS, topics
 from conversations.teammates import called
+from inbox.colleagues import staff
 from inbox.models import Risk, Tag, Team, Ticket, TicketQuerySet
 from inbox.queues import Queue
-from inbox.scope import visible
+from inbox.scope import limiting_teams, visible
 from inbox.templatetags.inbox import plain_name
 
 if TYPE_CHECKING:
@@ -54,17 +55,20 @@ class Choices:
     @cached_property
     def teams(self) -> "Options":
         """Those whose tickets the teammate sees."""
-        own = {} if self.user.is_superuser else dict(self.user.teams.values_list("pk", "name"))
-        names = {str(pk): name for pk, name in (own or dict(Team.objects.values_list("pk", "name"))).items()}
+        names = {str(team.pk): team.name for team in limiting_teams(self.user) or Team.objects.all()}
         return {**names, "none": str(_("No team"))} if names else {}
 
     @cached_property
+    def staff(self) -> list[User]:
+        """Everybody who may work in the inbox."""
+        return list(staff())
+
+    @cached_property
     def assignees(self) -> "Options":
-        staff = User.objects.filter(is_staff=True, is_active=True).order_by("first_name", "username")
         return {
             "me": str(_("Me")),
             "nobody": str(_("Nobody")),
-            **{str(each.pk): called(each) for each in staff},
+            **{str(each.pk): called(each) for each in self.staff},
         }
 
     @cached_property

@@ -6,22 +6,22 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from inbox import macros
-from inbox.colleagues import staff
+from inbox.filters import Choices
 from inbox.merged import merged_parts
-from inbox.models import Tag, Ticket
+from inbox.models import Ticket
 from inbox.snooze_times import presets
 from inbox.work_forms import other_tickets
 
 TAGS = 300  # for completion; the rest can be typed
 
 
-def bulk_context(user: User) -> dict[str, Any]:
-    """What can be chosen for any ticket. Nothing is read before it is shown."""
+def bulk_context(choices: Choices) -> dict[str, Any]:
+    """What can be chosen for any ticket."""
     return {
         "presets": presets(timezone.now()),
-        "macros": macros.usable_by(user),
-        "known_tags": Tag.objects.all()[:TAGS],
-        "known_staff": staff().exclude(pk=user.pk),
+        "macros": macros.usable_by(choices.user),
+        "known_tags": list(choices.tags.values())[:TAGS],
+        "known_staff": [each for each in choices.staff if each != choices.user],
     }
 
 

@@ -3,18 +3,23 @@
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
-from inbox.models import Mention, Ticket, TicketQuerySet
+from inbox.models import Mention, Team, Ticket, TicketQuerySet
 from inbox.roles import Ability, can
 
 
 def visible(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
-    """Those of the user's teams and of no team, and those that they have or were called to. Who is in no team, and an
-    admin, sees all."""
-    teams = [] if can(user, Ability.MANAGE) else list(user.teams.values_list("pk", flat=True))
+    """Those of the user's teams and of no team, and those that they have or were called to."""
+    teams = limiting_teams(user)
     if not teams:
         return tickets
     called = Mention.objects.filter(user=user, note__ticket=OuterRef("pk"))
     return tickets.filter(Q(team=None) | Q(team__in=teams) | Q(assignee=user) | Exists(called))
+
+
+def limiting_teams(user: User) -> list[Team]:
+    """The teams whose tickets the user sees, and no other team's. Who is in no team, and an admin, sees all: none. Read
+    once a request, see `access.staff_only`."""
+    return [] if can(user, Ability.MANAGE) else list(user.teams.all())
 
 
 def may_see(user: User, number: int) -> bool:

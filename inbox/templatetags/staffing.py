@@ -32,7 +32,8 @@ def own_standing(context: template.Context) -> Standing:
     user = request.user if request else context["listing"].user
     lately = TicketReturn.objects.filter(user=user, ticket__resolved_at=None, at__gt=timezone.now() - TELL_FOR)
     returned = lately.exclude(why=ReturnReason.BY_SELF).select_related("ticket").order_by("-at")[:TELL]
-    return Standing(Teammate.objects.filter(user=user).first() or Teammate(user=user), list(returned))
+    teammate = context.get("teammate") or Teammate.objects.filter(user=user).first() or Teammate(user=user)
+    return Standing(teammate, list(returned))
 
 
 @register.simple_tag

@@ -64,7 +64,7 @@ def show(
     context: dict[str, Any] = {
         "listing": listing,
         "rail": Rail(listing),
-        **bulk_context(request.user),
+        **bulk_context(listing.choices),
         "ticket": ticket,
         "client_id": uuid4(),
         "teammate": actions.seen(request.user),

@@ -246,7 +246,7 @@ def test_the_list_needs_the_same_few_queries_however_many_tickets(bob, django_as
             ticket.tags.add(Tag.objects.get_or_create(name=f"tag {each}")[0])
         for each in range(number // 10 + 1):
             actions.save_view(bob, f"{number} {each}", f"view=open&assignee=me&tag={Tag.objects.first().pk}&team=none")
-        with django_assert_max_num_queries(28) as queries:
+        with django_assert_max_num_queries(24) as queries:
             client.get(reverse("inbox:list"), {"view": "mine", "assignee": "me", "risk": "high"})
         return len(queries)
 
@@ -257,7 +257,7 @@ def test_the_list_needs_the_same_few_queries_however_many_tickets(bob, django_as
 
 def test_the_ticket_page_needs_few_queries_too(bob, ticket, django_assert_max_num_queries):
     client = signed_in(bob)
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(43):
         client.get(ticket.get_absolute_url())
 
 

@@ -43,7 +43,7 @@ def test_what_no_mail_could_be_sent_to_is_no_address(sender):
 
 def test_a_header_that_the_library_cannot_parse_is_read_all_the_same():
     broken = "Content-Type: multipart/report; boundary=b"
-    part = "--b\r\nContent-Type: text/plain\r\nMessage-ID: b;\x1c\\a@b\r\n\r\nHello\r\n--b--"
+    part = "--b\r\nContent-Type: text/plain\r\nMessage-ID: <\r\n\r\nHello\r\n--b--"
     assert read(f"From: a@example.com\r\n{broken}", part).sender == "a@example.com"
 
 

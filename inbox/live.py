@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import QueryDict
@@ -52,9 +53,11 @@ class Window:
 
     def renewed(self, session: SessionBase) -> "Window | None":
         """The page with its user's rights as they are now; None when they may no longer see the inbox at all: not
-        staff any more, or signed out."""
+        staff any more, signed out, or with another password, which signs them out everywhere else."""
         user = User.objects.filter(pk=self.user.pk).first()
         if user is None or not is_staff(user) or not session.exists(session.session_key or ""):
+            return None
+        if session.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
             return None
         return replace(self, user=user)
 

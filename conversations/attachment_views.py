@@ -130,8 +130,9 @@ def _may_see(request: HttpRequest, found: Attachment) -> bool:
 
 
 def _is_teammates(user: AbstractBaseUser | AnonymousUser, found: Attachment) -> bool:
-    staff = isinstance(user, User) and user.is_active and user.is_staff
-    return staff and may_look_into(user, found.conversation)
+    if not (isinstance(user, User) and user.is_active and user.is_staff):
+        return False
+    return may_look_into(user, found.conversation)
 
 
 def _is_customers(request: HttpRequest, found: Attachment) -> bool:

@@ -9,9 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from conversations.office_hours import team_zone
 from inbox.roles import REFUSALS, Ability, can
 
 
@@ -44,7 +46,7 @@ def may_share(user: User) -> bool:
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Sends strangers to the sign-in page; refuses those who are signed in and not staff, and lets those who may only
-    read change nothing."""
+    read change nothing. Times of day are the team's, in what is shown and in what is sent."""
 
     @wraps(view)
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -54,7 +56,8 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             raise PermissionDenied
         if request.method not in ("GET", "HEAD") and not can(request.user, Ability.ANSWER):
             return refused(request, Ability.ANSWER)
-        return view(request, *args, **kwargs)
+        with timezone.override(team_zone()):
+            return view(request, *args, **kwargs)
 
     return guarded
 

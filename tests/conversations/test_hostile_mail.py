@@ -51,7 +51,7 @@ def test_a_header_that_the_library_cannot_parse_is_read_all_the_same():
 def test_tags_that_nothing_closes_are_read_at_once(gone, tag):  # noqa: F811
     began = time.monotonic()
     post(payload("", html=f"<p>Yes please.</p>{tag * 20_000}", to=reply_address(gone)))
-    assert time.monotonic() - began < 2  # Python's own parser takes a minute
+    assert time.monotonic() - began < 15  # Python's own parser takes half a minute or more
     assert "Yes please." in newest(gone).text
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from asgiref.sync import async_to_sync
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
@@ -16,17 +17,20 @@ from django.views.decorators.http import require_POST, require_safe
 from conversations import throttling
 from conversations.actions.attaching import store_file
 from conversations.actions.opening import open_conversation
+from conversations.attached_files import check_size
 from conversations.attachment_keys import opens
 from conversations.errors import ActionError
 from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
 from conversations.mail_tokens import linked_conversation
 from conversations.models import Attachment, Conversation
 from conversations.presenting import attachment_data
+from conversations.staff_sight import may_look_into
 
 log = structlog.get_logger(__name__)
 
 STATUSES = {"unauthorised": 401, "forbidden": 403, "too_big": 413, "wrong_type": 415, "rate_limited": 429}
 OTHER_REFUSAL = 422
+ROOM_FOR_FIELDS = 100 * 1024  # bytes, around the file
 
 
 class UploadError(ActionError):
@@ -65,6 +69,7 @@ def _conversation(request: HttpRequest) -> tuple[Conversation, bool]:
     """Where the upload belongs, and whether its address needs a key. Raises UploadError and IdentityError."""
     if not _is_from_here(request):
         raise UploadError("forbidden", _("Files can be sent from the chat page only."))
+    check_size(_announced(request) - ROOM_FOR_FIELDS)  # before a byte of it is put on the disk
     cookie = request.COOKIES.get(COOKIE, "")
     try:
         token = request.POST.get("token") or request.GET.get("token", "")
@@ -83,6 +88,11 @@ def _conversation(request: HttpRequest) -> tuple[Conversation, bool]:
     return open_conversation(customer), bool(identity) or visitor_of_socket(cookie=cookie, token="") != visitor
 
 
+def _announced(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isdecimal() else 0
+
+
 def _is_from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.get_host()
@@ -97,7 +107,7 @@ def _file(request: HttpRequest) -> UploadedFile:
 
 @require_safe
 def attachment(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A file, for the customer whose conversation it belongs to and for staff; 404 for everybody else."""
+    """A file, for the customer whose conversation it belongs to and for staff who see that; 404 for everybody else."""
     found = Attachment.objects.select_related("conversation__customer").filter(public_id=public_id).first()
     if found is None or not _may_see(request, found):
         raise Http404
@@ -114,9 +124,15 @@ def _may_see(request: HttpRequest, found: Attachment) -> bool:
     """What was not sent yet only the side that uploaded it may see."""
     sent = found.message_id is not None
     by_staff = found.staff_id is not None
-    if request.user.is_active and getattr(request.user, "is_staff", False) and (sent or by_staff):
+    if (sent or by_staff) and _is_teammates(request.user, found):
         return True
     return (sent or not by_staff) and _is_customers(request, found)
+
+
+def _is_teammates(user: AbstractBaseUser | AnonymousUser, found: Attachment) -> bool:
+    if not (isinstance(user, User) and user.is_active and user.is_staff):
+        return False
+    return may_look_into(user, found.conversation)
 
 
 def _is_customers(request: HttpRequest, found: Attachment) -> bool:

@@ -4,13 +4,14 @@ from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from imaplib import IMAP4
 
 import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.consts import MailMessageFlags
-from imap_tools.errors import ImapToolsError
 
 from conversations.actions.receiving import receive_email
 from conversations.inbound import Mailbox
@@ -39,14 +40,17 @@ def fetch_mail() -> int:
 
 
 def _take(mailbox: BaseMailBox, uid: str) -> int:
-    """Take in one mail. It stays unread when the database fails, and is fetched again."""
+    """Take in one mail. It stays unread while the database, the disk or the mailbox is away, and is fetched again. One
+    that cannot be stored for what is in it must not hold up those behind it for ever."""
     try:
-        read = _read(mailbox, uid)
-    except (ImapToolsError, RecursionError, ValueError, LookupError) as error:
-        log.warning("email_not_understood", uid=uid, error=repr(error))
+        receive_email(_read(mailbox, uid))
+    except (OperationalError, InterfaceError, OSError, IMAP4.abort):
+        raise
+    except Exception as error:
+        # By its kind alone: the rest may quote the mail.
+        log.warning("email_not_understood", uid=uid, error=type(error).__name__)
         mailbox.flag(uid, [MailMessageFlags.SEEN, MailMessageFlags.FLAGGED], True)
         return 0
-    receive_email(read)
     mailbox.flag(uid, MailMessageFlags.SEEN, True)
     return 1
 

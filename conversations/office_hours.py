@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
+from django.utils import timezone
 
 from conversations.models.office_hours import MIDNIGHT, OfficeHours
 from conversations.public_holidays import public_holidays
@@ -125,6 +126,12 @@ def load_schedule() -> Schedule:
         country=hours.country if hours.closed_on_holidays else "",
         subdivision=hours.subdivision,
     )
+
+
+def team_zone() -> tzinfo:
+    """The clock that the team's hours are told by, and its pages; the site's where no hours are set."""
+    name = OfficeHours.objects.filter(pk=1).values_list("timezone", flat=True).first()
+    return _zone(name) if name else timezone.get_default_timezone()
 
 
 def _zone(name: str) -> ZoneInfo:

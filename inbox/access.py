@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from conversations.office_hours import team_zone
 from inbox.roles import REFUSALS, Ability, can
 
 
@@ -45,7 +47,7 @@ def may_share(user: User) -> bool:
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Sends strangers to the sign-in page; refuses those who are signed in and not staff, and lets those who may only
-    read change nothing."""
+    read change nothing. Times of day are the team's, in what is shown and in what is sent."""
 
     @wraps(view)
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -56,7 +58,8 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         prefetch_related_objects([request.user], "teams")  # what they see is asked in many places
         if request.method not in ("GET", "HEAD") and not can(request.user, Ability.ANSWER):
             return refused(request, Ability.ANSWER)
-        return view(request, *args, **kwargs)
+        with timezone.override(team_zone()):
+            return view(request, *args, **kwargs)
 
     return guarded
 

@@ -59,10 +59,12 @@ def staff() -> "QuerySet[User]":
 
 
 def who_see(ticket: Ticket) -> "QuerySet[User]":
-    """Those of them who see the ticket by their team, or because they are in none."""
+    """Those of them who see the ticket by their team, because they are in none, or because they have it; see
+    `inbox/scope.py`."""
     if ticket.team_id is None:
         return staff()
-    sees = Q(teams=None) | Q(teams=ticket.team_id) | Q(is_superuser=True) | Q(groups__name=ADMIN)
+    by_team = Q(teams=None) | Q(teams=ticket.team_id)
+    sees = by_team | Q(is_superuser=True) | Q(groups__name=ADMIN) | Q(pk=ticket.assignee_id)
     return staff().filter(pk__in=User.objects.filter(sees).values("pk"))
 
 

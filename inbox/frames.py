@@ -15,6 +15,7 @@ def read_frame(text: str | None) -> dict[str, Any]:
         return {}
     try:
         frame = json.loads(text)
+        json.dumps(frame, ensure_ascii=False).encode()  # half of a surrogate pair is no text that a database takes
     except (ValueError, RecursionError):
         return {}
     return frame if isinstance(frame, dict) else {}

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from conversations.errors import ActionError
 from conversations.models import Conversation, Owner
+from conversations.office_hours import team_zone
 from inbox import actions, mails, reading
 from inbox.access import is_staff
 from inbox.actions import presence
@@ -30,12 +33,14 @@ class NotVisibleError(LookupError):
 
 @dataclass(frozen=True)
 class Window:
-    """One open page: whose it is, what its list shows, and which ticket is open in it (None for none)."""
+    """One open page: whose it is, what its list shows, which ticket is open in it (None for none), and by which clock
+    it tells the time."""
 
     user: User
     query: QueryDict
     ticket_id: int | None = None
     conversation_id: int | None = None
+    zone: tzinfo | None = None  # the site's
 
     @classmethod
     def opened(cls, user: User, query_string: bytes) -> "Window":
@@ -44,17 +49,19 @@ class Window:
         query = QueryDict(query_string.decode("ascii", "replace"))
         number = query.get("ticket", "")
         if not (number.isdecimal() and len(number) < 16):
-            return cls(user, query)
+            return cls(user, query, zone=team_zone())
         found = reading.fresh(user, int(number))
         if found is None:
             raise NotVisibleError
-        return cls(user, query, found.pk, found.conversation_id)
+        return cls(user, query, found.pk, found.conversation_id, team_zone())
 
     def renewed(self, session: SessionBase) -> "Window | None":
         """The page with its user's rights as they are now; None when they may no longer see the inbox at all: not
-        staff any more, or signed out."""
+        staff any more, signed out, or with another password, which signs them out everywhere else."""
         user = User.objects.filter(pk=self.user.pk).first()
         if user is None or not is_staff(user) or not session.exists(session.session_key or ""):
+            return None
+        if session.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
             return None
         return replace(self, user=user)
 
@@ -208,5 +215,5 @@ class Window:
     def _render(self, template: str, **context: object) -> str:
         asked = self.query.get("language", "")
         language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with translation.override(language):
+        with translation.override(language), timezone.override(self.zone):
             return render_to_string(template, {**context, "live": True})

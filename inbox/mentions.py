@@ -3,10 +3,11 @@
 import re
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from inbox.colleagues import who_see
 from inbox.models import Note, Ticket
 
 NAME = re.compile(r"(?<![\w@.])@([\w.+-]*\w)")
@@ -14,20 +15,11 @@ OFFERED = 8
 AT_ONCE = 20  # in one note
 
 
-def colleagues(ticket: Ticket, user: User) -> QuerySet[User]:
-    """Who may see the ticket, without the user themselves. Those who are in no team see all; see `inbox/scope.py`."""
-    active = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)
-    if ticket.team_id:
-        sees = Q(teams=ticket.team_id) | Q(teams=None) | Q(is_superuser=True) | Q(pk=ticket.assignee_id)
-        active = active.filter(sees)
-    return active.distinct().order_by("first_name", "username")
-
-
 def offered(ticket: Ticket, user: User, words: str) -> list[User]:
-    """The first few of them whose name begins like `words`."""
+    """The first few colleagues of the user who see the ticket and whose name begins like `words`."""
     words = words.replace("\0", "")[:80]
     begins = Q(username__istartswith=words) | Q(first_name__istartswith=words) | Q(last_name__istartswith=words)
-    return list(colleagues(ticket, user).filter(begins)[:OFFERED])
+    return list(who_see(ticket).exclude(pk=user.pk).filter(begins)[:OFFERED])
 
 
 def called_in(text: str) -> list[User]:

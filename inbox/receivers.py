@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models.functions import Coalesce, Now
 from django.dispatch import receiver
-from django.utils.text import Truncator
 
+from agents_core.retelling import quoted
 from conversations import signals
 from conversations.models import Conversation, Handoff, Message, Role
 from inbox import sla
@@ -112,4 +112,4 @@ def _open_tickets(conversation: Conversation) -> TicketQuerySet:
 
 
 def _subject(text: str) -> str:
-    return Truncator(" ".join(text.split())).chars(160)
+    return quoted(text, 160)

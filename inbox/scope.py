@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 
+from conversations.models import Conversation
 from inbox.models import Mention, Team, Ticket, TicketQuerySet
 from inbox.roles import Ability, can
 
@@ -25,3 +26,10 @@ def limiting_teams(user: User) -> list[Team]:
 def may_see(user: User, number: int) -> bool:
     """Whether there is a ticket with that number, and the user sees it."""
     return visible(Ticket.objects.filter(pk=number), user).exists()
+
+
+def may_look_into(user: User, conversation: Conversation) -> bool:
+    """Whether the user sees a ticket of the conversation, or of the one in which it goes on. Teams share out tickets:
+    what never was one is nobody's secret."""
+    of_it = Ticket.objects.filter(conversation__in=[conversation.pk, conversation.merged_into_id or conversation.pk])
+    return visible(of_it, user).exists() or not of_it.exists()

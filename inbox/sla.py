@@ -47,21 +47,6 @@ def sleep(ticket: Ticket, until: datetime | None) -> None:
     _promise(ticket, reply=ticket.reply_due, resolve=_moved(schedule, ticket, due, to_sleep - was_to_sleep))
 
 
-def change_risk(ticket: Ticket, before: int) -> None:
-    """The risk of a ticket was `before` and is what it says now. What it slept remains added to its resolution."""
-    reply, resolution = _goals(ticket.risk)
-    _old_reply, old_resolution = _goals(before)
-    schedule = load_schedule()
-    reply_due = ticket.reply_due
-    if ticket.first_reply_at is None:
-        reply_due = _due(schedule, ticket.opened_at, reply)
-    if resolution and old_resolution and ticket.resolve_due:
-        resolve_due = _moved(schedule, ticket, ticket.resolve_due, resolution - old_resolution)
-    else:
-        resolve_due = _due(schedule, ticket.opened_at, resolution)
-    _promise(ticket, reply=reply_due, resolve=resolve_due)
-
-
 def _goals(risk: int) -> tuple[timedelta | None, timedelta | None]:
     """How soon a ticket of that risk is to be answered and resolved."""
     goal = SlaGoal.objects.filter(risk=risk).first()

@@ -34,7 +34,11 @@ def store_file(conversation_id: int, *, name: str, content: "bytes | File[bytes]
 
     Raises FileRefusedError.
     """
-    checked = check_file(name, _read(content))
+    return keep_file(conversation_id, check_file(name, _read(content)), by=by)
+
+
+def keep_file(conversation_id: int, checked: CheckedFile, *, by: User | None) -> Attachment:
+    """The same for a file that was checked before, since that takes seconds. Raises FileRefusedError."""
     attachment = _enter(conversation_id, checked, by)
     try:
         attachment.file.storage.save(attachment.file.name, ContentFile(checked.content))

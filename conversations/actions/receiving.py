@@ -2,6 +2,7 @@
 secret in its reply address and by where our mails to it go, and what is asked in it is answered as a guest's."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -9,18 +10,17 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from conversations import realtime, signals
-from conversations.actions.attaching import store_file
+from conversations.actions.attaching import keep_file
 from conversations.actions.emailing import note_returned
 from conversations.actions.messages import MAX_MESSAGE, post_customer_message
-from conversations.attached_files import FileRefusedError
+from conversations.attached_files import CheckedFile, FileRefusedError, check_file
 from conversations.locking import locked
 from conversations.mail_reading import MailFile, ParsedEmail
 from conversations.mail_tokens import answered_conversation, base_address
-from conversations.models import Conversation, Customer, IncomingEmail, Outcome, OutgoingEmail, Owner, Via
+from conversations.models import Attachment, Conversation, Customer, IncomingEmail, Outcome, OutgoingEmail, Owner, Via
 from conversations.models.conversation import Origin
 from conversations.quoting import new_text
 
@@ -29,6 +29,9 @@ log = structlog.get_logger(__name__)
 # From one address. A person writes fewer; a program that answers our answers is stopped by it at the latest.
 MAX_AN_HOUR = 10
 MAX_A_DAY = 40
+# A person says “yes” twice, and a machine more than that.
+FEW_WORDS = 3
+REFUSALS_TOLD = 5
 
 
 def receive_email(mail: ParsedEmail) -> IncomingEmail:
@@ -36,35 +39,59 @@ def receive_email(mail: ParsedEmail) -> IncomingEmail:
     that only the team sees. The same Message-ID again changes nothing."""
     if found := IncomingEmail.objects.filter(mail_id=mail.mail_id).first():
         return found
+    checked = [] if mail.automatic else [_checked(file) for file in mail.files]  # under no lock: it takes seconds
+    stored: list[Attachment] = []
     try:
         with transaction.atomic():
-            kept = _receive(mail)
-    except IntegrityError:
+            kept = _receive(mail, checked, stored)
+    except BaseException as error:
+        for attachment in stored:  # the rows are gone, and nobody else would find the files
+            attachment.file.storage.delete(str(attachment.file.name))
+        if not isinstance(error, IntegrityError):
+            raise
         return IncomingEmail.objects.get(mail_id=mail.mail_id)  # it came by two doors at once
     log.info("email_received", email=kept.pk, outcome=kept.outcome, conversation=kept.conversation_id)
     return kept
 
 
-def _receive(mail: ParsedEmail) -> IncomingEmail:
+@dataclass(frozen=True)
+class _Refused:
+    """A file that is not taken, and why."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return _("(The file %(name)s was not taken: %(why)s)") % {"name": self.name, "why": self.why}
+
+
+def _checked(file: MailFile) -> CheckedFile | _Refused:
+    try:
+        return check_file(file.name, file.content)
+    except FileRefusedError as error:
+        return _Refused(file.name, str(error.detail))
+
+
+def _receive(mail: ParsedEmail, files: list[CheckedFile | _Refused], stored: list[Attachment]) -> IncomingEmail:
     returned = note_returned(mail.returned.mail_id, mail.returned.reason) if mail.returned else None
     if returned:
         return _keep(mail, Outcome.RETURNED, conversation=returned.conversation)
-    conversation = _conversation_of(mail)
-    if conversation:
-        conversation = locked(conversation.pk)
-    known = conversation if conversation and mail.sender in _addresses_of(conversation) else None
+    found = _conversation_of(mail)
+    conversation = locked(found.merged_into_id or found.pk) if found else None
+    known = conversation if found and conversation and mail.sender in _addresses_of(found, conversation) else None
     if mail.automatic or not mail.sender or base_address(mail.sender) in _own_addresses():
         return _keep(mail, Outcome.AUTOMATIC, conversation=conversation)
     text = new_text(mail.text)
     if refused := _refused(mail, known, text):
         return _keep(mail, refused, conversation=conversation, text=text)
     if known:
-        return _post(known, mail, text, Outcome.POSTED)
+        return _post(known, mail, text, Outcome.POSTED, _stored(known, files, stored))
     if conversation and conversation.owner != Owner.AI:
         return _keep_for_team(conversation, mail, text)
     if not settings.EMAIL_OPENS_CONVERSATIONS:
         return _keep(mail, Outcome.NOT_TAKEN, conversation=conversation, text=text)
-    return _post(_new_conversation(mail), mail, _with_subject(mail, text), Outcome.OPENED)
+    opened = _new_conversation(mail)
+    return _post(opened, mail, _with_subject(mail, text), Outcome.OPENED, _stored(opened, files, stored))
 
 
 def _conversation_of(mail: ParsedEmail) -> Conversation | None:
@@ -79,10 +106,13 @@ def _conversation_of(mail: ParsedEmail) -> Conversation | None:
     return earlier.conversation if earlier else None
 
 
-def _addresses_of(conversation: Conversation) -> set[str]:
-    """Addresses that a mail of the customer's may come from."""
-    customer = conversation.customer
-    addresses = {conversation.reply_email, conversation.proven_email, customer.email if customer.verified else ""}
+def _addresses_of(*conversations: Conversation) -> set[str]:
+    """Addresses that a mail of their customer's may come from."""
+    addresses = [
+        address
+        for each in conversations
+        for address in (each.reply_email, each.proven_email, each.customer.email if each.customer.verified else "")
+    ]
     return {address.lower() for address in addresses if address}
 
 
@@ -100,34 +130,46 @@ def _refused(mail: ParsedEmail, conversation: Conversation | None, text: str) ->
             return Outcome.TOO_MANY
     newest = conversation.incoming.exclude(message=None).order_by("-pk").first() if conversation else None
     # A holiday notice that does not say that it is one says the same each time.
-    return Outcome.REPEATED if newest and text and newest.text == text and not mail.files else None
+    same = newest is not None and newest.text == text and not mail.files
+    return Outcome.REPEATED if same and len(text.split()) > FEW_WORDS else None
 
 
-def _post(conversation: Conversation, mail: ParsedEmail, text: str, outcome: Outcome) -> IncomingEmail:
-    attachments, refused = _store_files(conversation, mail.files)
-    text = "\n\n".join(filter(None, [_fitting(text), *refused])) or mail.subject
+def _post(
+    conversation: Conversation,
+    mail: ParsedEmail,
+    text: str,
+    outcome: Outcome,
+    files: tuple[list[UUID], list[_Refused]],
+) -> IncomingEmail:
+    taken, refused = files
+    text = _fitting(text, [str(each) for each in refused[:REFUSALS_TOLD]]) or mail.subject
     key = uuid5(NAMESPACE_URL, f"mailto:{mail.mail_id}")
-    posted = post_customer_message(conversation.pk, client_id=key, text=text, attachments=attachments, via=Via.EMAIL)
-    return _keep(mail, outcome, conversation=conversation, text=text, message=posted.message)
+    posted = post_customer_message(conversation.pk, client_id=key, text=text, attachments=taken, via=Via.EMAIL)
+    return _keep(mail, outcome, conversation=posted.message.conversation, text=text, message=posted.message)
 
 
-def _fitting(text: str) -> str:
-    """As much as a message holds; the team can open the original."""
-    return Truncator(text).chars(MAX_MESSAGE - 1000)
+def _fitting(text: str, below: Sequence[str]) -> str:
+    """As much of the text as a message holds with those lines below it; the team can open the original."""
+    room = MAX_MESSAGE - sum(len(line) + 2 for line in below)
+    return "\n\n".join(filter(None, [text if len(text) <= room else f"{text[: room - 1]}…", *below]))
 
 
-def _store_files(conversation: Conversation, files: Sequence[MailFile]) -> tuple[list[UUID], list[str]]:
-    """The ids of the files that are taken, and a sentence for each that is not."""
-    taken: list[UUID] = []
-    refused: list[str] = []
+def _stored(
+    conversation: Conversation, files: Sequence[CheckedFile | _Refused], stored: list[Attachment]
+) -> tuple[list[UUID], list[_Refused]]:
+    """The ids of the files that are taken, which are added to `stored`, and those that are not."""
+    refused: list[_Refused] = []
     for file in files:
-        try:
-            if len(taken) == settings.ATTACHMENTS_PER_MESSAGE:
-                raise FileRefusedError("too_many", _("A message may not have more files."))
-            taken.append(store_file(conversation.pk, name=file.name, content=file.content, by=None).public_id)
-        except FileRefusedError as error:
-            refused.append(_("(The file %(name)s was not taken: %(why)s)") % {"name": file.name, "why": error.detail})
-    return taken, refused[:5]
+        if isinstance(file, _Refused):
+            refused.append(file)
+        elif len(stored) == settings.ATTACHMENTS_PER_MESSAGE:
+            refused.append(_Refused(file.name, _("A message may not have more files.")))
+        else:
+            try:
+                stored.append(keep_file(conversation.pk, file, by=None))
+            except FileRefusedError as error:
+                refused.append(_Refused(file.name, str(error.detail)))
+    return [each.public_id for each in stored], refused
 
 
 def _new_conversation(mail: ParsedEmail) -> Conversation:

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from conversations import realtime, signals
 from conversations.actions.handoff import hand_off_unattended
-from conversations.locking import locked
+from conversations.locking import locked_together
 from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
 
 
@@ -21,11 +21,11 @@ def turn_agent(on: bool, *, by: User | None = None) -> int:
 
 
 def _send_to_people() -> int:
-    moved = 0
     unfinished = Turn.objects.filter(status__in=[TurnStatus.QUEUED, TurnStatus.RUNNING])
-    for conversation_id in set(unfinished.values_list("conversation_id", flat=True)):
-        conversation = locked(conversation_id)
-        if conversation.owner == Owner.AI:
-            hand_off_unattended(conversation)
-            moved += 1
-    return moved
+    # All before the first is handed off: behind its lock a conversation asks for those of the teammates whose turn it
+    # is, and a turn that ends just now has the one and waits for the other.
+    conversations = locked_together(*unfinished.values_list("conversation_id", flat=True))
+    moved = [each for each in conversations if each.owner == Owner.AI]
+    for conversation in moved:
+        hand_off_unattended(conversation)
+    return len(moved)

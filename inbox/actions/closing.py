@@ -26,9 +26,9 @@ def resolve(ticket: Ticket, user: User) -> None:
 
     Raises TicketClosedError and NotYoursError.
     """
-    current = still_open(ticket)
+    still_open(ticket)
     flush(ticket)
-    make_own(current, user)
+    make_own(still_open(ticket), user)
     ownership.resolve(ticket.conversation_id, user=user)
     record("resolved", actor=user, ticket=ticket, before={"status": Status.OPEN}, after={"status": Status.RESOLVED})
 
@@ -43,9 +43,9 @@ def give_back(ticket: Ticket, user: User, hint: str = "") -> None:
     hint = " ".join(hint.replace("\x00", "").split())
     if len(hint) > LONGEST_HINT:
         raise HintTooLongError
-    current = still_open(ticket)
+    still_open(ticket)
     flush(ticket)
-    make_own(current, user)
+    make_own(still_open(ticket), user)
     ownership.give_back(ticket.conversation_id, user=user, hint=hint)
     after = {"status": Status.RETURNED, **({"hint": hint} if hint else {})}
     record("given_back", actor=user, ticket=ticket, before={"status": Status.OPEN}, after=after)

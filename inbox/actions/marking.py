@@ -8,13 +8,15 @@ from conversations import realtime
 from conversations.models import GuardrailTrip
 from inbox.audit import record
 from inbox.models import Mention, Ticket, unread_for
+from inbox.roles import Ability, can
 
 
 def mark_read(ticket: Ticket, user: User) -> None:
     """The user has seen what is new, notes that call them too. A colleague's ticket stays unread: they have yet to see
-    it."""
+    it; and so does every ticket when the user may only read."""
     changed = Mention.objects.filter(user=user, note__ticket=ticket, read_at=None).update(read_at=timezone.now())
-    changed += Ticket.objects.filter(unread_for(user), pk=ticket.pk).update(unread=False)
+    if can(user, Ability.ANSWER):
+        changed += Ticket.objects.filter(unread_for(user), pk=ticket.pk).update(unread=False)
     if changed:
         realtime.announce_inbox(ticket.conversation_id)
 

@@ -1,11 +1,11 @@
 """Two tickets of one customer become one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations import realtime
@@ -14,6 +14,7 @@ from conversations.errors import ActionError
 from conversations.models import Owner
 from inbox.access import is_supervisor
 from inbox.actions.outgoing import flush
+from inbox.actions.snoozing import put_off
 from inbox.actions.standing import still_open
 from inbox.audit import record
 from inbox.errors import SupervisorsOnlyError
@@ -39,6 +40,7 @@ def merge(ticket: Ticket, user: User, into: Ticket) -> Ticket:
     source, target = still_open(ticket), Ticket.objects.select_related("conversation", "assignee").get(pk=target.pk)
     _check(source, target, user)
     flush(source)
+    source = still_open(ticket)
     held_by = source.conversation.staff
     merging.merge(source.conversation_id, target.conversation_id, user=user)
     # What had been merged into the ticket is part of the other now, so that a link never leads to a link.
@@ -46,6 +48,8 @@ def merge(ticket: Ticket, user: User, into: Ticket) -> Ticket:
     Ticket.objects.filter(pk=source.pk).close(Status.MERGED)
     target.tags.add(*source.tags.all())
     add_words(target.pk, *SearchText.objects.filter(ticket=source).values_list("words", flat=True))
+    if source.waiting_since and target.snoozed_until:
+        put_off(target, None, by=user)  # what waits must not sleep
     Ticket.objects.filter(pk=target.pk).update(**_carried_over(source, target))
     record("merged", actor=user, ticket=source, before={"status": Status.OPEN}, after={"into": target.number})
     record("merged_with", actor=user, ticket=target, after={"ticket": source.number})
@@ -71,9 +75,12 @@ def _carried_over(source: Ticket, target: Ticket) -> dict[str, Any]:
         "last_customer_at": max(source.last_customer_at, target.last_customer_at),
         "unread": source.unread or target.unread,
     }
-    for name in ("waiting_since", "reply_due", "resolve_due"):
-        moments = [moment for moment in (getattr(source, name), getattr(target, name)) if moment]
-        changes[name] = min(moments, default=None)
-    if source.waiting_since and target.snoozed_until and target.snoozed_until > timezone.now():
-        changes["snoozed_until"] = None
+    for name in ("waiting_since", "resolve_due"):
+        changes[name] = _earlier(getattr(source, name), getattr(target, name))
+    if source.first_reply_at is None:  # else that promise was kept or broken already, and is the source's
+        changes["reply_due"] = _earlier(source.reply_due, target.reply_due)
     return changes
+
+
+def _earlier(*moments: datetime | None) -> datetime | None:
+    return min(filter(None, moments), default=None)

@@ -57,7 +57,7 @@ def _change(found: Ticket, user: User, until: datetime | None) -> None:
     now = timezone.now()
     if until and not now < until <= now + FURTHEST:
         raise WrongTimeError
-    _write(found, until, by=user)
+    put_off(found, until, by=user)
 
 
 @transaction.atomic
@@ -65,12 +65,13 @@ def _wake_one(ticket: Ticket) -> bool:
     found = current(ticket)
     due = found.is_open and found.snoozed_until is not None and found.snoozed_until <= timezone.now()
     if due:
-        _write(found, None, by=None)
+        put_off(found, None, by=None)
         Ticket.objects.filter(pk=found.pk).update(unread=True)
     return due
 
 
-def _write(found: Ticket, until: datetime | None, *, by: User | None) -> None:
+def put_off(found: Ticket, until: datetime | None, *, by: User | None) -> None:
+    """Have a ticket, whose conversation's lock the caller holds, sleep until then, or no longer with None."""
     before = found.snoozed_until
     sla.sleep(found, until)
     Ticket.objects.filter(pk=found.pk).update(snoozed_until=until)

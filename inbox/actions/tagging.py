@@ -45,9 +45,10 @@ def add_tag(ticket: Ticket, user: User, name: str) -> Tag:
     Raises TagNameError and TooManyTagsError.
     """
     name, found = clean_name(name), current(ticket)
-    names = {each.name for each in found.tags.all()}
-    if name.casefold() in {each.casefold() for each in names}:
-        return Tag.objects.get(name__iexact=name)
+    tags = {each.name.casefold(): each for each in found.tags.all()}
+    if there := tags.get(name.casefold()):
+        return there
+    names = {each.name for each in tags.values()}
     if len(names) >= MOST:
         raise TooManyTagsError
     tag = _tag(name)

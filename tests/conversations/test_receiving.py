@@ -327,8 +327,8 @@ def test_our_own_mails_and_bounces_open_nothing(sender):
 
 def test_a_program_that_does_not_say_that_it_is_one_is_answered_once(gone, rung):
     for number in range(4):
-        post(payload("I am away.", to=reply_address(gone), subject=f"Away {number}"))
-    assert said(gone) == ["Hello.", "I am away."]
+        post(payload("I am away until Monday.", to=reply_address(gone), subject=f"Away {number}"))
+    assert said(gone) == ["Hello.", "I am away until Monday."]
     assert IncomingEmail.objects.filter(outcome=Outcome.REPEATED).count() == 3
 
 

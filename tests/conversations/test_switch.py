@@ -5,6 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from conversations import locking
+from conversations.actions import switch
 from conversations.actions.ownership import give_back, take
 from conversations.actions.switch import turn_agent
 from conversations.actions.turns import claim_turn, finish_turn
@@ -33,6 +35,19 @@ def test_the_command_turns_it_off_and_on_and_says_which():
 def test_the_command_refuses_another_word():
     with pytest.raises(CommandError):
         agent("maybe")
+
+
+def test_all_are_locked_before_the_first_goes_to_people(alice, mallory, monkeypatch):
+    """Behind a conversation's lock come those of the teammates. Who held these and asked for the next conversation
+    would wait for a turn that ends there, and that for them."""
+    write(alice, "Hello")
+    write(mallory, "Hello")
+    done = []
+    lock, hand_off = locking.locked, switch.hand_off_unattended
+    monkeypatch.setattr(locking, "locked", lambda number: done.append("locked") or lock(number))
+    monkeypatch.setattr(switch, "hand_off_unattended", lambda each: done.append("handed off") or hand_off(each))
+    assert turn_agent(False) == 2
+    assert done == ["locked", "locked", "handed off", "handed off"]
 
 
 def test_off_hands_off_what_runs_and_what_waits(alice, mallory):

@@ -142,6 +142,12 @@ def test_a_file_that_is_too_big_is_refused_before_it_is_read(alice, settings):
     assert "1000" in answer.json()["detail"]
 
 
+def test_what_says_that_it_is_huge_is_not_even_put_on_the_disk(db, settings):
+    settings.ATTACHMENT_MAX_BYTES = 1000
+    answer = bring(Client(), b"x" * 200_000)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_big"), "who it is from is read after that"
+
+
 def test_an_upload_without_a_file_is_refused(alice):
     client = visiting(alice.customer.visitor)
     assert client.post(DOOR, {"file": "just text"}).json()["code"] == "no_file"

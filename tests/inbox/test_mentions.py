@@ -14,9 +14,11 @@ from conversations import mailing
 from conversations.actions.emailing import due_emails
 from conversations.models import Conversation, Message, OutgoingEmail
 from inbox import actions
+from inbox.mentions import offered
 from inbox.models import Mention, Note, Team
 from tests.conversations.socket import browser
 from tests.inbox.conftest import open_ticket, signed_in, staff
+from tests.inbox.staffing import with_role
 from tests.inbox.test_socket import connected, until
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,14 @@ def test_the_picker_offers_colleagues_who_see_the_ticket(ticket, bob, rita, sue,
     assert "@sue" in page
     assert "@rita" not in page
     assert called(actions.add_note(ticket, bob, "@rita all the same")) == ["rita"]
+
+
+def test_the_picker_offers_an_admin_of_another_team_who_sees_all(ticket, bob, rita):
+    for name, user in (("Billing", bob), ("Orders", with_role(rita, "admin"))):
+        Team.objects.create(name=name).members.add(user)
+    ticket.team = Team.objects.get(name="Billing")
+    ticket.save(update_fields=["team"])
+    assert offered(ticket, bob, "r") == [rita]
 
 
 def test_who_may_use_the_pickers(ticket, bob, mallory):

@@ -2,10 +2,12 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from conversations.actions.merging import AnotherCustomerError, merge
 from conversations.actions.messages import post_customer_message
@@ -98,6 +100,37 @@ def test_the_harder_of_both_counts(ticket, bob):
     assert other.risk == Risk.HIGH
     assert other.waiting_since == waiting
     assert [tag.name for tag in other.tags.all()] == ["urgent"]
+
+
+@pytest.mark.django_db
+def test_a_promise_that_was_kept_before_is_none_for_the_other(ticket, other, bob):
+    now = timezone.now()
+    Ticket.objects.filter(pk=ticket.pk).update(reply_due=now + timedelta(hours=1), first_reply_at=now)
+    Ticket.objects.filter(pk=other.pk).update(reply_due=now + timedelta(hours=9))
+    actions.merge(ticket, bob, other)
+    other.refresh_from_db()
+    assert other.reply_due == now + timedelta(hours=9)
+
+
+@pytest.mark.django_db
+def test_what_waits_wakes_the_other_which_may_be_resolved_no_later_for_it(ticket, other, bob):
+    due = timezone.now() + timedelta(hours=9)
+    Ticket.objects.filter(pk=other.pk).update(resolve_due=due)
+    actions.snooze(other, bob, timezone.now() + timedelta(days=2))
+    actions.merge(ticket, bob, other)
+    other.refresh_from_db()
+    assert other.snoozed_until is None
+    assert abs(other.resolve_due - due) < timedelta(minutes=1)
+    assert verbs(other)[-2:] == ["woken", "merged_with"]
+
+
+@pytest.mark.django_db
+def test_who_answers_while_it_is_merged_keeps_the_customer(ticket, other, bob, sue):
+    actions.assign(ticket, sue, bob)
+    actions.send(ticket, bob, actions.Reply("I am looking."))
+    actions.merge(ticket, bob, other)
+    other.refresh_from_db()
+    assert other.assignee == bob
 
 
 @pytest.mark.django_db

@@ -175,3 +175,11 @@ def test_a_role_that_was_deleted_comes_back_whole():
     Group.objects.filter(name="supervisor").delete()
     call_command("migrate", verbosity=0)
     assert Group.objects.get(name="supervisor").permissions.filter(codename="take_over_ticket").exists()
+
+
+def test_what_somebody_reads_who_may_only_read_stays_unread_for_the_others(ticket):
+    reader = with_role(staff("Rhea"), "agent")
+    Group.objects.get(name="agent").permissions.clear()
+    assert signed_in(reader).get(ticket.get_absolute_url()).status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.unread

@@ -1,17 +1,24 @@
 """Teams: who does not see a ticket finds it nowhere."""
 
+from uuid import uuid4
+
 import pytest
 from django.contrib.auth.models import User
+from django.http import QueryDict
 from django.urls import reverse
 
+from conversations.actions.attaching import store_file
+from conversations.actions.messages import post_customer_message
 from inbox import actions
 from inbox.filters import Choices
+from inbox.frames import read_frame
 from inbox.listing import Listing
 from inbox.live import NotVisibleError, Window
 from inbox.models import Mention, Note, Team, Ticket
 from inbox.rail import Rail
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 from tests.inbox.test_doors import forms
+from tests.uploads import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +92,26 @@ def test_a_conversation_that_comes_back_is_a_new_ticket_for_everybody(hidden, bo
     actions.resolve(hidden, rita)
     again = hand_off_again(hidden.conversation, "Another thing")
     assert (again.team, signed_in(bob).get(again.get_absolute_url()).status_code) == (None, 200)
+
+
+def test_files_of_it_are_seen_by_who_sees_it(hidden, bob, rita):
+    file = store_file(hidden.conversation_id, name="mug.png", content=picture(), by=None)
+    post_customer_message(hidden.conversation_id, client_id=uuid4(), text="", attachments=[file.public_id])
+    statuses = [signed_in(user).get(file.get_absolute_url()).status_code for user in (rita, bob)]
+    assert statuses == [200, 404]
+    Ticket.objects.filter(pk=hidden.pk).update(team=None)
+    assert signed_in(bob).get(file.get_absolute_url()).status_code == 200
+
+
+def test_who_has_another_password_is_signed_out_of_open_pages(bob):
+    client = signed_in(bob)
+    page, session = Window(bob, QueryDict()), client.session
+    assert page.renewed(session)
+    bob.set_password("another one of mine")
+    bob.save()
+    assert page.renewed(session) is None
+
+
+def test_half_a_letter_over_the_socket_is_no_frame():
+    assert read_frame(r'{"type": "draft", "text": "\ud83d"}') == {}
+    assert read_frame(r'{"type": "draft", "text": "\ud83d\ude00"}')["text"] == "😀"

@@ -167,36 +167,6 @@ def test_a_reopened_ticket_is_promised_a_resolution_anew(goals, clock):
     assert ticket.reply_due == reply_due
 
 
-def test_another_risk_is_another_promise(goals):
-    ticket = open_ticket()
-    ticket.risk = Risk.LOW
-    sla.change_risk(ticket, before=Risk.HIGH)
-    assert (ticket.reply_due, ticket.resolve_due) == (None, ticket.opened_at + 16 * HOUR)
-    ticket.risk = Risk.MEDIUM
-    sla.change_risk(ticket, before=Risk.LOW)
-    assert (ticket.reply_due, ticket.resolve_due) == (None, None)
-    ticket.risk = Risk.HIGH
-    sla.change_risk(ticket, before=Risk.MEDIUM)
-    assert (ticket.reply_due, ticket.resolve_due) == (ticket.opened_at + HOUR, ticket.opened_at + 8 * HOUR)
-
-
-def test_another_risk_takes_away_neither_sleep_nor_the_reply_that_was_given(goals):
-    ticket = open_ticket()
-    replied = ticket.opened_at + MINUTE
-    ticket.first_reply_at = replied
-    sla.sleep(ticket, timezone.now() + 3 * HOUR)
-    slept = ticket.resolve_due - ticket.opened_at - 8 * HOUR
-    assert slept > 2 * HOUR
-    ticket.risk = Risk.LOW
-    sla.change_risk(ticket, before=Risk.HIGH)
-    assert ticket.resolve_due == ticket.opened_at + 16 * HOUR + slept
-    ticket.risk = Risk.HIGH
-    sla.change_risk(ticket, before=Risk.LOW)
-    assert ticket.resolve_due == ticket.opened_at + 8 * HOUR + slept
-    assert ticket.reply_due == ticket.opened_at + HOUR
-    assert ticket.reply_was_kept is True
-
-
 def test_an_admin_who_changes_a_goal_changes_no_promise_that_was_made(goals):
     ticket = open_ticket()
     due = ticket.reply_due

@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 
 from conversations.actions.messages import post_customer_message
+from conversations.models import OfficeHours
 from inbox import actions, sla
 from inbox.actions.snoozing import wake_due
+from inbox.live import Window
 from inbox.models import SlaGoal, Ticket
 from inbox.snooze_times import moment, presets
 from inbox.upkeep import keep_up
@@ -151,6 +153,18 @@ def test_times_have_names(settings):
         assert moment("3 days", monday_morning) == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
         assert moment("afternoon", monday_morning + timedelta(hours=8)) is None
         assert moment("yesterday", monday_morning) is None
+
+
+def test_times_of_day_are_those_of_the_teams_clock(ticket, bob):
+    OfficeHours.objects.create(pk=1, timezone="Asia/Tokyo")
+    post(bob, "snooze", ticket, when="tomorrow")
+    ticket.refresh_from_db()
+    assert (ticket.snoozed_until.hour, ticket.snoozed_until.minute) == (0, 0)  # nine in Tokyo
+    post(bob, "snooze", ticket, until=in_days(3).partition("T")[0] + "T14:30")
+    ticket.refresh_from_db()
+    assert (ticket.snoozed_until.hour, ticket.snoozed_until.minute) == (5, 30)
+    assert "14:30" in signed_in(bob).get(ticket.get_absolute_url()).content.decode()
+    assert "14:30" in Window.opened(bob, f"ticket={ticket.number}".encode()).state_html()
 
 
 def test_the_clock_of_the_resolution_stands_still_while_it_sleeps(ticket, bob):

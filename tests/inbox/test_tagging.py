@@ -37,6 +37,14 @@ def test_the_same_word_in_another_case_is_the_same_tag(ticket, bob):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("tag", "same"), [("Größe", "GRÖSSE"), ("Écran", "écran")])
+def test_a_case_that_the_database_does_not_know_is_the_same_tag_too(ticket, bob, tag, same):
+    actions.add_tag(ticket, bob, tag)
+    assert post(bob, "tag", ticket, name=same).status_code == 200
+    assert names(ticket) == [tag]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["", "   ", "#", "x" * 41, "<b>", "a,b", "a\0b", "😀"])
 def test_what_is_no_word_is_no_tag(ticket, bob, name):
     response = post(bob, "tag", ticket, name=name)

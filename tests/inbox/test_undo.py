@@ -17,6 +17,7 @@ from inbox import actions, tasks
 from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate
 from inbox.upkeep import keep_up
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
+from tests.inbox.working import verbs
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -299,3 +300,11 @@ def test_of_many_who_release_at_once_one_sends():
     with ThreadPoolExecutor(5) as pool:
         list(pool.map(attempt, range(5)))
     assert sent(ticket) == ["Once."]
+
+
+@pytest.mark.django_db
+def test_who_closes_a_ticket_with_their_first_reply_on_its_way_claims_it_once(ticket, bob, sue):
+    actions.assign(ticket, sue, bob)
+    actions.send(ticket, bob, actions.Reply("It is on its way."))
+    actions.resolve(ticket, bob)
+    assert verbs(ticket)[-3:] == ["claimed", "replied", "resolved"]

@@ -1,10 +1,26 @@
-// Focus outlives a swap of what had it.
+// Focus outlives a swap of what had it: it goes to what took its place, or else to the ticket's title.
 import { byId } from "./page.js";
 
-let focused = "";
-document.addEventListener("htmx:wsBeforeMessage", () => {
-  focused = document.activeElement ? document.activeElement.id : "";
+let last = null; // what had the focus when nobody moved it away
+const isThere = (element) => element.isConnected && element.checkVisibility() && !element.matches(":disabled");
+
+document.addEventListener("focusin", ({ target }) => {
+  last = { target, id: target.id, inTicket: Boolean(target.closest("#ticket")) };
 });
-document.addEventListener("htmx:wsAfterMessage", () => {
-  if (focused && document.activeElement === document.body && byId(focused)) byId(focused).focus({ preventScroll: true });
+document.addEventListener("focusout", ({ target }) => {
+  // Where it is still there it was left on purpose; known only after the swap that is under way.
+  queueMicrotask(() => {
+    if (last?.target === target && isThere(target)) last = null;
+  });
 });
+
+const restore = () => {
+  if (!last || document.activeElement !== document.body) return;
+  const same = last.id && byId(last.id);
+  const next = same && isThere(same) ? same : last.inTicket && byId("ticket-title");
+  if (next) next.focus({ preventScroll: true });
+};
+
+for (const swap of ["htmx:wsAfterMessage", "htmx:afterSettle", "htmx:afterRequest"]) {
+  document.addEventListener(swap, () => setTimeout(restore)); // behind those who know better
+}

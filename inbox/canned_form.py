@@ -19,7 +19,7 @@ class CannedReplyForm(forms.ModelForm):
         model = CannedReply
         fields = ["shortcut", "title", "text"]
         labels = {"shortcut": _("Shortcut"), "title": _("Title"), "text": _("Text")}
-        widgets = {"text": forms.Textarea(attrs={"rows": 8})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 8, "dir": "auto"})}
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -23,6 +23,10 @@ class OnItsWay:
     seconds: float
 
     @property
+    def files(self) -> int:
+        return len(self.reply.extras.get("attachments", []))
+
+    @property
     def refused(self) -> bool:
         return self.reply.state == OutgoingState.REFUSED
 

@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from conversations.errors import ActionError
+from inbox import actions
 from inbox.audit import record
-from inbox.models import Macro, Ticket
-from inbox.steps import STEPS
+from inbox.models import Macro, OutgoingReply, Ticket
+from inbox.steps import ME, STEPS
 
 MOST_STEPS = 12
 ENDINGS = ("resolve", "give_back")  # after these the ticket is closed
@@ -36,15 +37,27 @@ def run_macro(ticket: Ticket, user: User, macro: Macro) -> None:
         steps = checked(macro.steps)
     except ValidationError as error:
         raise StepRefusedError(_("“%s” has to be corrected: ") % macro.title + " ".join(error.messages)) from None
+    waiting: OutgoingReply | None = None  # the last reply of the macro, while it may be taken back
     for number, step in enumerate(steps, start=1):
         kind = STEPS[step["do"]]
         try:
-            kind.run(ticket, user, step["value"])
+            done = _do(step, ticket, user, waiting)
         except ActionError as error:
             text = _("“%(macro)s” was not run: step %(number)s (%(step)s) was refused. %(why)s")
             values = {"macro": macro.title, "number": number, "step": kind.label, "why": error.detail}
             raise StepRefusedError(text % values) from error
+        if isinstance(done, actions.Sent) and not done.message:
+            waiting = done.outgoing
     record("macro_run", actor=user, ticket=ticket, after={"macro": macro.title})
+
+
+def _do(step: dict[str, str], ticket: Ticket, user: User, waiting: OutgoingReply | None) -> object:
+    if waiting and step["do"] == "resolve":
+        actions.resolve_after(waiting)
+        return None
+    if waiting and step["do"] == "assign" and step["value"] != ME:
+        actions.flush(ticket)  # whoever gives the ticket away can send nothing any more
+    return STEPS[step["do"]].run(ticket, user, step["value"])
 
 
 def checked(steps: Any) -> list[dict[str, str]]:

@@ -15,9 +15,11 @@ from agents_core.episodes import LONGEST_HINT
 from conversations.actions.messages import MAX_MESSAGE
 from conversations.errors import ActionError
 from inbox import actions
+from inbox.actions.replying import is_given_to
 from inbox.actions.snoozing import WrongTimeError
+from inbox.actions.standing import still_open
 from inbox.actions.tagging import TagNameError, clean_name
-from inbox.canned_replies import fill, unknown_in, values_for
+from inbox.canned_replies import fill, unfilled, unknown_in, values_for
 from inbox.colleagues import staff
 from inbox.errors import NoTeammateError
 from inbox.models import Tag, Ticket
@@ -90,11 +92,14 @@ def _stamp(value: str) -> datetime | None:
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
-def _reply(ticket: Ticket, user: User, text: str) -> None:
+def _reply(ticket: Ticket, user: User, text: str) -> actions.Sent:
     values = values_for(ticket, user)
     if unknown := unknown_in(text, values):
         raise UnknownVariableError(_("Nobody has said what to put for %(names)s.") % {"names": ", ".join(unknown)})
-    actions.reply(ticket, user, fill(text, values))
+    if is_given_to(still_open(ticket), user):
+        actions.claim(ticket, user)  # now, not when the reply is sent: that would undo what the steps after it do
+    filled = fill(text, values)
+    return actions.send(ticket, user, actions.Reply(filled, asked=tuple(unfilled(filled, user)), typed=False))
 
 
 def _note(ticket: Ticket, user: User, text: str) -> None:

@@ -11,7 +11,7 @@ from inbox.actions.mailing import send_mail_again
 from inbox.actions.marking import judge_trip, mark_read
 from inbox.actions.merging import merge
 from inbox.actions.noting import add_note
-from inbox.actions.outgoing import Reply, Sent, flush, release, release_due, send, undo
+from inbox.actions.outgoing import Reply, Sent, flush, release, release_due, resolve_after, send, undo
 from inbox.actions.reopening import reopen
 from inbox.actions.replying import reply
 from inbox.actions.saving_views import delete_view, rename_view, save_view, share_view
@@ -45,6 +45,7 @@ __all__ = [
     "reopen",
     "reply",
     "resolve",
+    "resolve_after",
     "save_view",
     "seen",
     "send",

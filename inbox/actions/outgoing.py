@@ -46,7 +46,8 @@ class Sent:
 class Reply:
     """What the composer sends. `seen_seq` is the newest message that its author had before them when they began, None
     when that is not known; `asked` are the unfilled variables that they have said yes to; `then` is "" or "resolve".
-    `suggestion_id` is that of what the text began from."""
+    `suggestion_id` is that of what the text began from. One that was not `typed`, such as a macro's, leaves what is in
+    the composer alone."""
 
     text: str
     client_id: UUID | None = None
@@ -55,6 +56,7 @@ class Reply:
     then: str = ""
     attachments: tuple[UUID, ...] = ()
     suggestion_id: int | None = None
+    typed: bool = True
 
     @property
     def extras(self) -> dict[str, Any]:
@@ -85,9 +87,15 @@ def send(ticket: Ticket, author: User, written: Reply) -> Sent:
         then=written.then if written.then == RESOLVE else "",
         send_at=_time_of(ticket, author),
     )
-    drop_draft(ticket.pk, author, Kind.REPLY)
-    stop_writing(ticket.pk, author)
+    if written.typed:
+        drop_draft(ticket.pk, author, Kind.REPLY)
+        stop_writing(ticket.pk, author)
     return _on_its_way(outgoing)
+
+
+def resolve_after(outgoing: OutgoingReply) -> None:
+    """Have the ticket resolved when a reply that waits is sent."""
+    OutgoingReply.objects.filter(pk=outgoing.pk, state=OutgoingState.WAITING).update(then=RESOLVE)
 
 
 def _sent_before(ticket: Ticket, author: User, client_id: UUID | None) -> Sent | None:

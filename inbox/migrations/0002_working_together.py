@@ -182,6 +182,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveSmallIntegerField(default=8)),
                 ('seen_at', models.DateTimeField(blank=True, null=True)),
                 ('last_assigned_at', models.DateTimeField(blank=True, null=True)),
+                ('badges', models.BooleanField(default=True)),
                 ('notifies', models.BooleanField(default=True)),
                 ('sounds', models.BooleanField(default=True)),
                 ('undo_seconds', models.PositiveSmallIntegerField(choices=[(0, 'Off'), (5, '5 s'), (10, '10 s')], default=5)),

@@ -38,6 +38,7 @@ class Teammate(models.Model):
     capacity = models.PositiveSmallIntegerField(default=8)
     seen_at = models.DateTimeField(null=True, blank=True)
     last_assigned_at = models.DateTimeField(null=True, blank=True)
+    badges = models.BooleanField(default=True)
     notifies = models.BooleanField(default=True)
     sounds = models.BooleanField(default=True)
     undo_seconds = models.PositiveSmallIntegerField(default=5, choices=[(0, _("Off")), (5, "5 s"), (10, "10 s")])

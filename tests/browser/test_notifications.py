@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, ask
 from tests.browser.test_three_roads import PATIENCE, answer_to, open_chat, pages, sign_in
 
 pytestmark = pytest.mark.browser
@@ -32,28 +32,55 @@ def unread(page: Page) -> int:
     return int(found[1]) if found else 0
 
 
-def hears(desk: Page, pages, site: Site, order: int) -> tuple[list[str], int]:
-    """What the teammate is told, and with how many tones, when a customer asks for a person."""
-    before = unread(desk)
-    answer_to(open_chat(pages(), site), f"I want a human: order {order} is late")
-    expect(desk).to_have_title(f"({before + 1}) Inbox", timeout=PATIENCE)
-    return desk.evaluate("[window.told, window.tones]")
+def ask_for_a_person(pages, site: Site, order: int) -> Page:
+    chat = open_chat(pages(), site)
+    answer_to(chat, f"I want a human: order {order} is late")
+    return chat
+
+
+def has_told(desk: Page, number: int) -> None:
+    """So often at least the teammate was told, each time with one tone."""
+    desk.wait_for_function("number => window.told.length >= number", arg=number, timeout=PATIENCE)
+    assert desk.evaluate("window.told.length == window.tones")
 
 
 def test_each_way_of_telling_can_be_turned_off(pages, site: Site) -> None:
     desk = pages()
     desk.add_init_script(RECORDER)
     sign_in(desk, site, "supervisor", "/inbox/")
-    told, tones = hears(desk, pages, site, 1017)
-    assert [("1017" in words) for words in told] == [True]
-    assert tones == 1
+    before = unread(desk)
+    ask_for_a_person(pages, site, 1017)
+    expect(desk).to_have_title(f"({before + 1}) Inbox", timeout=PATIENCE)
+    has_told(desk, 1)
+    assert "1017" in desk.evaluate("window.told[0]")
     desk.goto(f"{site.url}/inbox/preferences/")
-    desk.get_by_label("Desktop notifications").uncheck()
-    desk.get_by_label("Sounds").uncheck()
+    for name in ("Number in the tab’s title", "Desktop notifications", "Sounds"):
+        desk.get_by_label(name).uncheck()
     desk.get_by_role("button", name="Save").click()
     expect(desk.get_by_text("Saved.")).to_be_visible()
     desk.goto(f"{site.url}/inbox/")
-    assert hears(desk, pages, site, 1018) == [[], 0]
+    ask_for_a_person(pages, site, 1018)
+    expect(desk.locator(".row", has_text="1018")).to_be_visible(timeout=PATIENCE)
+    expect(desk).to_have_title("Inbox")
+    assert desk.evaluate("[window.told, window.tones]") == [[], 0]
+
+
+def test_each_new_message_of_ones_own_customer_is_told(pages, site: Site) -> None:
+    desk = pages()
+    desk.add_init_script(RECORDER)
+    desk.clock.install()
+    sign_in(desk, site, "agent", "/inbox/")
+    chat = ask_for_a_person(pages, site, 1019)
+    desk.locator(".row", has_text="1019").click()
+    desk.get_by_role("button", name="Claim").first.click()
+    desk.locator("#resolve-button").wait_for()
+    ask(chat, "And another thing")
+    has_told(desk, 2)
+    for text in ("This one", "and that one"):
+        ask(chat, text)
+    expect(desk.locator("#thread")).to_contain_text("and that one", timeout=PATIENCE)
+    desk.clock.fast_forward(6000)
+    has_told(desk, 3)
 
 
 def test_the_preferences_say_when_the_browser_must_be_asked(pages, site: Site) -> None:

@@ -53,6 +53,16 @@ def test_a_refusal_stays_beside_what_was_typed(inbox: Page) -> None:
     expect(inbox.locator("#merge-into")).to_have_value("999999")
 
 
+def test_the_focus_is_not_lost_with_the_button_that_had_it(inbox: Page) -> None:
+    inbox.locator("#claim-button").press("Enter")
+    expect(inbox.locator("#resolve-button")).to_be_visible()
+    expect(inbox.locator("#ticket-title")).to_be_focused()
+    inbox.locator("#resolve-button").press("Enter")
+    expect(inbox.locator("#reopen-button")).to_be_visible()
+    expect(inbox.locator("#reply-text")).to_be_hidden()
+    expect(inbox.get_by_role("button", name="Add files")).to_be_hidden()
+
+
 def test_a_selection_outlives_the_rows_and_is_worked_on_at_once(inbox: Page) -> None:
     boxes = inbox.locator("[data-pick]")
     expect(boxes.nth(1)).to_be_visible()
@@ -67,9 +77,11 @@ def test_a_selection_outlives_the_rows_and_is_worked_on_at_once(inbox: Page) -> 
     inbox.click("#bulk-more-button")
     assert violations(inbox) == []
     inbox.fill("#bulk-tag-name", "storm")
-    inbox.click("#bulk-tag")
+    inbox.press("#bulk-tag-name", "Enter")
     expect(inbox.locator("#bulk-result")).to_contain_text("done.")
     expect(inbox.locator("#bulk-count")).to_have_text("Select all")
+    expect(inbox.locator(".row__tag", has_text="storm").first).to_be_visible()
+    expect(inbox.locator("#list-title")).to_be_focused()
 
 
 def test_x_selects_the_row_that_has_the_focus(inbox: Page) -> None:

@@ -3,12 +3,13 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from conversations.models import Message, Role
 from inbox import actions
 from inbox.macros import checked, read_lines, written
-from inbox.models import Macro, Note, Status, Tag
-from tests.inbox.conftest import signed_in
+from inbox.models import Draft, Kind, Macro, Note, OutgoingReply, Status, Tag
+from tests.inbox.conftest import at_once, signed_in
 from tests.inbox.working import post, verbs
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def known(ticket):
 
 
 def test_all_steps_are_done_in_their_order(known, bob):
-    assert post(bob, "macro", known, macro=macro(TEXT).pk).status_code == 200
+    assert post(at_once(bob), "macro", known, macro=macro(TEXT).pk).status_code == 200
     known.refresh_from_db()
     said = Message.objects.get(role=Role.STAFF).text
     assert said == "Hello Alice,\norder 1003 is on its way.\n\nBob"
@@ -66,7 +67,45 @@ def test_what_a_customer_is_called_is_no_template(known, bob):
     known.conversation.customer.name = "{{ agent }} {% now 'Y' %}"
     known.conversation.customer.save()
     post(bob, "macro", known, macro=macro("claim\nreply: Hi {{ customer }}").pk)
-    assert Message.objects.get(role=Role.STAFF).text == "Hi {{ agent }} {% now 'Y' %}"
+    assert OutgoingReply.objects.get().text == "Hi {{ agent }} {% now 'Y' %}"
+
+
+def test_its_reply_can_be_undone_and_the_ticket_then_stays_open(known, bob):
+    actions.keep_draft(known.pk, bob, Kind.REPLY, "A word of my own")
+    post(bob, "macro", known, macro=macro(TEXT).pk)
+    known.refresh_from_db()
+    waiting = OutgoingReply.objects.get()
+    assert (known.status, waiting.then, waiting.message) == (Status.OPEN, "resolve", None)
+    assert [tag.name for tag in known.tags.all()] == ["parcel"]
+    actions.undo(waiting.pk, bob)
+    actions.release(waiting.pk)
+    assert not Message.objects.filter(role=Role.STAFF).exists()
+    assert Draft.objects.get().text == f"{waiting.text}\n\nA word of my own"
+
+
+def test_what_it_ends_with_comes_when_its_reply_is_sent(known, bob):
+    post(bob, "macro", known, macro=macro(TEXT).pk)
+    OutgoingReply.objects.update(send_at=timezone.now())
+    actions.release_due()
+    known.refresh_from_db()
+    assert Message.objects.get(role=Role.STAFF).text.startswith("Hello Alice")
+    assert known.status == Status.RESOLVED
+
+
+@pytest.mark.parametrize("end", ["assign: rita", "give back: Sent."])
+def test_a_reply_goes_out_before_the_ticket_is_given_away(known, bob, rita, end):
+    post(bob, "macro", known, macro=macro(f"claim\nreply: Hello\n{end}").pk)
+    assert Message.objects.get(role=Role.STAFF).text == "Hello"
+
+
+def test_a_ticket_that_one_was_given_sleeps_on_when_the_reply_is_sent(known, bob, rita):
+    actions.assign(known, rita, bob)
+    post(bob, "macro", known, macro=macro("reply: Hello\nsnooze: 2 days").pk)
+    OutgoingReply.objects.update(send_at=timezone.now())
+    actions.release_due()
+    known.refresh_from_db()
+    assert Message.objects.filter(role=Role.STAFF).exists()
+    assert known.snoozed_until
 
 
 def test_a_macro_can_give_back_untag_and_snooze(ticket, bob):

@@ -15,7 +15,7 @@ def test_a_teammate_changes_their_own_and_nobody_elses(bob, rita):
     Teammate.of(rita)
     assert signed_in(bob).post(URL, {"undo_seconds": "10", "sounds": "on"}).status_code == 302
     mine = Teammate.of(bob)
-    assert (mine.undo_seconds, mine.notifies, mine.sounds) == (10, False, True)
+    assert (mine.undo_seconds, mine.badges, mine.notifies, mine.sounds) == (10, False, False, True)
     assert Teammate.of(rita).undo_seconds == 5
 
 
@@ -24,6 +24,12 @@ def test_the_page_shows_what_was_chosen(bob):
     page = signed_in(bob).get(URL).content.decode()
     assert 'value="10"' in page
     assert "checked" in page.split('value="10"')[1].split(">")[0]
+
+
+def test_the_number_in_the_title_can_be_turned_off(bob, ticket):
+    assert "<title>(1) Inbox</title>" in signed_in(bob).get("/inbox/").content.decode()
+    signed_in(bob).post(URL, {"undo_seconds": "5"})
+    assert "<title>Inbox</title>" in signed_in(bob).get("/inbox/").content.decode()
 
 
 @pytest.mark.parametrize("seconds", ["", "3", "-1", "x"])

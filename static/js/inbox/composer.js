@@ -9,7 +9,9 @@ const TYPING_EVERY = 3000; // ms between two "I am typing" frames
 export const write = (mode) => {
   if (!byId(`mode-${mode}`)) return;
   byId(`mode-${mode}`).checked = true;
-  byId(`${mode}-text`).focus();
+  // What is typed next must not be taken for keys: a closed ticket has no field for a reply.
+  if (mode === "reply" && !byId("reply-text").checkVisibility()) write("note");
+  else byId(`${mode}-text`).focus();
 };
 
 let typed = { at: 0, kind: "" };

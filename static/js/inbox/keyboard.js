@@ -63,7 +63,8 @@ document.addEventListener("keydown", (event) => {
     sendByKeys(field, event.shiftKey);
     return;
   }
-  if (event.key === "Escape" && field && !event.defaultPrevented) field.blur();
+  // In a popover the key closes that, and the focus goes back to where it came from.
+  if (event.key === "Escape" && field && !event.defaultPrevented && !field.closest("[popover]")) field.blur();
   if (field || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.closest("dialog[open]") || localStorage.getItem(OFF)) return;
   const inList = event.target.closest(".row");

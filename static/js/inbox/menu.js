@@ -23,7 +23,7 @@ document.addEventListener(
     if (event.newState !== "open" || !box.dataset?.under) return;
     place(box);
     if (box.contains(document.activeElement)) return;
-    const first = box.querySelector("[autofocus]") || box.querySelector("button, input");
+    const first = box.querySelector("[autofocus]") || box.querySelector("button, select, input:not([type=hidden])");
     first?.focus({ preventScroll: true });
   },
   true, // it does not bubble

@@ -1,10 +1,12 @@
 // Tells a teammate who looks elsewhere that something waits: on the desktop, with a sound, and on the app's icon. Each can
-// be turned off in the preferences, where permission.js asks the browser.
+// be turned off in the preferences, where permission.js asks the browser. A burst is told twice: its first and its last.
 import { byId, inbox } from "./page.js";
 
 const views = () => byId("views").dataset;
 const calls = () => [...byId("calls").children];
+const BURST = 5000; // ms
 let unread = Number(views().unread);
+let newest = Number(views().newestAt || 0); // when a customer wrote last, in seconds
 const told = new Set();
 
 const beep = async () => {
@@ -25,7 +27,7 @@ const beep = async () => {
 
 const notify = (body, href, tag) => {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
-  const shown = new Notification(inbox.dataset.title, { body, tag });
+  const shown = new Notification(inbox.dataset.title, { body, tag, renotify: true }); // what replaces another is told as well
   shown.addEventListener("click", () => {
     window.focus();
     if (href) location.href = href;
@@ -34,25 +36,41 @@ const notify = (body, href, tag) => {
 };
 
 const badge = () => {
-  if (unread) navigator.setAppBadge?.(unread).catch(() => {});
+  if (unread && inbox.dataset.badges === "1") navigator.setAppBadge?.(unread).catch(() => {});
   else navigator.clearAppBadge?.().catch(() => {});
 };
 
-// A colleague's call goes before a customer's message: it names this teammate.
-const news = () => {
-  const before = unread;
+// More waits than before, or the customer of a ticket of theirs wrote once more.
+const somethingNew = () => {
+  const [before, last] = [unread, newest];
   unread = Number(views().unread);
-  const call = calls().find((each) => !told.has(each.id));
-  for (const each of calls()) told.add(each.id);
-  if (call) return [call.querySelector("p").firstChild.textContent.trim(), call.querySelector("a").href, call.id];
-  return unread > before && [views().newest, views().newestHref, "inbox"];
+  newest = Math.max(last, Number(views().newestAt || 0));
+  return unread > before || (newest > last && "newestMine" in views());
+};
+
+const isRead = () => document.hasFocus() && views().newestHref === location.pathname;
+
+const tell = (body, href, tag) => {
+  if (inbox.dataset.sounds === "1") beep().catch(() => {});
+  if (inbox.dataset.notifies === "1" && !document.hasFocus()) notify(body, href, tag);
+};
+
+let quietUntil = 0;
+let timer = 0;
+const tellNewest = () => {
+  timer = 0;
+  if (!unread || isRead()) return; // it was seen meanwhile
+  quietUntil = performance.now() + BURST;
+  tell(views().newest, views().newestHref, "inbox");
 };
 
 document.addEventListener("htmx:wsAfterMessage", () => {
-  const found = news();
+  const isNew = somethingNew();
+  const call = calls().find((each) => !told.has(each.id));
+  for (const each of calls()) told.add(each.id);
   badge();
-  if (!found) return;
-  if (inbox.dataset.sounds === "1") beep().catch(() => {});
-  if (inbox.dataset.notifies === "1" && !document.hasFocus()) notify(...found);
+  // A colleague's call goes before a customer's message: it names this teammate.
+  if (call) tell(call.querySelector("p").firstChild.textContent.trim(), call.querySelector("a").href, call.id);
+  else if (isNew) timer ||= setTimeout(tellNewest, Math.max(quietUntil - performance.now(), 0));
 });
 badge();

@@ -15,7 +15,12 @@ const count = () => {
 };
 setInterval(count, 250);
 document.addEventListener("htmx:afterSettle", count);
-document.addEventListener("htmx:wsAfterMessage", count);
+document.addEventListener("htmx:wsAfterMessage", () => {
+  const own = [...document.querySelectorAll("[data-seconds]")];
+  const isNew = own.some((item) => !ends.has(item.id));
+  count();
+  if (isNew) toEnd(); // a macro's, of which its author has seen nothing yet
+});
 
 // The same as `joined` in inbox/actions/keeping.py.
 const joined = (text, since) => {

@@ -7,6 +7,14 @@ export const showPanel = () => {
   if (!isShown()) byId("panel").showPopover();
 };
 
+document.addEventListener(
+  "toggle",
+  ({ target, newState }) => {
+    if (target.id === "panel" && newState === "open" && !target.contains(document.activeElement)) target.focus();
+  },
+  true, // it does not bubble
+);
+
 // Where it stands beside the ticket already, its key brings the focus there.
 document.addEventListener(
   "beforetoggle",

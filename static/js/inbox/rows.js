@@ -12,6 +12,16 @@ const said = (item) => {
   return copy.innerHTML;
 };
 
+// In place, so that the row still stands where it was clicked when the answer comes: htmx goes by it.
+const refresh = (shown, item) => {
+  const row = shown.querySelector(".row");
+  const fresh = item.querySelector(".row");
+  const busy = [...row.classList].filter((name) => name.startsWith("htmx-"));
+  row.className = fresh.className;
+  row.classList.add(...busy);
+  row.replaceChildren(...fresh.childNodes);
+};
+
 const update = (list, fresh) => {
   const wanted = [...fresh.children];
   const kept = new Set(wanted.map((item) => item.id));
@@ -21,15 +31,9 @@ const update = (list, fresh) => {
   let place = list.firstElementChild;
   for (const item of wanted) {
     const shown = byId(item.id);
-    let current = shown;
-    if (!shown || said(shown) !== said(item)) {
-      current = item;
-      if (shown) {
-        if (place === shown) place = item;
-        shown.replaceWith(item);
-      }
-      htmx.process(item);
-    }
+    const current = shown || item;
+    if (!shown) htmx.process(item);
+    else if (said(shown) !== said(item)) refresh(shown, item);
     if (current === place) place = place.nextElementSibling;
     else list.insertBefore(current, place);
   }

@@ -53,6 +53,14 @@ export const selectCurrent = () => {
   show();
 };
 
+// Enter does what stands beside the field. The browser would press the first button of the form, which claims.
+document.addEventListener("keydown", (event) => {
+  const line = event.key === "Enter" && event.target.matches("input") && event.target.closest(".bulk__line");
+  if (!line) return;
+  event.preventDefault();
+  line.querySelector("button").click();
+});
+
 document.addEventListener("inbox:bulk-done", () => {
   selected.clear();
   const more = byId("bulk-more");

@@ -12,6 +12,13 @@ export const send = (frame) => {
   if (online()) socket.send(JSON.stringify(frame));
 };
 
+// What is wrong with the connection: "lost", "ended" or "unsent"; nothing hides it.
+const report = (trouble) => {
+  const box = byId("connection");
+  box.hidden = !trouble;
+  for (const name of trouble ? ["lost", "ended", "unsent"] : []) box.querySelector(`[data-${name}]`).hidden = name !== trouble;
+};
+
 const newest = (name) =>
   [...document.querySelectorAll(`#thread [data-${name}]`)].reduce((top, item) => Math.max(top, Number(item.dataset[name])), 0);
 
@@ -24,7 +31,7 @@ document.addEventListener("htmx:wsOpen", (event) => {
   socket = event.detail.socketWrapper;
   live = event.target;
   failures = 0;
-  byId("connection").hidden = true;
+  report("");
   const seen = { after: newest("seq"), note: newest("note") };
   send({ type: "hello", ...seen, actions: shown("action"), outgoing: shown("outgoing") });
 });
@@ -39,13 +46,9 @@ document.addEventListener("htmx:wsClose", (event) => {
   const ended = event.detail.event.code === 4403;
   failures += 1;
   if (!ended && failures < RETRIES_BEFORE_ALARM) return;
-  const box = byId("connection");
-  box.hidden = false;
-  box.querySelector("[data-lost]").hidden = ended;
-  box.querySelector("[data-ended]").hidden = !ended;
+  report(ended ? "ended" : "lost");
 });
 
-document.addEventListener("htmx:sendError", () => {
-  const box = byId("connection");
-  box.hidden = false;
-});
+// A single request may fail while the socket lives on; the next one that is answered shows that it was no more than that.
+document.addEventListener("htmx:sendError", () => report("unsent"));
+document.addEventListener("htmx:afterOnLoad", () => online() && report(""));

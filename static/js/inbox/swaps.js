@@ -9,8 +9,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
 });
 
-// The row that was clicked may be rendered anew before its ticket arrives. htmx then looks for what to swap beside the
-// old row, which is no longer in the page; here it is swapped where it stands.
+// The row that was clicked may leave the list before its ticket arrives. htmx then looks for what to swap beside that
+// row, which is no longer in the page; here it is swapped where it stands.
 document.addEventListener("htmx:oobErrorNoTarget", (event) => {
   const fresh = event.detail.content;
   const current = byId(fresh.id);

@@ -13,6 +13,11 @@ export const toEnd = () => {
   if (byId("to-newest")) byId("to-newest").hidden = true;
 };
 
+// What comes while the window is beside another one, or behind it, has yet to be seen.
+const read = () => {
+  if (!document.hidden && document.hasFocus()) send({ type: "read" });
+};
+
 let wasAtEnd = true;
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.detail.target.id !== "thread") return;
@@ -30,12 +35,11 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (sorted.some((item, place) => item !== items[place])) thread.append(...sorted);
   if (wasAtEnd) toEnd();
   else byId("to-newest").hidden = false;
-  if (!document.hidden) send({ type: "read" });
+  read();
 });
 
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) send({ type: "read" });
-});
+document.addEventListener("visibilitychange", read);
+addEventListener("focus", read);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("#to-newest")) toEnd();

@@ -1,12 +1,13 @@
-// How much waits for this teammate, in the title.
+// How much waits for this teammate, in the title unless they have turned that off.
 import { byId, inbox } from "./page.js";
 
 let unread = 0;
 const showUnread = () => {
   const views = byId("views");
   const now = Number(views.dataset.unread);
-  document.title = (now ? `(${now}) ` : "") + inbox.dataset.title;
-  if (now > unread) byId("announcement").textContent = document.title;
+  const words = (now ? `(${now}) ` : "") + inbox.dataset.title;
+  document.title = inbox.dataset.badges === "1" ? words : inbox.dataset.title;
+  if (now > unread) byId("announcement").textContent = words;
   unread = now;
 };
 

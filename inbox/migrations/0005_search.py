@@ -25,16 +25,26 @@ SQLITE_CREATE = [
 SQLITE_DROP = ["DROP TABLE IF EXISTS inbox_searchtext_fts"] + [
     f"DROP TRIGGER IF EXISTS inbox_searchtext_fts_{event}" for event in ("insert", "delete", "update")
 ]
-# From an array and not by a parser: the words are cut already, the same way on both databases.
 POSTGRES_CREATE = [
+    # A search visits the row of each ticket that it finds, so rows are narrow: their texts lie aside. PostgreSQL sees to
+    # that from 2 kB a row on only, which the padding makes of every row. It is stored in 35 bytes.
+    # And none is worth the start of parallel workers.
+    "ALTER TABLE inbox_searchtext SET (toast_tuple_target = 128, parallel_workers = 0)",
+    "ALTER TABLE inbox_searchtext ADD COLUMN padding text GENERATED ALWAYS AS (repeat(' ', 2048)) STORED",
+    # From an array and not by a parser: the words are cut already, the same way on both databases.
     """ALTER TABLE inbox_searchtext ADD COLUMN fulltext tsvector
         GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED""",
     # Without fastupdate: what is written would wait in a list that every search reads through.
     "CREATE INDEX inbox_searchtext_fulltext ON inbox_searchtext USING gin (fulltext) WITH (fastupdate = off)",
+    # What a search found among the closed is put in order without a look at the tickets themselves.
+    """CREATE INDEX ticket_closed_by_number ON inbox_ticket (id) INCLUDE (resolved_at)
+        WHERE resolved_at IS NOT NULL""",
 ]
 POSTGRES_DROP = [
+    "DROP INDEX IF EXISTS ticket_closed_by_number",
     "DROP INDEX IF EXISTS inbox_searchtext_fulltext",
     "ALTER TABLE inbox_searchtext DROP COLUMN IF EXISTS fulltext",
+    "ALTER TABLE inbox_searchtext DROP COLUMN IF EXISTS padding",
 ]
 
 

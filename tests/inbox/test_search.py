@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 
 from conversations.actions.feedback import leave_contact
 from conversations.actions.messages import post_customer_message
 from inbox import actions
+from inbox.listing import Listing
 from inbox.models import SearchText, Ticket
 from inbox.search.words import words_of
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
@@ -100,6 +102,31 @@ def test_tickets_from_before_the_index_are_found_after_the_command(capsys):
     assert "2 tickets indexed" in capsys.readouterr().out
     call_command("index_tickets")
     assert "0 tickets indexed" in capsys.readouterr().out
+
+
+def test_a_search_keeps_the_order_of_the_view_however_it_is_done(bob, monkeypatch):
+    for words in ("Lantern one broken", "Lantern two", "Lantern three broken", "Lantern four broken"):
+        ticket = open_ticket(words)
+    actions.claim(ticket, bob)
+    actions.resolve(ticket, bob)
+    gathered, walked, looked_at = {}, {"FEW": 0, "WALKED": 0}, {"LOOKED_AT": 0}
+    for view in ("all", "open", "resolved"):
+        whole = [ticket.subject for ticket in Listing.from_query(bob, {"view": view}).tickets]
+        for costs in (gathered, walked, looked_at):
+            with monkeypatch.context() as patch:
+                for name, value in costs.items():
+                    patch.setattr(f"inbox.search.gathering.{name}", value)
+                searched = Listing.from_query(bob, {"view": view, "q": "lantern broken"}).tickets
+            assert [ticket.subject for ticket in searched] == [each for each in whole if "broken" in each]
+
+
+def test_postgresql_keeps_the_words_aside_so_that_few_pages_hold_the_rows_of_many_tickets():
+    if connection.vendor != "postgresql":
+        pytest.skip("There are such rows on PostgreSQL only.")
+    open_ticket("The parcel is wet", conversation_summary="A walk through all the words there are")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'inbox_searchtext'::regclass")
+        assert cursor.fetchone()[0] > 0
 
 
 def test_words_are_cut_the_same_way_for_what_is_stored_and_asked():

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.test_three_roads import PATIENCE, answer_to, open_chat, pages, sign_in
+from tests.browser.test_three_roads import answer_to, open_chat, pages, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["pages"]
@@ -36,7 +36,7 @@ def hears(desk: Page, pages, site: Site, order: int) -> tuple[list[str], int]:
     """What the teammate is told, and with how many tones, when a customer asks for a person."""
     before = unread(desk)
     answer_to(open_chat(pages(), site), f"I want a human: order {order} is late")
-    expect(desk).to_have_title(f"({before + 1}) Inbox", timeout=PATIENCE)
+    expect(desk).to_have_title(f"({before + 1}) Inbox")
     return desk.evaluate("[window.told, window.tones]")
 
 

@@ -31,9 +31,9 @@ run-openai-stub: setup
 test: setup
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)
 
-# Needs a Chromium: `apt-get install chromium`, or set CHROMIUM to one.
+# Two sites and two browsers, which wait much. Needs a Chromium: `apt-get install chromium`, or set CHROMIUM to one.
 browser: setup
-	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser tests/browser $(ARGS)
 
 # Breaks the site while people use it, and audits what came of it: ten minutes as several processes, ten as one.
 # Needs the servers' binaries: `apt-get install postgresql redis-server`.

@@ -1,13 +1,14 @@
 """What every test may use. The model lies outside the project, and so does the worker behind the doorbell."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import channels.db
 import pytest
 from agents import Model, ModelProvider
 from agents.testing import ScriptedModel
-from django.db import close_old_connections, connection
+from asgiref.sync import SyncToAsync
+from django.db import close_old_connections, connection, connections
 
 from agents_core import providers
 from conversations import dispatch
@@ -38,6 +39,13 @@ def quick_to_empty(django_db_setup, django_db_blocker) -> None:
 
     if connection.vendor == "postgresql":
         operations.sql_flush = delete
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_connection_left(django_db_setup) -> Iterator[None]:
+    """Asynchronous tests ask the database in a thread that outlives them, and PostgreSQL drops no database in use."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
 
 from knowledge.models import Article
 from knowledge.passages import split
@@ -35,6 +35,7 @@ class BodyWidget(UnfoldAdminTextareaWidget):
 
 class ArticleForm(ModelForm):
     locale = ChoiceField(label=_("Locale"), widget=UnfoldAdminSelectWidget)
+    url = Article._meta.get_field("url").formfield(widget=UnfoldAdminURLInputWidget, assume_scheme="https")
 
     class Meta:
         model = Article

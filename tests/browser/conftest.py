@@ -8,24 +8,28 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+START_SECONDS = 240
+PATIENCE = 15_000  # milliseconds; only what goes wrong takes as long, on a machine that is busy
+expect.set_options(timeout=PATIENCE)
 LOGIN = re.compile(r"demo login: (\S+) (\S+) (\S+)")
 
 
 @dataclass(frozen=True)
 class Site:
-    """A running site. `logins` gives name and password by role."""
+    """A running site. `logins` gives name and password by role, `cookies` those of who has signed in already."""
 
     url: str
     logins: dict[str, tuple[str, str]]
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def free_port() -> int:

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, ask
+from tests.browser.test_three_roads import sign_in
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 15_000  # milliseconds; the first turn of a process loads the classifier
 QUESTION = "Can I return a kayak?"
 BODY = "We rent out kayaks by the hour.\n\n## Kayak prices\n\nTo rent a kayak costs **20** an hour.\n\n## Hours\n"
 
@@ -17,11 +17,7 @@ BODY = "We rent out kayaks by the hour.\n\n## Kayak prices\n\nTo rent a kayak co
 @pytest.fixture
 def author(page: Page, site: Site) -> Page:
     """The empty form of a new article."""
-    name, password = site.logins["admin"]
-    page.goto(f"{site.url}/login/?next=/admin/knowledge/article/add/")
-    page.locator("[name=username]").fill(name)
-    page.locator("[name=password]").fill(password)
-    page.locator("[name=password]").press("Enter")
+    sign_in(page, site, "admin", "/admin/knowledge/article/add/")
     page.get_by_label("Body").wait_for()
     return page
 
@@ -57,13 +53,15 @@ def test_the_effect_of_an_unsaved_text_opens_beside_the_form(author: Page, site:
     chat = author.context.new_page()
     chat.goto(f"{site.url}/chat/")
     ask(chat, QUESTION)
-    expect(chat.get_by_role("button", name="Not helpful")).to_be_visible(timeout=PATIENCE)  # the turn is over
+    expect(chat.get_by_role("button", name="Not helpful")).to_be_visible()  # the turn is over
     author.get_by_label("Title").fill("Renting a kayak")
     author.get_by_label("Body").fill(BODY)
     with author.context.expect_page() as opened:
         author.get_by_role("button", name="What would change?").click()
     effect = opened.value
-    expect(effect.get_by_role("status")).to_have_text(re.compile(r"Of \d+ recent questions?, 1 would be answered"))
+    expect(effect.get_by_role("status")).to_have_text(
+        re.compile(r"Of \d+ recent questions?, [1-9]\d* would be answered")
+    )
     changed = effect.get_by_role("listitem").filter(has_text=QUESTION)
     expect(changed).to_contain_text("Renting a kayak")
     expect(author.get_by_label("Body")).to_have_value(BODY)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, violations
-from tests.browser.test_three_roads import PATIENCE, answer_to, open_chat, pages, sign_in
+from tests.browser.test_three_roads import answer_to, open_chat, pages, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["pages"]
@@ -49,7 +49,7 @@ def test_what_was_sent_has_begun_from_nothing_any_more(ticket: Page) -> None:
     ticket.get_by_role("button", name="Use it").click()
     assert ticket.locator("#suggestion-id").input_value()
     ticket.get_by_role("button", name="Send reply").click()
-    expect(ticket.locator("#thread")).to_contain_text("About order 1003:", timeout=PATIENCE)
+    expect(ticket.locator("#thread")).to_contain_text("About order 1003:")
     expect(ticket.get_by_label("Reply to the customer")).to_have_value("")
     expect(ticket.locator("#suggestion-id")).to_have_value("")
 

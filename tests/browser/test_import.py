@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.test_three_roads import PATIENCE, sign_in
+from tests.browser.test_three_roads import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -22,10 +22,10 @@ def test_an_upload_is_shown_first_and_then_imported_while_one_looks_on(page: Pag
     page.get_by_label("Files").set_input_files([tmp_path / "saunas.md", tmp_path / "untitled.md"])
     page.get_by_label("Published: customers read them").check()
     page.get_by_role("button", name="Upload and check").click()
-    expect(page.get_by_text("This is what would happen")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("This is what would happen")).to_be_visible()
     expect(page.get_by_text("no title")).to_be_visible()
     page.get_by_role("button", name="Import and publish").click()
-    expect(page.get_by_role("link", name="To the articles")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="To the articles")).to_be_visible()
     page.goto(f"{site.url}/help/saunas/")
     expect(page.get_by_text("A sauna costs 20 euros an hour.")).to_be_visible()
     assert broken == []

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, violations
-from tests.browser.test_three_roads import PATIENCE, answer_to, open_chat, pages, sign_in
+from tests.browser.test_three_roads import answer_to, open_chat, pages, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["pages"]
@@ -70,7 +70,7 @@ def test_a_ticket_from_the_list_to_its_end_by_keys(desk: Page) -> None:
     desk.keyboard.press("z")
     expect(desk.locator("#reply-text")).to_have_value(re.compile("It is on its way"))
     desk.keyboard.press("Control+Shift+Enter")
-    expect(desk.locator("#reopen-button")).to_be_visible(timeout=PATIENCE)
+    expect(desk.locator("#reopen-button")).to_be_visible()
     desk.keyboard.press("Escape")
     desk.keyboard.press("o")
     expect(desk.locator("#reopen-button")).to_have_count(0)

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, ask
-from tests.browser.test_three_roads import PATIENCE, answer_to, open_chat, pages, sign_in
+from tests.browser.conftest import PATIENCE, Site, ask
+from tests.browser.test_three_roads import answer_to, open_chat, pages, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["pages"]
@@ -50,7 +50,7 @@ def test_each_way_of_telling_can_be_turned_off(pages, site: Site) -> None:
     sign_in(desk, site, "supervisor", "/inbox/")
     before = unread(desk)
     ask_for_a_person(pages, site, 1017)
-    expect(desk).to_have_title(f"({before + 1}) Inbox", timeout=PATIENCE)
+    expect(desk).to_have_title(f"({before + 1}) Inbox")
     has_told(desk, 1)
     assert "1017" in desk.evaluate("window.told[0]")
     desk.goto(f"{site.url}/inbox/preferences/")
@@ -60,7 +60,7 @@ def test_each_way_of_telling_can_be_turned_off(pages, site: Site) -> None:
     expect(desk.get_by_text("Saved.")).to_be_visible()
     desk.goto(f"{site.url}/inbox/")
     ask_for_a_person(pages, site, 1018)
-    expect(desk.locator(".row", has_text="1018")).to_be_visible(timeout=PATIENCE)
+    expect(desk.locator(".row", has_text="1018")).to_be_visible()
     expect(desk).to_have_title("Inbox")
     assert desk.evaluate("[window.told, window.tones]") == [[], 0]
 
@@ -78,7 +78,7 @@ def test_each_new_message_of_ones_own_customer_is_told(pages, site: Site) -> Non
     has_told(desk, 2)
     for text in ("This one", "and that one"):
         ask(chat, text)
-    expect(desk.locator("#thread")).to_contain_text("and that one", timeout=PATIENCE)
+    expect(desk.locator("#thread")).to_contain_text("and that one")
     desk.clock.fast_forward(6000)
     has_told(desk, 3)
 

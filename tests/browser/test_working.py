@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, ask, violations
+from tests.browser.test_three_roads import sign_in
 
 pytestmark = pytest.mark.browser
-
-PATIENCE = 15_000  # milliseconds; the first turn of a process loads the classifier
 
 
 @pytest.fixture
@@ -18,12 +17,8 @@ def inbox(page: Page, site: Site) -> Page:
         page.goto(f"{site.url}/chat/")
         page.get_by_role("heading", name="How can we help?").wait_for()
         ask(page, text)
-        expect(page.locator("#now")).to_have_text("Waiting for a person", timeout=PATIENCE)
-    name, password = site.logins["agent"]
-    page.goto(f"{site.url}/login/?next=/inbox/?view=unassigned")
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", password)
-    page.click("button[type=submit]")
+        expect(page.locator("#now")).to_have_text("Waiting for a person")
+    sign_in(page, site, "agent", "/inbox/?view=unassigned")
     page.locator(".row").first.click()
     expect(page.locator("#more-button")).to_be_visible()
     return page

@@ -11,10 +11,13 @@ from channels.layers import get_channel_layer
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import User
+from django.http import QueryDict
 
 from conversations import realtime
 from conversations.actions.messages import post_customer_message
 from inbox import actions, consumers
+from inbox.frames import read_frame
+from inbox.live import Window
 from inbox.routing import websocket_urlpatterns
 from tests.inbox.conftest import open_ticket, signed_in, staff
 
@@ -221,3 +224,17 @@ async def test_a_burst_is_rendered_once_and_a_straggler_once_more():
         while "Ticket 4" not in await page.receive_from(timeout=5):
             frames += 1
         assert frames < 5
+
+
+def test_who_has_another_password_is_signed_out_of_open_pages(bob):
+    client = signed_in(bob)
+    page, session = Window(bob, QueryDict()), client.session
+    assert page.renewed(session)
+    bob.set_password("another one of mine")
+    bob.save()
+    assert page.renewed(session) is None
+
+
+def test_half_a_letter_over_the_socket_is_no_frame():
+    assert read_frame(r'{"type": "draft", "text": "\ud83d"}') == {}
+    assert read_frame(r'{"type": "draft", "text": "\ud83d\ude00"}')["text"] == "😀"

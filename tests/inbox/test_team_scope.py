@@ -1,20 +1,27 @@
 """Members of a team see the tickets of their teams and of none; every door to the others is shut."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from conversations import realtime
-from conversations.models import GuardrailTrip, ProposedAction, Turn
+from conversations.actions.attaching import store_file
+from conversations.actions.messages import post_customer_message
+from conversations.models import Conversation, GuardrailTrip, ProposedAction, Turn
 from inbox import actions
+from inbox.filters import Choices
 from inbox.models import Mention, Note, Ticket
-from tests.inbox.conftest import open_ticket, signed_in, staff
+from tests.inbox.conftest import hand_off_again, open_ticket, signed_in, staff
 from tests.inbox.staffing import team, with_role
+from tests.inbox.test_doors import forms
 from tests.inbox.test_socket import connected, socket, until
+from tests.uploads import picture
 
-FORMS = ["claim", "take_over", "reply", "note", "resolve", "give_back", "assign", "start_action", "draft_article"]
+MORE_FORMS = ["assign", "start_action", "draft_article"]
 
 
 @pytest.fixture
@@ -31,7 +38,7 @@ def test_every_door_to_a_ticket_of_another_team_is_shut(hidden, bob, rita, sue):
     action = ProposedAction.objects.create(handoff=hidden.handoff, tool="cancel_order", expires_at=hidden.opened_at)
     turn = Turn.objects.create(conversation=hidden.conversation, status="done")
     trip = GuardrailTrip.objects.create(turn=turn, stage="input", category="abuse")
-    doors = [reverse(f"inbox:{name}", args=[hidden.number]) for name in FORMS]
+    doors = forms(hidden) + [reverse(f"inbox:{name}", args=[hidden.number]) for name in MORE_FORMS]
     for name in ("approve_action", "decline_action", "try_action_again"):
         doors.append(reverse(f"inbox:{name}", args=[hidden.number, action.pk]))
     doors.append(reverse("inbox:judge_trip", args=[hidden.number, trip.pk]))
@@ -40,16 +47,16 @@ def test_every_door_to_a_ticket_of_another_team_is_shut(hidden, bob, rita, sue):
     bob.user_permissions.add(*permissions("knowledge.add_article"))
     for door in doors:
         assert signed_in(bob).post(door, {"text": "Hello", "to": rita.pk}).status_code == 404, door
-    for name in ("ticket", "assign", "history"):
-        assert signed_in(bob).get(reverse(f"inbox:{name}", args=[hidden.number])).status_code == 404
+    fragment = {"HX-Request": "true", "HX-Target": "ticket"}
+    for name, headers in (("ticket", {}), ("ticket", fragment), ("assign", {}), ("history", {})):
+        page = reverse(f"inbox:{name}", args=[hidden.number])
+        assert signed_in(bob).get(page, headers=headers).status_code == 404
     hidden.refresh_from_db()
     assert hidden.assignee is None
     assert not Note.objects.exists()
 
 
 def permissions(*names):
-    from django.contrib.auth.models import Permission
-
     found = [name.split(".") for name in names]
     return [Permission.objects.get(content_type__app_label=app, codename=code) for app, code in found]
 
@@ -90,14 +97,20 @@ def test_who_has_a_ticket_or_was_called_to_it_sees_it(hidden, bob, rita, sue):
 
 
 @pytest.mark.django_db
-def test_earlier_conversations_name_no_ticket_of_another_team(hidden, bob):
-    from conversations.models import Conversation
-    from tests.inbox.conftest import hand_off_again
-
+def test_neither_earlier_conversations_nor_filters_name_what_is_another_teams(hidden, bob):
     again = Conversation.objects.create(customer=hidden.conversation.customer)
     shown = hand_off_again(again, "Where is it?", detected_intent="order_status")
     page = signed_in(bob).get(shown.get_absolute_url()).content.decode()
     assert "A secret of billing." not in page
+    assert list(Choices(bob).teams.values()) == ["Orders", "No team"]
+
+
+@pytest.mark.django_db
+def test_a_conversation_that_comes_back_is_a_new_ticket_for_everybody(hidden, bob, rita):
+    actions.claim(hidden, rita)
+    actions.resolve(hidden, rita)
+    again = hand_off_again(hidden.conversation, "Another thing", detected_intent="legal")
+    assert (again.team, signed_in(bob).get(again.get_absolute_url()).status_code) == (None, 200)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -126,8 +139,6 @@ async def test_the_page_is_told_when_access_to_its_ticket_ends():
 
 
 def cast(name):
-    from django.contrib.auth.models import User
-
     team("Orders", User.objects.get(first_name=name), in_turn=False)
     team("Billing", intents=["charge_dispute"])
     return open_ticket()
@@ -136,3 +147,13 @@ def cast(name):
 def hide(user, ticket):
     team("Orders", user, in_turn=False)
     Ticket.objects.filter(pk=ticket.pk).update(team=team("Billing"))
+
+
+@pytest.mark.django_db
+def test_files_of_it_are_seen_by_who_sees_it(hidden, bob, rita):
+    file = store_file(hidden.conversation_id, name="mug.png", content=picture(), by=None)
+    post_customer_message(hidden.conversation_id, client_id=uuid4(), text="", attachments=[file.public_id])
+    statuses = [signed_in(user).get(file.get_absolute_url()).status_code for user in (rita, bob)]
+    assert statuses == [200, 404]
+    Ticket.objects.filter(pk=hidden.pk).update(team=None)
+    assert signed_in(bob).get(file.get_absolute_url()).status_code == 200

@@ -149,12 +149,6 @@ def test_a_command_stops_before_it_does_anything():
     assert len(ended.stderr.splitlines()) == 1
 
 
-def test_the_demo_names_a_wrong_port(tmp_path):
-    ended = manage("demo", PORT="eighty", DATABASE_URL=f"sqlite:///{tmp_path}/demo.sqlite3")
-    assert ended.returncode == 1
-    assert "PORT: 'eighty' is not a port" in ended.stderr
-
-
 @pytest.mark.parametrize(
     ("written", "reason"),
     [

@@ -88,8 +88,10 @@ export const restoreDrafts = () => {
   for (const field of fields()) {
     const entry = stored(field);
     const saved = Number(field.dataset.saved || 0) * 1000;
-    // What was kept and is gone from the server was sent or emptied elsewhere.
-    if (entry && !entry.kept && entry.text && (!field.value || entry.at > saved)) {
+    // What was kept and is gone from the server was sent or emptied elsewhere; the page may have been on its way to us
+    // while it was kept, and bring what was there before.
+    const newer = entry && (entry.at > saved ? !entry.kept || field.value : !entry.kept && !field.value);
+    if (newer && entry.text) {
       field.value = entry.text;
       if (entry.began) field.form.elements.began_seq.value = entry.began;
     }

@@ -1,5 +1,11 @@
-// Two ways in which a swap would go wrong if it were left alone.
+// Three ways in which a swap would go wrong if it were left alone.
 import { byId } from "./page.js";
+
+// What is as it was stays: the press of a button that is replaced between the finger's down and up would come to nothing.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const fresh = event.detail.fragment.firstElementChild;
+  if (fresh?.isEqualNode(event.detail.target)) event.detail.shouldSwap = false;
+});
 
 // A card of an action is shown once, whoever was first to bring it: the page, its form or the socket.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {

@@ -1,55 +1,65 @@
-"""The trained model is kept on disk, and trained again when it cannot be."""
+"""The trained models are kept on disk, and trained again when they cannot be."""
+
+import shutil
 
 import pytest
+from django.test import override_settings
 
 from agents_core.understanding import read, store
 
+TEXT = "I was charged twice for order 1001 and I want it fixed"
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A machine on which the first message came in after an update: its folder, and how that message was read."""
+    folder = tmp_path_factory.mktemp("trained")
+    with override_settings(BASE_DIR=folder):
+        store.forget()
+        earlier = store.model_path("languages").with_name("languages-1.0-0000.joblib")
+        earlier.parent.mkdir(parents=True)
+        earlier.write_bytes(b"old")
+        first = read(TEXT)
+        store.forget()
+    return folder, first
+
 
 @pytest.fixture
-def empty_store(settings, tmp_path):
-    """A machine on which no model was trained yet."""
+def machine(trained, settings, tmp_path):
+    """A copy of that machine, whose process has just started."""
+    shutil.copytree(trained[0], tmp_path, dirs_exist_ok=True)
     settings.BASE_DIR = tmp_path
     store.forget()
     yield tmp_path
     store.forget()
 
 
-def test_the_first_message_leaves_the_models_on_disk(empty_store):
-    assert not store.model_path("intents").exists()
-
-    read("where is my order")
-
+def test_the_first_message_leaves_the_models_on_disk(machine):
     assert store.model_path("intents").exists()
-    assert not list(empty_store.rglob("*.part"))
+    assert store.model_path("languages").exists()
+    assert not list(machine.rglob("*.part"))
 
 
-def test_the_models_of_an_earlier_release_are_removed(empty_store):
-    earlier = store.model_path("languages").with_name("languages-1.0-0000.joblib")
-    earlier.parent.mkdir(parents=True)
-    earlier.write_bytes(b"old")
-
-    read("where is my order")
-
-    assert not earlier.exists()
+def test_the_models_of_an_earlier_release_are_removed(machine):
+    assert list(machine.rglob("languages-*")) == [store.model_path("languages")]
 
 
-def test_a_damaged_file_is_replaced(empty_store):
-    path = store.model_path("intents")
-    path.parent.mkdir(parents=True)
+def test_the_same_message_is_always_read_the_same(machine, trained):
+    assert read(TEXT) == trained[1]
+
+
+def test_a_damaged_file_is_replaced(machine):
+    path = store.model_path("languages")
     path.write_bytes(b"not a model")
 
-    assert read("where is my order").intent == "order_status"
+    assert read("wo ist meine Bestellung").language == "de"
     assert path.stat().st_size > 1000
 
 
-def test_it_works_where_nothing_can_be_written(empty_store):
-    (empty_store / "var").write_text("a file where the folder should be")
-
-    assert read("where is my order").intent == "order_status"
-
-
-def test_the_same_message_is_always_read_the_same(empty_store):
-    first = read("I was charged twice for order 1001 and I want it fixed")
+def test_it_works_where_nothing_can_be_written(settings, tmp_path):
+    (tmp_path / "var").write_text("a file where the folder should be")
+    settings.BASE_DIR = tmp_path
     store.forget()
 
-    assert read("I was charged twice for order 1001 and I want it fixed") == first
+    assert store.language_model()
+    store.forget()

@@ -69,7 +69,7 @@ def test_it_is_not_deleted(admin_client):
 
 
 @pytest.mark.parametrize(
-    ("page", "told"),
+    ("sent", "told"),
     [
         ({"timezone": "Europe/Atlantis"}, "There is no time zone of this name"),
         ({"country": "ZZ"}, "public holidays of this country are not known"),
@@ -87,8 +87,8 @@ def test_it_is_not_deleted(admin_client):
         ({"days": (("2026-12-24", "", ""), ("2026-12-24", "", ""))}, "duplicate data for date"),
     ],
 )
-def test_what_cannot_be_is_refused_and_said_beside_the_field(admin_client, page, told):
-    assert told in refused(admin_client, **page)
+def test_what_cannot_be_is_refused_and_said_beside_the_field(admin_client, sent, told):
+    assert told in refused(admin_client, **sent)
 
 
 def test_shifts_that_touch_do_not_overlap(admin_client):

@@ -15,23 +15,23 @@ def said(page: Page) -> str:
 
 
 def test_rows_come_and_go_around_the_one_that_is_read(pages, site: Site) -> None:
-    for order in ("1003", "1004"):
+    for order in ("7703", "7704"):
         answer_to(open_chat(pages(), site), f"I was charged twice for order {order}")
     reader, colleague = pages(), pages()
     sign_in(reader, site, "agent", "/inbox/")
     sign_in(colleague, site, "supervisor", "/inbox/")
-    kept = reader.locator(".row", has_text="twice for order 1004")
+    kept = reader.locator(".row", has_text="twice for order 7704")
     expect(kept).to_be_visible()
     reader.locator("#filters-button").click()
     reader.locator("#view-tools-button").click()
     reader.get_by_label("Name of this view").fill("Half a na")
     kept.focus()
     kept.locator(".row__subject").select_text()
-    colleague.locator(".row", has_text="twice for order 1003").click()
+    colleague.locator(".row", has_text="twice for order 7703").click()
     colleague.locator("#claim-button").click()
-    expect(reader.locator(".row", has_text="twice for order 1003")).to_have_count(0)
+    expect(reader.locator(".row", has_text="twice for order 7703")).to_have_count(0)
     expect(kept).to_be_focused()
-    assert "1004" in said(reader)
+    assert "7704" in said(reader)
     expect(reader.get_by_label("Name of this view")).to_have_value("Half a na")
     expect(reader.locator("#filter-risk")).to_be_visible()
 

@@ -14,11 +14,11 @@ __all__ = ["pages"]
 
 @pytest.fixture
 def desk(pages, site: Site) -> Page:
-    """A teammate's inbox with a new ticket about order 1018."""
-    answer_to(open_chat(pages(), site), "I want a human: order 1018 never came")
+    """A teammate's inbox with a new ticket about order 7728."""
+    answer_to(open_chat(pages(), site), "I want a human: order 7728 never came")
     page = pages()
     sign_in(page, site, "agent", "/inbox/?view=unassigned")
-    expect(page.locator(".row").filter(has_text="1018").first).to_be_visible()
+    expect(page.locator(".row").filter(has_text="7728").first).to_be_visible()
     return page
 
 
@@ -40,9 +40,9 @@ def opens(desk: Page, key: str, what: str) -> None:
 
 
 def test_a_ticket_from_the_list_to_its_end_by_keys(desk: Page) -> None:
-    go_to_row(desk, "1018")
+    go_to_row(desk, "7728")
     desk.keyboard.press("Enter")
-    expect(desk.locator("#ticket-title")).to_contain_text("1018")
+    expect(desk.locator("#ticket-title")).to_contain_text("7728")
     desk.keyboard.press("c")
     expect(desk.locator("#send-button")).to_be_visible()
     for key, what in {"s": "#snooze-popover", "t": "#tag-popover", "m": "#merge-popover"}.items():
@@ -83,7 +83,7 @@ def test_a_ticket_from_the_list_to_its_end_by_keys(desk: Page) -> None:
 
 def test_assigning_by_key_shows_the_panel_where_it_is_folded_away(desk: Page) -> None:
     desk.set_viewport_size({"width": 1024, "height": 768})
-    desk.locator(".row").filter(has_text="1018").first.click()
+    desk.locator(".row").filter(has_text="7728").first.click()
     expect(desk.locator("#claim-button")).to_be_visible()
     desk.keyboard.press("a")
     expect(desk.locator("#assign-to")).to_be_focused()
@@ -98,7 +98,7 @@ def test_assigning_by_key_shows_the_panel_where_it_is_folded_away(desk: Page) ->
 
 
 def test_the_palette_finds_what_can_be_done_now(desk: Page) -> None:
-    desk.locator(".row").filter(has_text="1018").first.click()
+    desk.locator(".row").filter(has_text="7728").first.click()
     expect(desk.locator("#claim-button")).to_be_visible()
     desk.keyboard.press("Control+k")
     first = desk.locator("#palette-list [role=option]").first

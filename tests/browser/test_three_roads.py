@@ -96,14 +96,14 @@ def test_a_teammate_sees_the_ticket_arrive_claims_it_replies_and_resolves(pages,
     inbox = pages()
     sign_in(inbox, site, "agent", "/inbox/")
     chat = open_chat(pages(), site)
-    answer_to(chat, "The blue bowl in order 1008 arrived in pieces")
+    answer_to(chat, "The blue bowl in order 7708 arrived in pieces")
 
-    row = inbox.get_by_role("link").filter(has_text="1008").first
+    row = inbox.get_by_role("link").filter(has_text="7708").first
     expect(row).to_be_visible()
     row.click()
     payload = inbox.get_by_role("region", name="Why it is here")
     expect(payload).to_contain_text("Delivery problem")
-    expect(payload).to_contain_text("1008")
+    expect(payload).to_contain_text("7708")
     inbox.locator("#claim-button").click()
     expect(chat.locator("#now")).to_contain_text("Maya")
 
@@ -123,10 +123,10 @@ def test_a_teammate_sees_the_ticket_arrive_claims_it_replies_and_resolves(pages,
 
 def test_a_teammate_gives_a_conversation_back_and_the_agent_answers_again(pages, site: Site) -> None:
     chat = open_chat(pages(), site)
-    answer_to(chat, "I would like a human please, it is about order 1016")
+    answer_to(chat, "I would like a human please, it is about order 7716")
     inbox = pages()
     sign_in(inbox, site, "agent", "/inbox/")
-    inbox.get_by_role("link").filter(has_text="1016").first.click()
+    inbox.get_by_role("link").filter(has_text="7716").first.click()
     inbox.locator("#claim-button").click()
     expect(chat.locator("#now")).to_contain_text("Maya")
     inbox.locator("#more-button").click()
@@ -169,10 +169,10 @@ def test_the_kill_switch_sends_every_conversation_to_people(pages, site: Site) -
 
 def test_a_ticket_opened_from_the_list_shows_what_the_customer_adds(pages, site: Site) -> None:
     chat = open_chat(pages(), site)
-    answer_to(chat, "My tea towels from order 1009 never turned up in the box")
+    answer_to(chat, "My tea towels from order 7709 never turned up in the box")
     inbox = pages()
     sign_in(inbox, site, "supervisor", "/inbox/")
-    inbox.get_by_role("link").filter(has_text="1009").first.click()
-    expect(inbox.locator("#ticket-title")).to_contain_text("1009")
+    inbox.get_by_role("link").filter(has_text="7709").first.click()
+    expect(inbox.locator("#ticket-title")).to_contain_text("7709")
     ask(chat, "There were meant to be four of them")
     expect(inbox.get_by_text("There were meant to be four of them").first).to_be_visible()

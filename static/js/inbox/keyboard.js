@@ -56,8 +56,14 @@ const sendByKeys = (field, andResolve) => {
   if (button && !button.matches(":disabled")) button.click(); // not requestSubmit: htmx would take the button pressed before
 };
 
+// A field in a popover that was just closed has the focus until the next frame, and nothing can be typed into it.
+const fieldOf = (target) => {
+  const field = target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+  return field?.checkVisibility() ? field : null;
+};
+
 document.addEventListener("keydown", (event) => {
-  const field = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+  const field = fieldOf(event.target);
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field?.form?.dataset.form) {
     event.preventDefault();
     sendByKeys(field, event.shiftKey);

@@ -35,14 +35,9 @@ def is_supervisor(user: User) -> bool:
     return can(user, Ability.TAKE_OVER)
 
 
-def may_share_views(user: User) -> bool:
-    """Whether the user may put a view into everybody's list."""
-    return can(user, Ability.SHARE)
-
-
 def may_share(user: User) -> bool:
-    """Whether the user may write canned replies that everybody uses."""
-    return is_supervisor(user)
+    """Whether the user may give everybody a view, a canned reply or a macro."""
+    return can(user, Ability.SHARE)
 
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

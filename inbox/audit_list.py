@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from inbox.audit_words import changes, subject, verb_label
 from inbox.models import AuditEntry
+from inbox.numbers import whole_number
 
 PAGE = 50
 LONGEST = 150
@@ -112,7 +113,7 @@ def _date(text: str) -> date | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+    return whole_number(text) if text.isascii() else None
 
 
 def _moment(day: date | None, clock: time) -> datetime:

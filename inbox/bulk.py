@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from conversations.errors import ActionError
 from inbox import macros
 from inbox.models import Ticket
+from inbox.numbers import whole_number
 from inbox.scope import visible
 from inbox.steps import STEPS
 
@@ -37,7 +38,7 @@ Work = Callable[[Ticket], object]
 def run(user: User, numbers: Iterable[str], verb: str, value: str) -> BulkResult:
     """Do it with each ticket that the user sees. Raises BulkError when there are none or too many, or the value is
     wrong."""
-    wanted = list(dict.fromkeys(int(number) for number in numbers if number.isdecimal() and len(number) < 16))
+    wanted = list(dict.fromkeys(number for text in numbers if (number := whole_number(text)) is not None))
     if not wanted:
         raise BulkError(_("Select a ticket first."))
     if len(wanted) > AT_ONCE:
@@ -54,7 +55,7 @@ def run(user: User, numbers: Iterable[str], verb: str, value: str) -> BulkResult
 def _work(user: User, verb: str, value: str) -> Work:
     """What is done with each. Raises BulkError."""
     if verb == "macro":
-        macro = macros.usable_by(user).filter(pk=value).first() if value.isdecimal() and len(value) < 16 else None
+        macro = macros.usable_by(user).filter(pk=whole_number(value) or 0).first()
         if macro is None:
             raise BulkError(_("Choose a macro first."))
         return lambda ticket: macros.run_macro(ticket, user, macro)

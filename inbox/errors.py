@@ -82,13 +82,6 @@ class ViewTooLongError(ActionError):
     detail = _("The search is too long to be kept. Shorten it first.")
 
 
-class MayNotShareError(ActionError):
-    """Only a supervisor may share a view with everybody."""
-
-    code = "may_not_share"
-    detail = _("Only a supervisor can share a view with everybody.")
-
-
 class NoTeammateError(ActionError):
     """The ticket cannot go to this person."""
 

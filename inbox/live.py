@@ -23,6 +23,7 @@ from inbox.frames import DraftFrame
 from inbox.listing import Listing
 from inbox.merged import merged_parts
 from inbox.models import Kind, Note, OutgoingReply, Ticket, Viewer
+from inbox.numbers import whole_number
 from inbox.rail import Rail
 from inbox.together import Together, together_at
 
@@ -47,10 +48,10 @@ class Window:
         """The page that opened a socket with this query string. Raises NotVisibleError for a ticket that the user does
         not see."""
         query = QueryDict(query_string.decode("ascii", "replace"))
-        number = query.get("ticket", "")
-        if not (number.isdecimal() and len(number) < 16):
+        number = whole_number(query.get("ticket", ""))
+        if number is None:
             return cls(user, query, zone=team_zone())
-        found = reading.fresh(user, int(number))
+        found = reading.fresh(user, number)
         if found is None:
             raise NotVisibleError
         return cls(user, query, found.pk, found.conversation_id, team_zone())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
-from inbox.access import is_staff, is_supervisor
+from inbox.access import is_staff, may_share
 from inbox.macros import read_lines, usable_by, written
 from inbox.models import Macro
 
@@ -105,4 +105,4 @@ class MacroAdmin(ModelAdmin):
 
     @staticmethod
     def _may_share(request: HttpRequest) -> bool:
-        return is_supervisor(request.user)  # type: ignore[arg-type]
+        return may_share(request.user)  # type: ignore[arg-type]

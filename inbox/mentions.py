@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from inbox.colleagues import who_see
+from inbox.colleagues import staff, who_see
 from inbox.models import Note, Ticket
 
 NAME = re.compile(r"(?<![\w@.])@([\w.+-]*\w)")
@@ -30,7 +30,7 @@ def called_in(text: str) -> list[User]:
         wanted |= Q(username__iexact=name)
     if not names:
         return []
-    return list(User.objects.filter(wanted, is_staff=True, is_active=True).order_by("pk"))
+    return list(staff().filter(wanted).order_by("pk"))
 
 
 def marked(note: Note) -> SafeString:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
-from inbox.access import may_share_views
+from inbox.access import may_share
 from inbox.counting import COUNT_LIMIT, count_all, figure
 from inbox.listing import Listing
 from inbox.models import SavedView, Ticket, TicketQuerySet, unread_for
@@ -54,7 +54,7 @@ class Rail:
 
     @property
     def may_share(self) -> bool:
-        return may_share_views(self.listing.user)
+        return may_share(self.listing.user)
 
     @cached_property
     def figures(self) -> dict[str, int]:

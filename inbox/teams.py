@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count
@@ -55,11 +56,17 @@ def _just_returned_by(ticket: Ticket) -> list[int]:
     return [came_back.user_id] if came_back and came_back.is_recent else []
 
 
-def _give(ticket: Ticket, teammate: Teammate) -> None:
+def hand_to(ticket: Ticket, user: User, **also: Any) -> None:
+    """Make an open ticket, whose conversation's lock the caller holds, the user's to take. `also` are other fields of
+    it that change."""
     now = timezone.now()
-    Ticket.objects.filter(pk=ticket.pk).update(assignee=teammate.user, assigned_at=now)
-    Teammate.objects.filter(pk=teammate.pk).update(last_assigned_at=now)
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=user, assigned_at=now, **also)
+    Teammate.objects.filter(user=user).update(last_assigned_at=now)
     TicketReturn.objects.filter(ticket=ticket).delete()
+
+
+def _give(ticket: Ticket, teammate: Teammate) -> None:
+    hand_to(ticket, teammate.user)
     after = {"assignee": called(teammate.user), "team": str(ticket.team)}
     record("given", actor=None, ticket=ticket, before={"assignee": ""}, after=after)
     realtime.announce_inbox(ticket.conversation_id)

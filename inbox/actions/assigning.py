@@ -15,9 +15,10 @@ from inbox.actions.noting import add_note
 from inbox.actions.standing import still_open
 from inbox.audit import record
 from inbox.errors import NotAllowedError, NoTeammateError, OutOfSightError
-from inbox.models import ReturnReason, Teammate, Ticket, TicketReturn
+from inbox.models import ReturnReason, Ticket, TicketReturn
 from inbox.roles import Ability, can
 from inbox.scope import may_see
+from inbox.teams import hand_to
 
 
 @transaction.atomic
@@ -88,10 +89,7 @@ def _may_get(current: Ticket, by: User, to: User) -> None:
 
 
 def _give(current: Ticket, by: User, to: User) -> None:
-    now = timezone.now()
-    Ticket.objects.filter(pk=current.pk).update(assignee=to, assigned_at=now, unread=True)
-    Teammate.objects.filter(user=to).update(last_assigned_at=now)
-    TicketReturn.objects.filter(ticket=current).delete()
+    hand_to(current, to, unread=True)
     if current.conversation.owner == Owner.STAFF:
         ownership.requeue(current.conversation_id, since=current.waiting_since)
     before, after = {"assignee": called(current.assignee)}, {"assignee": called(to)}

@@ -3,10 +3,11 @@
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from inbox.access import may_share_views
+from inbox.access import may_share
 from inbox.audit import record
-from inbox.errors import MayNotShareError, TooManyViewsError, ViewNameError, ViewNameTakenError, ViewTooLongError
+from inbox.errors import NotAllowedError, TooManyViewsError, ViewNameError, ViewNameTakenError, ViewTooLongError
 from inbox.models import SavedView
+from inbox.roles import Ability
 
 LONGEST_NAME = 60
 LONGEST_QUERY = 1000
@@ -17,12 +18,12 @@ MOST = 30
 def save_view(user: User, name: str, query: str, *, shared: bool = False) -> SavedView:
     """Keep the list that `query` leads to, for the user or for everybody.
 
-    Raises ViewNameError, ViewNameTakenError, ViewTooLongError, TooManyViewsError and MayNotShareError.
+    Raises ViewNameError, ViewNameTakenError, ViewTooLongError, TooManyViewsError and NotAllowedError.
     """
     if len(query) > LONGEST_QUERY:
         raise ViewTooLongError
-    if shared and not may_share_views(user):
-        raise MayNotShareError
+    if shared and not may_share(user):
+        raise NotAllowedError(Ability.SHARE)
     if SavedView.objects.filter(owner=user).count() >= MOST:
         raise TooManyViewsError
     view = SavedView(owner=user, name=_free_name(user, name), query=query, shared=shared)
@@ -41,9 +42,9 @@ def rename_view(view: SavedView, user: User, name: str) -> None:
 
 @transaction.atomic
 def share_view(view: SavedView, user: User, *, shared: bool) -> None:
-    """Show the user's own view to everybody, or no longer. Raises MayNotShareError; taking back is always allowed."""
-    if shared and not may_share_views(user):
-        raise MayNotShareError
+    """Show the user's own view to everybody, or no longer. Raises NotAllowedError; taking back is always allowed."""
+    if shared and not may_share(user):
+        raise NotAllowedError(Ability.SHARE)
     before, view.shared = view.shared, shared
     view.save(update_fields=["shared"])
     record("view_shared", actor=user, before={"view": view.pk, "shared": before}, after={"shared": shared})

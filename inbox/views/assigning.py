@@ -15,6 +15,7 @@ from inbox.access import StaffRequest, staff_only
 from inbox.colleagues import colleagues, staff, who_see
 from inbox.errors import NoTeammateError, status_of
 from inbox.models import Ticket
+from inbox.numbers import whole_number
 from inbox.roles import Ability, can
 from inbox.scope import may_see
 from inbox.views.pages import find, listing_beside, show
@@ -45,7 +46,7 @@ def _assign(ticket: Ticket, by: User, to: str, note: str) -> None:
     if to == NOBODY:
         actions.unassign(ticket, by)
         return
-    found = staff().filter(pk=int(to)).first() if to.isdecimal() and len(to) < 16 else None
+    found = staff().filter(pk=whole_number(to) or 0).first()
     if found is None:
         raise NoTeammateError
     actions.assign(ticket, by, found, note)

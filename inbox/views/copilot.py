@@ -12,8 +12,8 @@ from inbox import copilot
 from inbox.access import StaffRequest, staff_only
 from inbox.errors import ModelNeededError, UnknownAskError
 from inbox.models import Suggestion, Ticket
+from inbox.numbers import whole_number
 from inbox.views.pages import find, listing_beside, show
-from inbox.views.values import whole_number
 
 _STATUS: dict[type[ActionError], HTTPStatus] = {
     EmptyTextError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conversations.models import IncomingEmail, Message
 from inbox import actions
 from inbox.access import StaffRequest, staff_only
+from inbox.numbers import whole_number
 from inbox.views.changes import change
 from inbox.views.pages import find
 
@@ -29,7 +30,7 @@ def original(request: StaffRequest, number: int, seq: int) -> HttpResponse:
 @staff_only
 def send_again(request: StaffRequest, number: int) -> HttpResponse:
     """Try once more to deliver the mail that a message went with."""
-    ticket, pk = find(request.user, number), request.POST.get("message", "")
+    ticket, pk = find(request.user, number), whole_number(request.POST.get("message", ""))
     found = Message.objects.filter(conversation=ticket.conversation_id)
-    message = get_object_or_404(found, pk=int(pk) if pk.isdecimal() and len(pk) < 16 else 0)
+    message = get_object_or_404(found, pk=pk)
     return change(request, ticket, partial(actions.send_mail_again, message=message))

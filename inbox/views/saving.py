@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from conversations.errors import ActionError
 from inbox import actions
 from inbox.access import StaffRequest, staff_only
-from inbox.errors import MayNotShareError
+from inbox.errors import NotAllowedError
 from inbox.listing import Listing
 from inbox.models import SavedView
 from inbox.rail import Rail
@@ -73,7 +73,7 @@ def _changed(request: StaffRequest, change: Callable[[], object]) -> HttpRespons
 
 def _refused(request: StaffRequest, error: ActionError) -> HttpResponse:
     """Say why beside the field, with the name that was typed still in it."""
-    status = 403 if isinstance(error, MayNotShareError) else 422
+    status = 403 if isinstance(error, NotAllowedError) else 422
     kept = {"view_error": error.detail, "view_name": request.POST.get("name", "")[:200]}
     listing = _listing(request)
     if not request.htmx:

@@ -12,6 +12,7 @@ from inbox import actions
 from inbox.access import StaffRequest, needs, refused, staff_only
 from inbox.colleagues import staff
 from inbox.models import Availability
+from inbox.numbers import whole_number
 from inbox.roles import Ability
 from inbox.team_page import TeamPage
 
@@ -35,7 +36,7 @@ def availability(request: StaffRequest) -> HttpResponse:
     wanted, key = request.POST.get("availability", ""), request.POST.get("user", "")
     if wanted not in Availability.values:
         raise Http404
-    user = get_object_or_404(staff(), pk=int(key) if key.isdecimal() and len(key) < 16 else 0) if key else request.user
+    user = get_object_or_404(staff(), pk=whole_number(key)) if key else request.user
     try:
         actions.set_availability(user, Availability(wanted), by=request.user)
     except ActionError:

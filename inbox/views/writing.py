@@ -17,10 +17,10 @@ from inbox.access import StaffRequest, staff_only
 from inbox.composing import on_their_way
 from inbox.errors import DraftTooLongError, ThreadChangedError, UnfilledError, status_of
 from inbox.models import Kind, OutgoingReply, Ticket
+from inbox.numbers import whole_number
 from inbox.views.answering import WRONG_INPUT
 from inbox.views.attaching import attachments_of
 from inbox.views.pages import find, listing_beside, show
-from inbox.views.values import whole_number
 
 UNFIT = (*WRONG_INPUT, DraftTooLongError)
 LARGEST_SEQ = 2**31 - 1
@@ -161,8 +161,8 @@ def _fresh_ids(ticket: Ticket) -> dict[str, Any]:
 
 def _seq(request: StaffRequest) -> int | None:
     """The newest message that was there when the text was begun, as the page says; None when it does not."""
-    text = request.POST.get("began_seq", "")
-    return min(int(text), LARGEST_SEQ) if text.isdecimal() and len(text) < 16 else None
+    number = whole_number(request.POST.get("began_seq", ""))
+    return None if number is None else min(number, LARGEST_SEQ)
 
 
 def _uuid(text: str) -> UUID | None:

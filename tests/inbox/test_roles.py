@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.urls import reverse
 
 from conversations.actions import proposals
 from conversations.models import AgentSwitch
@@ -128,6 +129,18 @@ def test_what_was_refused_was_not_done(bob, rita):
     assert AgentSwitch.is_on()
     assert actions.set_availability(rita, Availability.AVAILABLE, by=rita) is None
     assert not can(bob, Ability.SHARE)
+
+
+@pytest.mark.django_db
+def test_canned_replies_and_macros_are_shared_by_who_may_share(bob):
+    canned, macro = reverse("inbox:new_canned"), reverse("admin:inbox_macro_add")
+    agent, sharing = Group.objects.get(name="agent"), Permission.objects.get(codename="share_with_team")
+    with_role(bob, "agent")
+    for page in (canned, macro):
+        assert 'name="shared"' not in signed_in(bob).get(page).content.decode()
+    agent.permissions.add(sharing)
+    for page in (canned, macro):
+        assert 'name="shared"' in signed_in(bob).get(page).content.decode()
 
 
 @pytest.mark.django_db

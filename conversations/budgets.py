@@ -50,7 +50,8 @@ def day_is_used_up() -> bool:
     most = _limit(settings.BUDGET_PER_DAY)
     if not most:
         return False
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    now = timezone.localtime(timezone=timezone.get_default_timezone())  # one day, whichever clock the asker goes by
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     turns = _cost(Turn.objects.filter(started_at__gte=midnight, cost__gt=0))
     return turns + sum(spent(midnight) for spent in _others) >= most
 

@@ -112,6 +112,16 @@ def test_yesterday_does_not_count(server, settings, greeted):
     assert greeted.owner == Owner.AI
 
 
+def test_the_day_is_the_same_on_every_clock(settings, greeted):
+    settings.BUDGET_PER_DAY = 2 * CALL
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    for spent_at, used_up in ((midnight, True), (midnight - timedelta(seconds=1), False)):
+        Turn.objects.update(started_at=spent_at)
+        for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+            with timezone.override(zone):
+                assert budgets.day_is_used_up() == used_up
+
+
 def test_an_attempt_that_fails_costs_what_it_used(server, impatient):
     server.call("search_help_centre", query="delivery")
     server.fail(400)

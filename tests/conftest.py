@@ -11,7 +11,7 @@ from asgiref.sync import SyncToAsync
 from django.db import close_old_connections, connection, connections
 
 from agents_core import providers
-from conversations import dispatch
+from conversations.background import jobs
 from knowledge import background
 from tests.caching import fresh_cache
 
@@ -70,7 +70,7 @@ def no_server(monkeypatch) -> None:
 def rung(monkeypatch) -> list[int]:
     """The turns that a worker was rung for, in order. No worker answers: tests run turns themselves."""
     turns: list[int] = []
-    monkeypatch.setattr(dispatch, "ring", lambda *rung: turns.extend(rung))
+    monkeypatch.setattr(jobs, "ring", lambda *rung: turns.extend(rung))
     return turns
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from conversations import dispatch
+from conversations.background import jobs
 from conversations.models import Conversation, Turn
 
 
@@ -11,5 +11,5 @@ def queue_turn(conversation: Conversation, *, ring: bool = True) -> Turn:
     not with `ring` false, while another turn of the conversation runs: its end rings for the next."""
     turn = Turn.objects.create(conversation=conversation)
     if ring:
-        transaction.on_commit(lambda: dispatch.ring(turn.pk))
+        transaction.on_commit(lambda: jobs.ring(turn.pk))
     return turn

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conversations import dispatch
 from conversations.actions.emailing import due_emails
 from conversations.actions.performing import waiting_actions
 from conversations.actions.proposals import expire
 from conversations.actions.turns import give_up_or_requeue
+from conversations.background import jobs
 from conversations.locking import locked
 from conversations.models import Turn, TurnStatus
 
@@ -29,9 +29,9 @@ def sweep() -> int:
     that nobody carries out are asked for again, mails that are due are sent, and proposals that nobody decided end."""
     expire()
     for action_id in waiting_actions():
-        dispatch.perform(action_id)
+        jobs.perform(action_id)
     for email_id in due_emails():
-        dispatch.mail(email_id)
+        jobs.mail(email_id)
     now = timezone.now()
     overdue = Turn.objects.filter(status=TurnStatus.RUNNING, lease_until__lt=now)
     for turn_id in overdue.values_list("pk", flat=True)[:AT_ONCE]:
@@ -48,7 +48,7 @@ def sweep() -> int:
     if turn_ids:
         Turn.objects.filter(pk__in=turn_ids).update(rung_at=now)
     for start in range(0, len(turn_ids), RING_FOR):
-        dispatch.ring(*turn_ids[start : start + RING_FOR])
+        jobs.ring(*turn_ids[start : start + RING_FOR])
     return len(turn_ids)
 
 

@@ -14,9 +14,10 @@ from agents_core.context import TurnContext, TurnOutcome
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
 from agents_core.pricing import Usage
-from conversations import dispatch, realtime
+from conversations import realtime
 from conversations.actions.handoff import hand_off, hand_off_unattended, payload_from_history
 from conversations.actions.messages import append_message
+from conversations.background import jobs
 from conversations.budgets import is_affordable
 from conversations.leases import LEASE
 from conversations.locking import locked, queued_turn
@@ -214,7 +215,7 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
         )
         Citation.objects.keep(reply, outcome.sources)
         if new_code:
-            transaction.on_commit(lambda: dispatch.mail_code(conversation.pk, new_code))
+            transaction.on_commit(lambda: jobs.mail_code(conversation.pk, new_code))
     _next(conversation)
 
 
@@ -239,7 +240,7 @@ def _record_gap(conversation: Conversation, claim: Claim, outcome: TurnOutcome) 
 def _next(conversation: Conversation) -> None:
     """Ring for what the customer wrote while this turn ran."""
     if waiting := queued_turn(conversation):
-        transaction.on_commit(lambda: dispatch.ring(waiting))
+        transaction.on_commit(lambda: jobs.ring(waiting))
 
 
 @transaction.atomic

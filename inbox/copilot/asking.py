@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents_core import copilot
-from conversations import dispatch
 from conversations.actions.messages import clean_text
+from conversations.background import jobs
 from conversations.budgets import day_is_used_up
 from conversations.errors import ActionError, NotYoursError
 from conversations.locking import locked
@@ -101,6 +101,6 @@ def _begin(suggestion: Suggestion) -> Suggestion:
 
     suggestion.save()
     transaction.on_commit(
-        lambda: dispatch.start(work_out, work_out_suggestion, suggestion.pk, lost="suggestion_not_queued")
+        lambda: jobs.start(work_out, work_out_suggestion, suggestion.pk, lost="suggestion_not_queued")
     )
     return suggestion

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
-from conversations import composing, dispatch
+from conversations import composing
 from conversations.actions import emailing
 from conversations.actions.attaching import store_file
 from conversations.actions.emailing import due_emails, note_returned, send_again, take_email
@@ -20,6 +20,7 @@ from conversations.actions.messages import post_staff_message
 from conversations.actions.opening import seen
 from conversations.actions.ownership import take
 from conversations.actions.sweeping import sweep
+from conversations.background import jobs
 from conversations.errors import ActionError
 from conversations.mailing import send_email
 from conversations.models import Conversation, Customer, EmailStatus, Message, OutgoingEmail
@@ -376,7 +377,7 @@ def test_answers_are_asked_for_when_somebody_reads_them(bob, server, settings):
 
 def test_the_sweeper_asks_for_the_mails_that_are_due(bob, monkeypatch):
     asked = []
-    monkeypatch.setattr(dispatch, "mail", asked.append)
+    monkeypatch.setattr(jobs, "mail", asked.append)
     reply_to(conversation_seen(), bob)
     sweep()
     assert asked == []

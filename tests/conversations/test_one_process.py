@@ -8,8 +8,9 @@ from channels.db import database_sync_to_async
 from django.core import mail
 
 from agents_core.connectors.demo import load_demo_data
-from conversations import dispatch, turn_loop
-from conversations.dispatch import ring
+from conversations import turn_loop
+from conversations.background import jobs
+from conversations.background.jobs import ring
 from conversations.identity import verified_customer
 from conversations.models import Conversation, Owner, Turn, TurnStatus
 from tests.conversations.conftest import answer, newest, write
@@ -21,7 +22,7 @@ def one_process(settings, monkeypatch):
     settings.EMBEDDED = True
     settings.AGENT_BACKEND = "offline"
     settings.OFFLINE_TOKEN_DELAY = 0
-    monkeypatch.setattr(dispatch, "ring", ring)
+    monkeypatch.setattr(jobs, "ring", ring)
 
 
 @pytest.mark.django_db(transaction=True)

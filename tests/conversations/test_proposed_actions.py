@@ -203,7 +203,7 @@ def test_an_action_whose_process_died_is_carried_out_by_another(refund, bob, mon
     proposals.approve(refund.pk, user=bob, arguments=REFUND)
     ProposedAction.objects.update(attempts=1, lease_until=timezone.now() - timedelta(seconds=1))
     asked_for = []
-    monkeypatch.setattr("conversations.dispatch.perform", asked_for.append)
+    monkeypatch.setattr("conversations.background.jobs.perform", asked_for.append)
     sweep()
     assert asked_for == [refund.pk]
     assert perform(refund).status == ActionStatus.DONE

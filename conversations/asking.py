@@ -7,13 +7,14 @@ from uuid import uuid4
 from agents_core.connections import close_connections
 from agents_core.outcome import outcome
 from agents_core.pricing import Usage
-from conversations import leases, turn_loop
 from conversations.actions.messages import post_customer_message
+from conversations.background import loop as turn_loop
 from conversations.database import database
 from conversations.identity import verified_customer
 from conversations.models import Conversation, Customer, Role, Turn, TurnStatus
 from conversations.models.conversation import Origin
-from conversations.running import run_turn
+from conversations.turns import leases
+from conversations.turns.runner import run_turn
 
 POLL_SECONDS = 0.05
 

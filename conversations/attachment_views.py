@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conversations import throttling
 from conversations.actions.attaching import store_file
-from conversations.actions.opening import open_conversation
 from conversations.attached_files import check_size
 from conversations.attachment_keys import opens
 from conversations.errors import ActionError
 from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
+from conversations.lifecycle.customer_messages import open_conversation
 from conversations.mail_tokens import linked_conversation
 from conversations.models import Attachment, Conversation
 from conversations.presenting import attachment_data

@@ -5,9 +5,11 @@ from celery import shared_task
 from celery.signals import worker_init, worker_ready, worker_shutdown
 
 from agents_core.warming import warm_up
-from conversations import fetching, leases, mailing, performing, turn_loop
+from conversations import fetching, mailing, performing
 from conversations.actions.attaching import remove_left_over
-from conversations.actions.sweeping import sweep
+from conversations.background import loop as turn_loop
+from conversations.turns import leases
+from conversations.turns.sweeper import sweep
 
 
 @shared_task

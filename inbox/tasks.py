@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from conversations import turn_loop
+from conversations.background import loop as turn_loop
 from inbox.upkeep import keep_up
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from conversations import turn_loop
 from conversations.actions.attaching import remove_left_over
+from conversations.background import loop as turn_loop
 from conversations.database import database
 from conversations.fetching import fetch_mail
 from inbox import upkeep as inbox_upkeep

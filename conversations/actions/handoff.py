@@ -9,8 +9,8 @@ from agents_core.handoff import HandoffPayload
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason, risk_of
 from conversations import realtime, signals
-from conversations.actions.ownership import change_owner
 from conversations.actions.proposals import propose
+from conversations.lifecycle.transitions import change_owner
 from conversations.locking import locked_for_customer, where_it_goes_on
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role, Turn
 from conversations.waiting import what_happens_next

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from agents_core.episodes import joined_record
 from conversations import realtime
 from conversations.actions.messages import append_message
-from conversations.actions.ownership import change_owner, end_handoffs
 from conversations.actions.proposals import withdraw
 from conversations.errors import ActionError, MergedError
+from conversations.handoff.ownership import merged_sentence
+from conversations.lifecycle.transitions import change_owner, end_handoffs
 from conversations.locking import locked_together
 from conversations.models import ActionStatus, Conversation, HandoffStatus, Owner, ProposedAction, Role
 from conversations.session import store_items
-from conversations.speaker_words import merged_sentence
 
 REMEMBERED = 12  # the newest messages, of which the agent is told
 

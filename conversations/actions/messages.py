@@ -13,10 +13,10 @@ from conversations import realtime, signals
 from conversations.actions.attaching import bind, sendable
 from conversations.actions.emailing import next_email
 from conversations.actions.handoff import hand_off_unattended
-from conversations.actions.queueing import queue_turn
 from conversations.errors import EmptyTextError, NotYoursError, TextTooLongError
 from conversations.locking import locked, locked_for_customer, standing, where_it_goes_on
 from conversations.models import Attachment, Conversation, Message, Owner, Role, Turn, Via
+from conversations.turns.queue import queue_turn
 
 MAX_MESSAGE = 8000
 

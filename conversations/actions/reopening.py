@@ -8,11 +8,11 @@ from agents_core.policy import Reason
 from conversations import realtime
 from conversations.actions.handoff import payload_from_history
 from conversations.actions.messages import append_message
-from conversations.actions.ownership import change_owner
 from conversations.errors import AlreadyTakenError, MergedError
+from conversations.handoff.ownership import reopened_sentence
+from conversations.lifecycle.transitions import change_owner
 from conversations.locking import locked
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role
-from conversations.speaker_words import reopened_sentence
 from conversations.teammates import called
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 
-from conversations import turn_loop
+from conversations.background import loop as turn_loop
 from conversations.database import hand_to_loop
 
 log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations import realtime
-from conversations.actions import ownership
+from conversations.lifecycle import transitions as ownership
 from conversations.models import Owner
 from conversations.teammates import called
 from inbox.access import is_staff

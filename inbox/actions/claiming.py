@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from conversations.actions import ownership
 from conversations.errors import AlreadyTakenError, NotYoursError
+from conversations.lifecycle import transitions as ownership
 from conversations.models import Owner
 from conversations.teammates import called
 from inbox.access import is_supervisor

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agents_core.episodes import LONGEST_HINT
-from conversations.actions import ownership
 from conversations.errors import TextTooLongError
+from conversations.lifecycle import transitions as ownership
 from inbox.actions.claiming import make_own
 from inbox.actions.outgoing import flush
 from inbox.actions.standing import still_open

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from conversations import realtime
-from conversations.actions import merging, ownership
+from conversations.actions import merging
 from conversations.errors import ActionError
+from conversations.lifecycle import transitions as ownership
 from conversations.models import Owner
 from inbox.access import is_supervisor
 from inbox.actions.outgoing import flush

@@ -7,10 +7,10 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 
-from conversations.actions import turns
 from conversations.actions.messages import Posted, post_customer_message
 from conversations.models import Conversation, Customer, Message, Role, Turn, TurnStatus
-from conversations.running import run_turn
+from conversations.turns import results as turns
+from conversations.turns.runner import run_turn
 from knowledge.models import Article
 from knowledge.publishing import publish
 

@@ -9,10 +9,10 @@ from django.test import Client
 
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
-from conversations.actions.ownership import take
 from conversations.identity import COOKIE, visitor_token
+from conversations.lifecycle.transitions import take
 from conversations.models import Conversation, Customer, Message, Turn
-from conversations.running import run_turn
+from conversations.turns.runner import run_turn
 from tests.conversations.scripting import say, search
 from tests.conversations.socket import PATIENCE, Browser, browser
 

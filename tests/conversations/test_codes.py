@@ -18,10 +18,10 @@ from agents_core.context import Code
 from agents_core.models import DemoAccount, DemoOrder
 from agents_core.runner import run_turn as run_agents
 from conversations.actions.handoff import request_person
-from conversations.actions.turns import claim_turn, fail_turn, finish_turn
 from conversations.code_mailing import mail_code
 from conversations.identity import verified_customer
 from conversations.models import Conversation, Message, ToolRun, TurnStatus
+from conversations.turns.results import claim_turn, fail_turn, finish_turn
 from tests.conversations.conftest import answer, memory, new_conversation, newest, replies, write
 from tests.conversations.scripting import say, use
 

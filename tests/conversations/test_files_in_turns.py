@@ -9,7 +9,7 @@ from agents_core.notices import files_notice, unseen_notice
 from conversations.actions.attaching import store_file
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_customer_message, post_staff_message
-from conversations.actions.ownership import give_back, take
+from conversations.lifecycle.transitions import give_back, take
 from conversations.models import AgentSwitch, HandoffStatus
 from tests.conversations.conftest import answer, memory, newest, replies, write
 from tests.conversations.scripting import escalate, say

@@ -10,8 +10,8 @@ from conversations import fetching
 from conversations.actions import receiving
 from conversations.actions.merging import merge
 from conversations.actions.messages import MAX_MESSAGE
-from conversations.actions.ownership import take
 from conversations.fetching import fetch_mail, parse
+from conversations.lifecycle.transitions import take
 from conversations.mail_reading import ParsedEmail, read_email
 from conversations.mail_tokens import reply_address
 from conversations.models import Conversation, Customer, IncomingEmail, Outcome

@@ -8,7 +8,7 @@ from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
 
 from conversations import queue_watching
-from conversations.actions.ownership import take
+from conversations.lifecycle.transitions import take
 from conversations.models import Conversation, Owner
 from tests.conversations.socket import PATIENCE, browser
 from tests.conversations.test_chat_socket import conversation_of

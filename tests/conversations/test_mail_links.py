@@ -13,8 +13,8 @@ from django.utils import timezone
 from PIL import Image
 
 from conversations.actions.messages import post_staff_message
-from conversations.actions.ownership import take
 from conversations.identity import verified_customer
+from conversations.lifecycle.transitions import take
 from conversations.mail_tokens import link_to, linked_conversation
 from conversations.models import Conversation, Message, Via
 from tests.conversations.conftest import new_conversation, write

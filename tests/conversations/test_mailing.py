@@ -17,13 +17,13 @@ from conversations.actions import emailing
 from conversations.actions.attaching import store_file
 from conversations.actions.emailing import due_emails, note_returned, send_again, take_email
 from conversations.actions.messages import post_staff_message
-from conversations.actions.opening import seen
-from conversations.actions.ownership import take
-from conversations.actions.sweeping import sweep
 from conversations.background import jobs
 from conversations.errors import ActionError
+from conversations.lifecycle.customer_messages import seen
+from conversations.lifecycle.transitions import take
 from conversations.mailing import send_email
 from conversations.models import Conversation, Customer, EmailStatus, Message, OutgoingEmail
+from conversations.turns.sweeper import sweep
 from tests.conversations import mail_server
 from tests.conversations.conftest import new_conversation, write
 

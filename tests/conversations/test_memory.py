@@ -13,9 +13,9 @@ from agents_core.compaction import KEPT_TURNS, MOST_TURNS
 from agents_core.connectors.demo import load_demo_data
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
-from conversations.actions.ownership import give_back, take
-from conversations.actions.turns import claim_turn, finish_turn
+from conversations.lifecycle.transitions import give_back, take
 from conversations.models import TurnStatus
+from conversations.turns.results import claim_turn, finish_turn
 from tests.conversations.conftest import answer, write
 from tests.conversations.scripting import say, search, use
 from tests.conversations.test_turns import outcome

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from conversations import deafness, realtime, watching
 from conversations.actions.messages import append_message
-from conversations.actions.ownership import take
+from conversations.lifecycle.transitions import take
 from conversations.locking import locked
 from conversations.models import Role
 from conversations.sockets import COME_AGAIN, Socket

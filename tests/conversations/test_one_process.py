@@ -8,8 +8,8 @@ from channels.db import database_sync_to_async
 from django.core import mail
 
 from agents_core.connectors.demo import load_demo_data
-from conversations import turn_loop
 from conversations.background import jobs
+from conversations.background import loop as turn_loop
 from conversations.background.jobs import ring
 from conversations.identity import verified_customer
 from conversations.models import Conversation, Owner, Turn, TurnStatus

@@ -8,10 +8,10 @@ from django.db import IntegrityError, connection, transaction
 
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
-from conversations.actions.ownership import give_back, resolve, take
-from conversations.actions.turns import claim_turn, finish_turn
 from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
+from conversations.lifecycle.transitions import give_back, resolve, take
 from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnStatus
+from conversations.turns.results import claim_turn, finish_turn
 from tests.conversations.conftest import answer, memory, new_conversation, replies, write
 from tests.conversations.scripting import say
 from tests.conversations.test_turns import outcome

@@ -15,12 +15,12 @@ from agents_core.connectors.demo import DemoConnector, load_demo_data
 from agents_core.models import DemoAction, DemoOrder
 from conversations.actions import proposals
 from conversations.actions.handoff import request_person
-from conversations.actions.ownership import give_back, take
 from conversations.actions.performing import MAX_ATTEMPTS
-from conversations.actions.sweeping import sweep
+from conversations.lifecycle.transitions import give_back, take
 from conversations.mailing import send_email
 from conversations.models import ActionStatus, Conversation, OutgoingEmail, ProposedAction, Role
 from conversations.performing import perform_action
+from conversations.turns.sweeper import sweep
 from tests.conversations.conftest import memory, newest, write
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
-from conversations.actions.ownership import resolve, take
+from conversations.lifecycle.transitions import resolve, take
 from conversations.publishable import human_answer, without_courtesies, without_personal_data
 from tests.conversations.conftest import new_conversation, write
 

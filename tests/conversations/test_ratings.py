@@ -5,8 +5,8 @@ import pytest
 from conversations.actions.feedback import mark_helpful, rate
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import append_message, post_staff_message
-from conversations.actions.ownership import take
 from conversations.errors import ActionError
+from conversations.lifecycle.transitions import take
 from conversations.models import Role
 from knowledge.models import Gap
 from tests.conversations.conftest import answer, newest, write

@@ -17,10 +17,10 @@ from PIL import Image
 from agents_core.connectors.demo import load_demo_data
 from conversations.actions import receiving
 from conversations.actions.messages import post_customer_message, post_staff_message
-from conversations.actions.ownership import resolve, take
 from conversations.actions.receiving import receive_email
 from conversations.fetching import parse
 from conversations.identity import verified_customer
+from conversations.lifecycle.transitions import resolve, take
 from conversations.mail_reading import read_email
 from conversations.mail_tokens import reply_address
 from conversations.models import (

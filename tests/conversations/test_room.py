@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from channels.db import database_sync_to_async
 
-from conversations import turn_loop
+from conversations.background import loop as turn_loop
 from conversations.models import Turn
 from tests.conversations.scripting import Pausing
 from tests.conversations.socket import PATIENCE, browser

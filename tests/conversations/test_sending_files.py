@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from conversations.actions.attaching import KEPT_UNSENT, AttachmentError, remove_left_over, store_file
 from conversations.actions.messages import post_customer_message, post_staff_message
-from conversations.actions.ownership import take
 from conversations.errors import EmptyTextError
 from conversations.identity import visitor_token
+from conversations.lifecycle.transitions import take
 from conversations.models import Attachment, Conversation, Message
 from tests.conversations.conftest import new_conversation
 from tests.conversations.socket import Browser, browser

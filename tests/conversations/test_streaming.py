@@ -6,11 +6,12 @@ import openai
 import pytest
 from channels.db import database_sync_to_async
 
-from conversations import realtime, turn_loop
-from conversations.actions.ownership import take
+from conversations import realtime
 from conversations.actions.switch import turn_agent
+from conversations.background import loop as turn_loop
+from conversations.lifecycle.transitions import take
 from conversations.models import Conversation, Message, Turn
-from conversations.running import run_turn
+from conversations.turns.runner import run_turn
 from tests.conversations.scripting import Pausing, say, search
 from tests.conversations.socket import PATIENCE, browser
 from tests.conversations.test_chat_socket import conversation_of, run_waiting_turn

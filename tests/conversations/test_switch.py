@@ -7,10 +7,10 @@ from django.core.management import CommandError, call_command
 
 from conversations import locking
 from conversations.actions import switch
-from conversations.actions.ownership import give_back, take
 from conversations.actions.switch import turn_agent
-from conversations.actions.turns import claim_turn, finish_turn
+from conversations.lifecycle.transitions import give_back, take
 from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
+from conversations.turns.results import claim_turn, finish_turn
 from tests.conversations.conftest import answer, new_conversation, newest, replies, write
 from tests.conversations.scripting import say
 from tests.conversations.test_turns import outcome

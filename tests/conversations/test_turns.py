@@ -8,11 +8,11 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from agents_core.context import ConversationState, TurnOutcome
-from conversations.actions.sweeping import sweep
-from conversations.actions.turns import MAX_ATTEMPTS, claim_turn, fail_turn, finish_turn
-from conversations.leases import LEASE, expire, renew
 from conversations.models import HandoffStatus, Owner, Turn, TurnStatus
-from conversations.running import run_turn
+from conversations.turns.leases import LEASE, expire, renew
+from conversations.turns.results import MAX_ATTEMPTS, claim_turn, fail_turn, finish_turn
+from conversations.turns.runner import run_turn
+from conversations.turns.sweeper import sweep
 from tests.conversations.conftest import answer, memory, newest, replies, write
 from tests.conversations.scripting import say
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations import staffing, waiting_words
-from conversations.actions.ownership import take
+from conversations.lifecycle.transitions import take
 from conversations.models import ClosedDay, Conversation
 from conversations.past_waits import PastWait, expect
 from conversations.presenting import handoff_frame, handoff_frames

@@ -9,13 +9,13 @@ from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 
 from conversations.actions.messages import post_customer_message
-from conversations.actions.ownership import give_back, take
 from conversations.asking import begin
 from conversations.database import database
+from conversations.lifecycle.transitions import give_back, take
 from conversations.models import Conversation, Owner, ProposedAction, Role, ToolRun, Turn, TurnStatus
 from conversations.presenting import handoff_frame, messages_after, ready_frame
 from conversations.realtime import conversation_group
-from conversations.running import run_turn
+from conversations.turns.runner import run_turn
 from tests.caching import fresh_cache
 from tests.fuzz.dialogues import Dialogue
 

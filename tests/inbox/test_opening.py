@@ -5,9 +5,9 @@ import uuid
 import pytest
 from django.db import IntegrityError
 
-from conversations.actions import ownership
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_customer_message
+from conversations.lifecycle import transitions as ownership
 from inbox.models import Risk, Ticket
 from tests.inbox.conftest import hand_off_again, open_ticket
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from agents_core.warming import warm_up
-from conversations import turn_loop
+from conversations.background import loop as turn_loop
 
 
 class Command(BaseCommand):

@@ -10,9 +10,9 @@ from django.utils import timezone
 from conversations import realtime, signals
 from conversations.actions.remembering import remember_human_part
 from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
+from conversations.handoff.ownership import returned_sentence
 from conversations.locking import locked
 from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnStatus
-from conversations.speaker_words import returned_sentence
 from conversations.teammates import called
 
 
@@ -71,7 +71,7 @@ def give_back(conversation_id: int, *, user: User, hint: str = "") -> Conversati
     Raises NotYoursError.
     """
     from conversations.actions.messages import append_message  # they hand off, which is a change of owner
-    from conversations.actions.queueing import queue_turn
+    from conversations.turns.queue import queue_turn
 
     conversation = _owned_by(conversation_id, user)
     remember_human_part(conversation, user, hint=hint)

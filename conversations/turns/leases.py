@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from agents_core.warming import warm_up
-from conversations import turn_loop
+from conversations.background import loop as turn_loop
 from conversations.database import database
 from conversations.models import Turn, TurnStatus
 
@@ -22,8 +22,8 @@ RENEW_EVERY = 2.0  # seconds
 
 async def keep_leases() -> None:
     """Renew this process's leases and stop what is no longer its own, for ever. With one process it sweeps as well."""
-    from conversations.actions.sweeping import sweep
-    from conversations.running import claimed
+    from conversations.turns.runner import claimed
+    from conversations.turns.sweeper import sweep
 
     if settings.EMBEDDED:
         await database(expire, turn_loop.WORKER)
@@ -45,7 +45,7 @@ async def keep_leases() -> None:
 async def kept(worker: str) -> AsyncIterator[None]:
     """Renew a worker's leases while the block runs: for a command that runs turns beside the site."""
 
-    from conversations.running import claimed
+    from conversations.turns.runner import claimed
 
     async def renewing() -> None:
         while True:

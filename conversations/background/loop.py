@@ -37,8 +37,8 @@ def adopt(loop: asyncio.AbstractEventLoop) -> None:
         if _loop is loop:
             return
         _loop = loop
-    from conversations.leases import keep_leases
-    from conversations.stopping import listen
+    from conversations.turns.leases import keep_leases
+    from conversations.turns.process import listen
 
     submit(keep_leases())
     submit(listen())
@@ -85,7 +85,7 @@ def _take_in(turn_ids: list[int]) -> None:
 
 
 def _fill() -> None:
-    from conversations.running import run_turn
+    from conversations.turns.runner import run_turn
 
     while _line and len(_tasks) < settings.TURNS_AT_ONCE:
         turn_id = _line.popleft()

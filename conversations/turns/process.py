@@ -7,8 +7,10 @@ from typing import Any
 import structlog
 from channels.layers import get_channel_layer
 
-from conversations import realtime, running, turn_loop
+from conversations import realtime
+from conversations.background import loop as turn_loop
 from conversations.deafness import keep_hearing
+from conversations.turns import runner as running
 
 log = structlog.get_logger(__name__)
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from conversations.actions.emailing import due_emails
 from conversations.actions.performing import waiting_actions
 from conversations.actions.proposals import expire
-from conversations.actions.turns import give_up_or_requeue
 from conversations.background import jobs
 from conversations.locking import locked
 from conversations.models import Turn, TurnStatus
+from conversations.turns.results import give_up_or_requeue
 
 log = structlog.get_logger(__name__)
 

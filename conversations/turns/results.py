@@ -19,7 +19,6 @@ from conversations.actions.handoff import hand_off, hand_off_unattended, payload
 from conversations.actions.messages import append_message
 from conversations.background import jobs
 from conversations.budgets import is_affordable
-from conversations.leases import LEASE
 from conversations.locking import locked, queued_turn
 from conversations.models import (
     AgentSwitch,
@@ -35,6 +34,7 @@ from conversations.models import (
     TurnStatus,
 )
 from conversations.session import ConversationSession, store_items
+from conversations.turns.leases import LEASE
 from conversations.unanswered import record_question
 
 MAX_ATTEMPTS = 3

@@ -6,11 +6,11 @@ import structlog
 
 from agents_core.errors import TurnFailedError
 from agents_core.runner import run_turn as run_agents
-from conversations import turn_loop
 from conversations.actions.provider import note_answer, note_refusal
-from conversations.actions.turns import Claim, claim_turn, fail_turn, finish_turn, keep_spending
+from conversations.background import loop as turn_loop
 from conversations.database import database
 from conversations.publishing import Publisher
+from conversations.turns.results import Claim, claim_turn, fail_turn, finish_turn, keep_spending
 
 log = structlog.get_logger(__name__)
 

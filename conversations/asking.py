@@ -7,10 +7,10 @@ from uuid import uuid4
 from agents_core.connections import close_connections
 from agents_core.outcome import outcome
 from agents_core.pricing import Usage
-from conversations.actions.messages import post_customer_message
-from conversations.background import loop as turn_loop
+from conversations.background.loop import WORKER_ID
 from conversations.database import database
 from conversations.identity import verified_customer
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, Customer, Role, Turn, TurnStatus
 from conversations.models.conversation import Origin
 from conversations.turns import leases
@@ -33,7 +33,7 @@ async def ask(conversation: Conversation, texts: list[str]) -> dict[str, Any]:
     Texts after a handoff go to the ticket, unanswered by the agent.
     """
     try:
-        async with leases.kept(turn_loop.WORKER):
+        async with leases.kept(WORKER_ID):
             for text in texts:
                 await database(post_customer_message, conversation.pk, client_id=uuid4(), text=text)
                 await _settled(conversation.pk)

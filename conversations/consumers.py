@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from conversations import frames, presenting, realtime, throttling, watching
 from conversations.actions.feedback import leave_contact, mark_helpful, rate
 from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_customer_message
 from conversations.database import database
 from conversations.drafts import Draft
 from conversations.errors import ActionError, MergedError
 from conversations.identity import COOKIE, guest, visitor_of_socket, vouched_for
-from conversations.lifecycle.customer_messages import open_conversation, open_linked, seen
+from conversations.lifecycle.customer_messages import open_conversation, open_linked, post_customer_message, seen
 from conversations.mail_tokens import visitor_of_link
 from conversations.models import Via
 from conversations.showing import UNAUTHORISED, ShownChat

@@ -7,23 +7,25 @@ from celery.signals import worker_init, worker_ready, worker_shutdown
 from agents_core.warming import warm_up
 from conversations import fetching, mailing, performing
 from conversations.actions.attaching import remove_left_over
-from conversations.background import loop as turn_loop
+from conversations.background.loop import WORKER_ID, run_soon
 from conversations.turns import leases
+from conversations.turns.process import start_loop_thread
+from conversations.turns.runner import admit_turns
 from conversations.turns.sweeper import sweep
 
 
 @shared_task
 def run_turns(turn_ids: list[int]) -> None:
     """Run turns on this worker's loop."""
-    turn_loop.start_thread()
-    turn_loop.start_turns(turn_ids)
+    start_loop_thread()
+    admit_turns(turn_ids)
 
 
 @shared_task
 def perform_action(action_id: int) -> None:
     """Carry out an approved action on this worker's loop."""
-    turn_loop.start_thread()
-    turn_loop.submit(performing.perform_action(action_id))
+    start_loop_thread()
+    run_soon(performing.perform_action(action_id))
 
 
 @shared_task
@@ -41,8 +43,8 @@ def remove_unsent_files() -> int:
 @shared_task
 def send_email(email_id: int) -> None:
     """Send a mail that is due, on this worker's loop."""
-    turn_loop.start_thread()
-    turn_loop.submit(mailing.send_email(email_id))
+    start_loop_thread()
+    run_soon(mailing.send_email(email_id))
 
 
 @shared_task
@@ -60,11 +62,11 @@ def prepare(**kwargs: object) -> None:
 @worker_ready.connect
 def begin(**kwargs: object) -> None:
     """Start the loop with the worker, and look at once for what the last one left behind."""
-    turn_loop.start_thread()
+    start_loop_thread()
     sweep_turns.delay()
 
 
 @worker_shutdown.connect
 def leave(**kwargs: object) -> None:
     """Give up the turns that run here, so that another worker need not wait for their leases to run out."""
-    leases.release(turn_loop.WORKER)
+    leases.release(WORKER_ID)

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from conversations.background import loop as turn_loop
+from conversations.background.loop import run_soon
+from conversations.turns.process import start_loop_thread
+from inbox.copilot.working import work_out
 from inbox.upkeep import keep_up
 
 
@@ -15,10 +17,8 @@ def keep_inbox_up() -> None:
 @shared_task
 def work_out_suggestion(suggestion_id: int) -> None:
     """Have the copilot work on this worker's loop."""
-    from inbox.copilot.working import work_out  # it asks for suggestions' tasks
-
-    turn_loop.start_thread()
-    turn_loop.submit(work_out(suggestion_id))
+    start_loop_thread()
+    run_soon(work_out(suggestion_id))
 
 
 @shared_task

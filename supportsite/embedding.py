@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations.actions.attaching import remove_left_over
-from conversations.background import loop as turn_loop
 from conversations.database import database
 from conversations.fetching import fetch_mail
+from conversations.turns.process import use_loop
 from inbox import upkeep as inbox_upkeep
 from knowledge import background
 from knowledge.freshness import flag_stale_once
@@ -37,7 +37,7 @@ def adopt_server_loop(application: Any) -> Any:
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:
         loop = asyncio.get_running_loop()
-        turn_loop.adopt(loop)
+        use_loop(loop)
         if not _upkeep or _upkeep[0].get_loop() is not loop:
             _upkeep[:] = [loop.create_task(work()) for work in (_keep_up, _keep_fetching, _keep_inbox_up)]
         await application(scope, receive, send)

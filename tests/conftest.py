@@ -70,7 +70,7 @@ def no_server(monkeypatch) -> None:
 def rung(monkeypatch) -> list[int]:
     """The turns that a worker was rung for, in order. No worker answers: tests run turns themselves."""
     turns: list[int] = []
-    monkeypatch.setattr(jobs, "ring", lambda *rung: turns.extend(rung))
+    monkeypatch.setattr(jobs, "enqueue_turns", lambda *rung: turns.extend(rung))
     return turns
 
 

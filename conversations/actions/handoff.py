@@ -9,8 +9,9 @@ from agents_core.handoff import HandoffPayload
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason, risk_of
 from conversations import realtime, signals
+from conversations.actions.messages import append_message
 from conversations.actions.proposals import propose
-from conversations.lifecycle.transitions import change_owner
+from conversations.handoff.ownership import change_owner
 from conversations.locking import locked_for_customer, where_it_goes_on
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role, Turn
 from conversations.waiting import what_happens_next
@@ -49,8 +50,6 @@ def hand_off(
 
 
 def _tell_customer(conversation: Conversation, notice: str, turn: Turn | None) -> None:
-    from conversations.actions.messages import append_message  # messages.py hands off when the agent is switched off
-
     text = f"{notice}\n\n{what_happens_next(conversation)}"
     append_message(conversation, Role.ASSISTANT, text, turn=turn, status=(turn, "done") if turn else None)
     realtime.announce_handoff(conversation.pk)

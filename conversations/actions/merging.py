@@ -10,8 +10,7 @@ from conversations import realtime
 from conversations.actions.messages import append_message
 from conversations.actions.proposals import withdraw
 from conversations.errors import ActionError, MergedError
-from conversations.handoff.ownership import merged_sentence
-from conversations.lifecycle.transitions import change_owner, end_handoffs
+from conversations.handoff.ownership import change_owner, end_handoffs, merged_sentence
 from conversations.locking import locked_together
 from conversations.models import ActionStatus, Conversation, HandoffStatus, Owner, ProposedAction, Role
 from conversations.session import store_items

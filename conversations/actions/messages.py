@@ -7,16 +7,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
-from conversations import realtime, signals
+from conversations import realtime
 from conversations.actions.attaching import bind, sendable
 from conversations.actions.emailing import next_email
-from conversations.actions.handoff import hand_off_unattended
 from conversations.errors import EmptyTextError, NotYoursError, TextTooLongError
-from conversations.locking import locked, locked_for_customer, standing, where_it_goes_on
-from conversations.models import Attachment, Conversation, Message, Owner, Role, Turn, Via
-from conversations.turns.queue import queue_turn
+from conversations.locking import locked
+from conversations.models import Attachment, Conversation, Message, Owner, Role, Turn
 
 MAX_MESSAGE = 8000
 
@@ -71,54 +68,6 @@ def append_message(
     turn, state = (status[0].pk, status[1]) if status else (None, "")
     realtime.announce_message(conversation.pk, message.seq, turn=turn, state=state)
     return message
-
-
-@where_it_goes_on
-def post_customer_message(
-    conversation_id: int,
-    *,
-    client_id: UUID,
-    text: str,
-    page: str = "",
-    attachments: Sequence[UUID] = (),
-    via: Via = Via.CHAT,
-) -> Posted:
-    """Store what the customer wrote, once, and make sure that somebody answers it: in the conversation into which this
-    one was merged, if it was. `attachments` are ids of files that the customer uploaded; with some the text may be
-    empty.
-
-    Raises EmptyTextError, TextTooLongError and AttachmentError.
-    """
-    text = clean_text(text, may_be_empty=bool(attachments))
-    conversation = locked_for_customer(conversation_id)
-    found = standing(conversation, client_id)
-    if found.stored:
-        return Posted(Message.objects.of(conversation).filter(client_id=client_id)[0], created=False)
-    files = sendable(conversation, attachments, by=None)
-    conversation.reopen()
-    conversation.by_email = via == Via.EMAIL
-    if not conversation.by_email:
-        conversation.customer_seen_at = timezone.now()
-    conversation.page = page[:2000] or conversation.page
-    turn = None
-    if conversation.owner == Owner.AI and found.agent_on and not found.queued:
-        turn = queue_turn(conversation, ring=not found.running)
-    message = append_message(
-        conversation,
-        Role.CUSTOMER,
-        text,
-        client_id=client_id,
-        attachments=files,
-        via=via,
-        save=["page", "customer_seen_at", "by_email"],
-        status=(turn, "queued") if turn else None,
-    )
-    if conversation.owner != Owner.AI:
-        signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
-        realtime.announce_inbox(conversation.pk)
-    elif not found.agent_on:
-        hand_off_unattended(conversation)
-    return Posted(message, created=True)
 
 
 @transaction.atomic

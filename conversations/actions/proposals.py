@@ -49,7 +49,7 @@ def approve(action_id: int, *, user: User, arguments: dict[str, Any]) -> None:
         action.key = uuid.uuid4()  # the system knows the old one, and that it would not
     action.status, action.arguments, action.outcome, action.attempts = ActionStatus.APPROVED, arguments, "", 0
     _decide(action, user, "key", "arguments", "outcome", "attempts")
-    transaction.on_commit(lambda: jobs.perform(action_id))
+    transaction.on_commit(lambda: jobs.enqueue_action(action_id))
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def try_again(action_id: int, *, user: User) -> None:
         raise AlreadyDecidedError
     action.status, action.attempts, action.lease_until = ActionStatus.APPROVED, 0, None
     _decide(action, user, "attempts", "lease_until")
-    transaction.on_commit(lambda: jobs.perform(action_id))
+    transaction.on_commit(lambda: jobs.enqueue_action(action_id))
 
 
 @transaction.atomic

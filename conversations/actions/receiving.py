@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from conversations import realtime, signals
 from conversations.actions.attaching import keep_file
 from conversations.actions.emailing import note_returned
-from conversations.actions.messages import MAX_MESSAGE, post_customer_message
+from conversations.actions.messages import MAX_MESSAGE
 from conversations.attached_files import CheckedFile, FileRefusedError, check_file
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.locking import locked
 from conversations.mail_reading import MailFile, ParsedEmail
 from conversations.mail_tokens import answered_conversation, base_address

@@ -9,7 +9,6 @@ from agents_core.policy import REASON_LABELS, Reason, must_hand_off
 from agents_core.transcript import BY_TEAMMATE
 from agents_core.understanding import read
 from agents_core.understanding.codes import CODE
-from conversations.actions.proposals import withdraw
 from conversations.models import Conversation, Handoff, Message, ProposedAction, Role
 from conversations.session import store_items
 from conversations.teammates import called
@@ -20,7 +19,8 @@ SAID = 4  # of the teammate's replies, the newest so many are on the record
 
 def remember_human_part(conversation: Conversation, user: User, *, hint: str = "", over: bool = False) -> None:
     """What customer and teammates said, the details that the customer gave, and what was decided, so that the agent
-    asks for nothing twice and does not hand over again for what was settled. The caller has locked the conversation.
+    asks for nothing twice and does not hand over again for what was settled. The caller has locked the conversation and
+    declined what nobody decided.
 
     It goes up to the last reply of a teammate; what the customer wrote since waits for the agent, unless the
     conversation is `over`, or it is the same matter of which the teammate has told the customer or the agent.
@@ -30,7 +30,7 @@ def remember_human_part(conversation: Conversation, user: User, *, hint: str = "
     answered = len(part) if over else _answered(part, handoff, hint)
     said = part[:answered]
     conversation.collected = {**conversation.collected, **_details(said)}
-    decided = _settle_actions(conversation, user)
+    decided = _actions(conversation)
     items = [*map(_item, said), *decided, _record(conversation, said, handoff, decided, hint, user)]
     conversation.answered_seq = said[-1].seq if said else conversation.answered_seq
     conversation.intent = conversation.asked_for = ""  # a short word from the customer must not mean the old matter
@@ -71,10 +71,9 @@ def _item(message: Message) -> dict[str, str]:
     return {"role": "assistant", "content": f"[{message.author_name}{BY_TEAMMATE}{message.told}"}
 
 
-def _settle_actions(conversation: Conversation, user: User) -> list[dict[str, str]]:
-    """Withdraw what nobody decided. Returns what the agent is to know of all that was proposed."""
+def _actions(conversation: Conversation) -> list[dict[str, str]]:
+    """What the agent is to know of all that was proposed."""
     open_ones = conversation.handoffs.filter(ended_at=None)
-    withdraw(open_ones, user)
     actions = ProposedAction.objects.filter(handoff__in=open_ones).select_related("decided_by")
     return [action.memory for action in actions]
 

@@ -1,5 +1,13 @@
 # ruff: noqa: E501 - a text is easier to read on one line
-"""What the customer is told when somebody else answers from now on, in their language."""
+"""The change of owner, under the row lock, and what the customer is told in their language when somebody else answers
+from now on."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from conversations import realtime
+from conversations.models import Conversation, Owner, TurnStatus
 
 _WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -23,6 +31,27 @@ _WORDS: dict[str, dict[str, str]] = {
         "merged": "Nous avons réuni vos conversations et continuons ici. Vous n'avez rien à répéter.",
     },
 }
+
+
+def change_owner(conversation: Conversation, owner: Owner, **fields: Any) -> None:
+    """Give a locked conversation to `owner`: the epoch rises, and turns that are queued or running are discarded."""
+    if conversation.owner == Owner.QUEUE:
+        realtime.announce_queue()
+    conversation.owner = owner
+    conversation.staff = fields.pop("staff", None)
+    conversation.epoch += 1
+    for name, value in fields.items():
+        setattr(conversation, name, value)
+    conversation.save(update_fields=["owner", "staff", "epoch", "updated", *fields])
+    unfinished = conversation.turns.filter(status__in=[TurnStatus.QUEUED, TurnStatus.RUNNING])
+    if stopped := list(unfinished.values_list("pk", flat=True)):
+        unfinished.update(status=TurnStatus.DISCARDED, finished_at=timezone.now())
+        realtime.announce_stop(stopped)
+
+
+def end_handoffs(conversation: Conversation) -> None:
+    """A person no longer has to see to a locked conversation."""
+    conversation.handoffs.filter(ended_at=None).update(ended_at=timezone.now())
 
 
 def returned_sentence(language: str, *, name: str) -> str:

@@ -1,12 +1,19 @@
-"""Finding the conversation that a customer goes on with."""
+"""What a customer does in a conversation: goes on with one or opens it, and writes."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from conversations.models import Conversation, Customer
+from conversations import realtime, signals
+from conversations.actions.attaching import sendable
+from conversations.actions.handoff import hand_off_unattended
+from conversations.actions.messages import Posted, append_message, clean_text
+from conversations.locking import locked_for_customer, standing, where_it_goes_on
+from conversations.models import Conversation, Customer, Message, Owner, Role, Via
 from conversations.models.conversation import Origin
+from conversations.turns.queue import queue_turn
 
 
 @transaction.atomic
@@ -36,3 +43,51 @@ def open_linked(public_id: UUID) -> int:
 def seen(conversation_id: int) -> None:
     """The customer has the chat open now."""
     Conversation.objects.filter(pk=conversation_id).update(customer_seen_at=timezone.now())
+
+
+@where_it_goes_on
+def post_customer_message(
+    conversation_id: int,
+    *,
+    client_id: UUID,
+    text: str,
+    page: str = "",
+    attachments: Sequence[UUID] = (),
+    via: Via = Via.CHAT,
+) -> Posted:
+    """Store what the customer wrote, once, and make sure that somebody answers it: in the conversation into which this
+    one was merged, if it was. `attachments` are ids of files that the customer uploaded; with some the text may be
+    empty.
+
+    Raises EmptyTextError, TextTooLongError and AttachmentError.
+    """
+    text = clean_text(text, may_be_empty=bool(attachments))
+    conversation = locked_for_customer(conversation_id)
+    found = standing(conversation, client_id)
+    if found.stored:
+        return Posted(Message.objects.of(conversation).filter(client_id=client_id)[0], created=False)
+    files = sendable(conversation, attachments, by=None)
+    conversation.reopen()
+    conversation.by_email = via == Via.EMAIL
+    if not conversation.by_email:
+        conversation.customer_seen_at = timezone.now()
+    conversation.page = page[:2000] or conversation.page
+    turn = None
+    if conversation.owner == Owner.AI and found.agent_on and not found.queued:
+        turn = queue_turn(conversation, ring=not found.running)
+    message = append_message(
+        conversation,
+        Role.CUSTOMER,
+        text,
+        client_id=client_id,
+        attachments=files,
+        via=via,
+        save=["page", "customer_seen_at", "by_email"],
+        status=(turn, "queued") if turn else None,
+    )
+    if conversation.owner != Owner.AI:
+        signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
+        realtime.announce_inbox(conversation.pk)
+    elif not found.agent_on:
+        hand_off_unattended(conversation)
+    return Posted(message, created=True)

@@ -1,39 +1,28 @@
-"""Who answers. Every change of owner happens here, under the row lock, and voids what began before it."""
+"""Who answers, as staff cause it: taken over, returned, resolved, taken up again. Every one is under the row lock, and
+voids what began before it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from agents_core.policy import Reason
 from conversations import realtime, signals
+from conversations.actions.handoff import payload_from_history
+from conversations.actions.messages import append_message
+from conversations.actions.proposals import withdraw
 from conversations.actions.remembering import remember_human_part
-from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
-from conversations.handoff.ownership import returned_sentence
+from conversations.errors import ActionError, AlreadyTakenError, MergedError, NotYoursError
+from conversations.handoff.ownership import change_owner, end_handoffs, reopened_sentence, returned_sentence
 from conversations.locking import locked
-from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnStatus
+from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role
 from conversations.teammates import called
-
-
-def change_owner(conversation: Conversation, owner: Owner, **fields: Any) -> None:
-    """Give a locked conversation to `owner`: the epoch rises, and turns that are queued or running are discarded."""
-    if conversation.owner == Owner.QUEUE:
-        realtime.announce_queue()
-    conversation.owner = owner
-    conversation.staff = fields.pop("staff", None)
-    conversation.epoch += 1
-    for name, value in fields.items():
-        setattr(conversation, name, value)
-    conversation.save(update_fields=["owner", "staff", "epoch", "updated", *fields])
-    unfinished = conversation.turns.filter(status__in=[TurnStatus.QUEUED, TurnStatus.RUNNING])
-    if stopped := list(unfinished.values_list("pk", flat=True)):
-        unfinished.update(status=TurnStatus.DISCARDED, finished_at=timezone.now())
-        realtime.announce_stop(stopped)
+from conversations.turns.queue import queue_turn
 
 
 @transaction.atomic
-def take(conversation_id: int, *, user: User, over: bool = False) -> Conversation:
+def take_over(conversation_id: int, *, user: User, over: bool = False) -> Conversation:
     """A teammate takes the conversation; the agent is silent from here on. `over` takes it from another teammate.
 
     Raises AlreadyTakenError when somebody else has it. Taking what one has already changes nothing.
@@ -51,7 +40,7 @@ def take(conversation_id: int, *, user: User, over: bool = False) -> Conversatio
 
 
 @transaction.atomic
-def requeue(conversation_id: int, *, since: datetime | None = None) -> Conversation:
+def return_to_queue(conversation_id: int, *, since: datetime | None = None) -> Conversation:
     """Put a teammate's conversation back into the queue: the customer waits for a person again, in their place of
     `since` or behind everybody else, and is told so. The agent stays silent. Does nothing to one that no person has."""
     conversation = locked(conversation_id)
@@ -64,17 +53,14 @@ def requeue(conversation_id: int, *, since: datetime | None = None) -> Conversat
 
 
 @transaction.atomic
-def give_back(conversation_id: int, *, user: User, hint: str = "") -> Conversation:
+def return_to_agent(conversation_id: int, *, user: User, hint: str = "") -> Conversation:
     """The teammate who has the conversation gives it back to the agent, which then knows what was said and decided
     meanwhile, and the `hint`. The customer is told who answers.
 
     Raises NotYoursError.
     """
-    from conversations.actions.messages import append_message  # they hand off, which is a change of owner
-    from conversations.turns.queue import queue_turn
-
     conversation = _owned_by(conversation_id, user)
-    remember_human_part(conversation, user, hint=hint)
+    _end_human_part(conversation, user, hint=hint)
     change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None)
     conversation.failed_clarifications = 0
     conversation.guardrail_trips = 0
@@ -99,7 +85,7 @@ def resolve(conversation_id: int, *, user: User) -> Conversation:
     conversation = _owned_by(conversation_id, user)
     if conversation.resolved_at:
         raise ActionError
-    remember_human_part(conversation, user, over=True)
+    _end_human_part(conversation, user, over=True)
     change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None, resolved_at=timezone.now())
     end_handoffs(conversation)
     signals.resolved.send(Conversation, conversation=conversation, user=user)
@@ -107,13 +93,51 @@ def resolve(conversation_id: int, *, user: User) -> Conversation:
     return conversation
 
 
+@transaction.atomic
+def reopen(conversation_id: int, *, user: User, handoff_id: int | None) -> Handoff:
+    """The conversation is the user's from now on, and the customer is told so. The agent, if it was answering, stops.
+    `handoff_id` is the handoff that goes on; when it is gone there is a new one.
+
+    Raises MergedError, and AlreadyTakenError while the customer waits for a person or has one.
+    """
+    conversation = locked(conversation_id)
+    if conversation.merged_into_id:
+        raise MergedError(conversation.merged_into_id)
+    if conversation.owner != Owner.AI:
+        raise AlreadyTakenError
+    conversation.reopen()
+    change_owner(conversation, Owner.STAFF, staff=user, handoff_status=HandoffStatus.COMPLETE, queued_at=None)
+    handoff = _open_again(conversation, handoff_id)
+    append_message(conversation, Role.SYSTEM, reopened_sentence(conversation.language, name=called(user)))
+    realtime.announce_handoff(conversation.pk)
+    return handoff
+
+
+def _open_again(conversation: Conversation, handoff_id: int | None) -> Handoff:
+    """It is open until the conversation is closed or given back again."""
+    if handoff := conversation.handoffs.filter(pk=handoff_id or 0).first():
+        handoff.ended_at = None
+        handoff.save(update_fields=["ended_at"])
+        return handoff
+    payload = payload_from_history(conversation, Reason.CUSTOMER_REQUEST)
+    return Handoff.objects.create(
+        conversation=conversation,
+        payload=payload.model_dump(mode="json"),
+        reason=payload.escalation_reason.value,
+        risk=payload.risk_level,
+        intent=payload.detected_intent,
+        taken_at=timezone.now(),
+    )
+
+
+def _end_human_part(conversation: Conversation, user: User, *, hint: str = "", over: bool = False) -> None:
+    """What nobody decided is declined before the agent is told of all that was proposed."""
+    withdraw(conversation.handoffs.filter(ended_at=None), user)
+    remember_human_part(conversation, user, hint=hint, over=over)
+
+
 def _owned_by(conversation_id: int, user: User) -> Conversation:
     conversation = locked(conversation_id)
     if conversation.owner != Owner.STAFF or conversation.staff_id != user.pk:
         raise NotYoursError
     return conversation
-
-
-def end_handoffs(conversation: Conversation) -> None:
-    """A person no longer has to see to a locked conversation."""
-    conversation.handoffs.filter(ended_at=None).update(ended_at=timezone.now())

@@ -3,37 +3,35 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 import structlog
 from django.conf import settings
 from django.utils import timezone
 
 from agents_core.warming import warm_up
-from conversations.background import loop as turn_loop
+from conversations.background.loop import WORKER_ID
 from conversations.database import database
 from conversations.models import Turn, TurnStatus
+from conversations.turns.queue import LEASE
+from conversations.turns.runner import cancel_turns, claimed
+from conversations.turns.sweeper import sweep
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=10)
 RENEW_EVERY = 2.0  # seconds
 
 
 async def keep_leases() -> None:
     """Renew this process's leases and stop what is no longer its own, for ever. With one process it sweeps as well."""
-    from conversations.turns.runner import claimed
-    from conversations.turns.sweeper import sweep
-
     if settings.EMBEDDED:
-        await database(expire, turn_loop.WORKER)
+        await database(expire, WORKER_ID)
     await asyncio.to_thread(warm_up)
     while True:
         try:
             # Before the look at the database, so that a newer claim is not taken for a lost one.
             held = claimed()
-            ours = await database(renew, turn_loop.WORKER, held) if held else set()
-            turn_loop.cancel(held - ours)
+            ours = await database(renew, WORKER_ID, held) if held else set()
+            cancel_turns(held - ours)
             if settings.EMBEDDED:
                 await database(sweep)
         except Exception:
@@ -44,8 +42,6 @@ async def keep_leases() -> None:
 @asynccontextmanager
 async def kept(worker: str) -> AsyncIterator[None]:
     """Renew a worker's leases while the block runs: for a command that runs turns beside the site."""
-
-    from conversations.turns.runner import claimed
 
     async def renewing() -> None:
         while True:

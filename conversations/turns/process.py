@@ -1,23 +1,47 @@
-"""Hearing at once that turns are to stop: a person took over, or the agent was switched off. The leases would tell the
-same two seconds later; meanwhile the model would go on and cost money."""
+"""Starting a process that runs turns, and hearing at once that turns are to stop: a person took over, or the agent was
+switched off. The leases would tell the same two seconds later; meanwhile the model would go on and cost money."""
 
 import asyncio
+import threading
 from typing import Any
 
 import structlog
 from channels.layers import get_channel_layer
 
 from conversations import realtime
-from conversations.background import loop as turn_loop
+from conversations.background.loop import has_loop, run_soon, set_loop
 from conversations.deafness import keep_hearing
-from conversations.turns import runner as running
+from conversations.turns.leases import keep_leases
+from conversations.turns.runner import cancel_turns, repeat
 
 log = structlog.get_logger(__name__)
 
 PAUSE = 1.0  # seconds, after the channel layer failed
 
+_lock = threading.Lock()
+_starting = threading.Lock()  # two tasks that come at once start one thread
 
-async def listen() -> None:
+
+def use_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """Run this process's turns on `loop`, and renew their leases there. Doing it again changes nothing."""
+    with _lock:
+        if not set_loop(loop):
+            return
+    run_soon(keep_leases())
+    run_soon(handle_control_messages())
+
+
+def start_loop_thread() -> None:
+    """Run this process's turns on a loop in a thread of its own, for processes that have none."""
+    with _starting:
+        if has_loop():
+            return
+        loop = asyncio.new_event_loop()
+        threading.Thread(target=loop.run_forever, name="turns", daemon=True).start()
+        use_loop(loop)
+
+
+async def handle_control_messages() -> None:
     """Do what the group of all processes that run turns is told, for ever."""
     listening = asyncio.create_task(_listen())
 
@@ -45,6 +69,6 @@ async def _listen() -> None:
 async def _heed(message: dict[str, Any]) -> None:
     match message:
         case {"type": "stop", "turns": turns}:
-            turn_loop.cancel(set(turns))
+            cancel_turns(set(turns))
         case {"type": "repeat", "turn": turn}:
-            await running.repeat(turn)
+            await repeat(turn)

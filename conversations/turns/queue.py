@@ -1,9 +1,21 @@
-"""Making sure that what a customer wrote is answered by exactly one turn."""
+"""Making sure that what a customer wrote is answered by exactly one turn: queued, and claimed under a lease."""
 
-from django.db import transaction
+from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from agents_core.context import TurnContext
+from conversations.actions.handoff import hand_off_unattended
 from conversations.background import jobs
-from conversations.models import Conversation, Turn
+from conversations.budgets import is_affordable
+from conversations.models import AgentSwitch, Conversation, Owner, ProviderRefusal, Role, Turn, TurnStatus
+from conversations.session import ConversationSession
+
+LEASE = timedelta(seconds=10)
+LEAST_SECONDS = 2.0  # an attempt with less time than this is not worth making
 
 
 def queue_turn(conversation: Conversation, *, ring: bool = True) -> Turn:
@@ -11,5 +23,79 @@ def queue_turn(conversation: Conversation, *, ring: bool = True) -> Turn:
     not with `ring` false, while another turn of the conversation runs: its end rings for the next."""
     turn = Turn.objects.create(conversation=conversation)
     if ring:
-        transaction.on_commit(lambda: jobs.ring(turn.pk))
+        transaction.on_commit(lambda: jobs.enqueue_turns(turn.pk))
     return turn
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A turn that is ours until its lease runs out, and what it works on."""
+
+    turn_id: int
+    conversation_id: int
+    fence: int
+    epoch: int
+    upto_seq: int
+    context: TurnContext
+    session: ConversationSession
+    refused: bool = False  # the provider refused our account when last asked
+
+
+def claim_turn(turn_id: int, *, worker: str) -> Claim | None:
+    """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, when it is not
+    due yet, when a person owns the conversation, or when the agent is switched off."""
+    try:
+        with transaction.atomic():
+            return _claim(turn_id, worker)
+    except IntegrityError:  # another turn of this conversation runs; its end rings for this one
+        return None
+
+
+def _claim(turn_id: int, worker: str) -> Claim | None:
+    now = timezone.now()
+    queued = Turn.objects.select_for_update(of=("conversation",)).select_related("conversation__customer")
+    turn = queued.filter(pk=turn_id, status=TurnStatus.QUEUED).first()
+    if turn is None or (turn.not_before and turn.not_before > now):
+        return None
+    conversation = turn.conversation
+    said = conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).order_by("seq")
+    messages = list(said.values_list("seq", "text", AgentSwitch.off(), ProviderRefusal.standing(), "attached", "via"))
+    if conversation.owner != Owner.AI or not messages:
+        Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(status=TurnStatus.DISCARDED, finished_at=now)
+        return None
+    if messages[0][2]:  # the message came in just as the switch was turned
+        hand_off_unattended(conversation)
+        return None
+    # The turn was read before we had the lock, so it may have changed: then nothing is updated.
+    claimed = Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED, fence=turn.fence).update(
+        status=TurnStatus.RUNNING,
+        fence=turn.fence + 1,
+        epoch=conversation.epoch,
+        attempts=turn.attempts + 1,
+        upto_seq=messages[-1][0],
+        worker=worker,
+        lease_until=now + LEASE,
+        started_at=now,
+    )
+    if not claimed:
+        return None
+    context = TurnContext(
+        conversation_id=str(conversation.public_id),
+        turn_id=str(turn.pk),
+        identity=conversation.identity_over(*(via for *_, via in messages)),
+        page=conversation.page,
+        message="\n".join(text for _seq, text, *_ in messages if text),
+        attached=_attached(conversation, messages[0][0]) if any(message[4] for message in messages) else [],
+        state=conversation.state,
+        seconds=max(settings.TURN_SECONDS - turn.seconds, LEAST_SECONDS),
+        affordable=is_affordable(conversation.pk),
+    )
+    session = ConversationSession(conversation)
+    seq, _text, _off, refused, _files, _via = messages[-1]
+    return Claim(turn.pk, conversation.pk, turn.fence + 1, conversation.epoch, seq, context, session, refused)
+
+
+def _attached(conversation: Conversation, since: int) -> list[str]:
+    """Name, type and size of what the customer sent from message `since` on."""
+    files = conversation.attachments.filter(message__role=Role.CUSTOMER, message__seq__gte=since)
+    return [each.described for each in files.order_by("message__seq", "pk")]

@@ -1,40 +1,39 @@
-"""The life of a turn: claimed, finished or given up. A turn that lost its fence changes nothing."""
+"""What comes of a turn: finished or given up. A turn that lost its fence changes nothing."""
 
 import random
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from agents_core.context import TurnContext, TurnOutcome
+from agents_core.context import TurnOutcome
 from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
 from agents_core.pricing import Usage
 from conversations import realtime
-from conversations.actions.handoff import hand_off, hand_off_unattended, payload_from_history
+from conversations.actions.handoff import hand_off, payload_from_history
 from conversations.actions.messages import append_message
 from conversations.background import jobs
-from conversations.budgets import is_affordable
+from conversations.code_mailing import mail_code
+from conversations.database import hand_to_loop
 from conversations.locking import locked, queued_turn
 from conversations.models import (
-    AgentSwitch,
     Citation,
     Conversation,
     GuardrailTrip,
     Owner,
-    ProviderRefusal,
     Role,
     ToolRun,
     TripOutcome,
     Turn,
     TurnStatus,
 )
-from conversations.session import ConversationSession, store_items
-from conversations.turns.leases import LEASE
+from conversations.session import store_items
+from conversations.turns.queue import LEAST_SECONDS, Claim
 from conversations.unanswered import record_question
 
 MAX_ATTEMPTS = 3
@@ -43,81 +42,6 @@ MAX_ATTEMPTS = 3
 FIRST_PAUSE = 1.0
 # What may send a question to a person that no article answers; other reasons send it whatever the articles say.
 _UNANSWERED = {Reason.LOW_CONFIDENCE, Reason.CLARIFICATION_FAILED}
-LEAST_SECONDS = 2.0  # an attempt with less time than this is not worth making
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A turn that is ours until its lease runs out, and what it works on."""
-
-    turn_id: int
-    conversation_id: int
-    fence: int
-    epoch: int
-    upto_seq: int
-    context: TurnContext
-    session: ConversationSession
-    refused: bool = False  # the provider refused our account when last asked
-
-
-def claim_turn(turn_id: int, *, worker: str) -> Claim | None:
-    """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, when it is not
-    due yet, when a person owns the conversation, or when the agent is switched off."""
-    try:
-        with transaction.atomic():
-            return _claim(turn_id, worker)
-    except IntegrityError:  # another turn of this conversation runs; its end rings for this one
-        return None
-
-
-def _claim(turn_id: int, worker: str) -> Claim | None:
-    now = timezone.now()
-    queued = Turn.objects.select_for_update(of=("conversation",)).select_related("conversation__customer")
-    turn = queued.filter(pk=turn_id, status=TurnStatus.QUEUED).first()
-    if turn is None or (turn.not_before and turn.not_before > now):
-        return None
-    conversation = turn.conversation
-    said = conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).order_by("seq")
-    messages = list(said.values_list("seq", "text", AgentSwitch.off(), ProviderRefusal.standing(), "attached", "via"))
-    if conversation.owner != Owner.AI or not messages:
-        Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(status=TurnStatus.DISCARDED, finished_at=now)
-        return None
-    if messages[0][2]:  # the message came in just as the switch was turned
-        hand_off_unattended(conversation)
-        return None
-    # The turn was read before we had the lock, so it may have changed: then nothing is updated.
-    claimed = Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED, fence=turn.fence).update(
-        status=TurnStatus.RUNNING,
-        fence=turn.fence + 1,
-        epoch=conversation.epoch,
-        attempts=turn.attempts + 1,
-        upto_seq=messages[-1][0],
-        worker=worker,
-        lease_until=now + LEASE,
-        started_at=now,
-    )
-    if not claimed:
-        return None
-    context = TurnContext(
-        conversation_id=str(conversation.public_id),
-        turn_id=str(turn.pk),
-        identity=conversation.identity_over(*(via for *_, via in messages)),
-        page=conversation.page,
-        message="\n".join(text for _seq, text, *_ in messages if text),
-        attached=_attached(conversation, messages[0][0]) if any(message[4] for message in messages) else [],
-        state=conversation.state,
-        seconds=max(settings.TURN_SECONDS - turn.seconds, LEAST_SECONDS),
-        affordable=is_affordable(conversation.pk),
-    )
-    session = ConversationSession(conversation)
-    seq, _text, _off, refused, _files, _via = messages[-1]
-    return Claim(turn.pk, conversation.pk, turn.fence + 1, conversation.epoch, seq, context, session, refused)
-
-
-def _attached(conversation: Conversation, since: int) -> list[str]:
-    """Name, type and size of what the customer sent from message `since` on."""
-    files = conversation.attachments.filter(message__role=Role.CUSTOMER, message__seq__gte=since)
-    return [each.described for each in files.order_by("message__seq", "pk")]
 
 
 @transaction.atomic
@@ -215,8 +139,14 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
         )
         Citation.objects.keep(reply, outcome.sources)
         if new_code:
-            transaction.on_commit(lambda: jobs.mail_code(conversation.pk, new_code))
+            transaction.on_commit(lambda: _mail_code(conversation.pk, new_code))
     _next(conversation)
+
+
+def _mail_code(conversation_id: int, seed: str) -> None:
+    """Have a one-time code mailed soon, by the process that ran the turn: it has the connector's connections, and no
+    broker learns of it. Whoever gets no code asks for another."""
+    hand_to_loop(mail_code(conversation_id, seed))
 
 
 def _found_nothing(outcome: TurnOutcome) -> bool:
@@ -240,7 +170,7 @@ def _record_gap(conversation: Conversation, claim: Claim, outcome: TurnOutcome) 
 def _next(conversation: Conversation) -> None:
     """Ring for what the customer wrote while this turn ran."""
     if waiting := queued_turn(conversation):
-        transaction.on_commit(lambda: jobs.ring(waiting))
+        transaction.on_commit(lambda: jobs.enqueue_turns(waiting))
 
 
 @transaction.atomic

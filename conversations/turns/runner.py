@@ -1,25 +1,77 @@
-"""Running one turn: claim it, run the agent, publish what it says, finish it."""
+"""Running turns: take them in when there is room, claim each, run the agent, publish what it says, finish it. A turn
+mostly waits, so one loop holds hundreds; those past the limit wait in line."""
 
 import asyncio
+from collections import deque
+from contextvars import Context
 
 import structlog
+from django.conf import settings
 
 from agents_core.errors import TurnFailedError
 from agents_core.runner import run_turn as run_agents
 from conversations.actions.provider import note_answer, note_refusal
-from conversations.background import loop as turn_loop
+from conversations.background.loop import WORKER_ID, call_soon, log_failure
 from conversations.database import database
 from conversations.publishing import Publisher
-from conversations.turns.results import Claim, claim_turn, fail_turn, finish_turn, keep_spending
+from conversations.turns.queue import Claim, claim_turn
+from conversations.turns.results import fail_turn, finish_turn, keep_spending
 
 log = structlog.get_logger(__name__)
 
+# Turns that wait for a place here. More are left to other processes, and to the sweeper.
+IN_LINE = 5000
+
+_tasks: dict[int, asyncio.Task[None]] = {}
+_line: deque[int] = deque()
+_in_line: set[int] = set()
 _publishers: dict[int, Publisher] = {}
+
+
+def admit_turns(turn_ids: list[int]) -> None:
+    """Run turns on the loop, from any thread; those past `settings.TURNS_AT_ONCE` when there is room. One that is here
+    already is left as it is."""
+    call_soon(_take_in, turn_ids)
+
+
+def _take_in(turn_ids: list[int]) -> None:
+    for turn_id in turn_ids:
+        if turn_id not in _tasks and turn_id not in _in_line and len(_line) < IN_LINE:
+            _line.append(turn_id)
+            _in_line.add(turn_id)
+    _fill()
+
+
+def _fill() -> None:
+    while _line and len(_tasks) < settings.TURNS_AT_ONCE:
+        turn_id = _line.popleft()
+        _in_line.discard(turn_id)
+        task = Context().run(asyncio.get_running_loop().create_task, run_turn(turn_id))
+        _tasks[turn_id] = task
+        task.add_done_callback(lambda done, turn_id=turn_id: _ended(turn_id, done))  # type: ignore[misc]
+
+
+def _ended(turn_id: int, task: "asyncio.Task[None]") -> None:
+    _tasks.pop(turn_id, None)
+    log_failure(task)
+    _fill()
+
+
+def running_turns() -> list[int]:
+    """The ids of the turns that this process works on."""
+    return list(_tasks)
+
+
+def cancel_turns(turn_ids: set[int]) -> None:
+    """Stop turns that are no longer ours: a person took over, or the lease went to another process."""
+    for turn_id in turn_ids:
+        if task := _tasks.get(turn_id):
+            task.cancel()
 
 
 async def run_turn(turn_id: int) -> None:
     """Run a turn if it is free. Running it twice changes nothing. Never raises, except when it is cancelled."""
-    claim = await database(claim_turn, turn_id, worker=turn_loop.WORKER)
+    claim = await database(claim_turn, turn_id, worker=WORKER_ID)
     if claim is None:
         return
     publisher = Publisher(claim.conversation_id, claim.turn_id, claim.fence)

@@ -29,9 +29,9 @@ def sweep() -> int:
     that nobody carries out are asked for again, mails that are due are sent, and proposals that nobody decided end."""
     expire()
     for action_id in waiting_actions():
-        jobs.perform(action_id)
+        jobs.enqueue_action(action_id)
     for email_id in due_emails():
-        jobs.mail(email_id)
+        jobs.enqueue_email(email_id)
     now = timezone.now()
     overdue = Turn.objects.filter(status=TurnStatus.RUNNING, lease_until__lt=now)
     for turn_id in overdue.values_list("pk", flat=True)[:AT_ONCE]:
@@ -48,7 +48,7 @@ def sweep() -> int:
     if turn_ids:
         Turn.objects.filter(pk__in=turn_ids).update(rung_at=now)
     for start in range(0, len(turn_ids), RING_FOR):
-        jobs.ring(*turn_ids[start : start + RING_FOR])
+        jobs.enqueue_turns(*turn_ids[start : start + RING_FOR])
     return len(turn_ids)
 
 

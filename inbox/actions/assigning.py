@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations import realtime
-from conversations.lifecycle import transitions as ownership
+from conversations.lifecycle import transitions
 from conversations.models import Owner
 from conversations.teammates import called
 from inbox.access import is_staff
@@ -61,7 +61,7 @@ def put_back(current: Ticket, why: ReturnReason, *, by: User | None) -> None:
     assert was
     Ticket.objects.filter(pk=current.pk).update(assignee=None, assigned_at=None, unread=True)
     TicketReturn.objects.update_or_create(ticket=current, defaults={"user": was, "why": why, "at": timezone.now()})
-    ownership.requeue(current.conversation_id, since=current.waiting_since)
+    transitions.return_to_queue(current.conversation_id, since=current.waiting_since)
     record(
         "returned", actor=by, ticket=current, before={"assignee": called(was)}, after={"assignee": "", "why": why.value}
     )
@@ -91,7 +91,7 @@ def _may_get(current: Ticket, by: User, to: User) -> None:
 def _give(current: Ticket, by: User, to: User) -> None:
     hand_to(current, to, unread=True)
     if current.conversation.owner == Owner.STAFF:
-        ownership.requeue(current.conversation_id, since=current.waiting_since)
+        transitions.return_to_queue(current.conversation_id, since=current.waiting_since)
     before, after = {"assignee": called(current.assignee)}, {"assignee": called(to)}
     record("assigned", actor=by, ticket=current, before=before, after=after)
     realtime.announce_inbox(current.conversation_id)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conversations.errors import AlreadyTakenError, NotYoursError
-from conversations.lifecycle import transitions as ownership
+from conversations.lifecycle import transitions
 from conversations.models import Owner
 from conversations.teammates import called
 from inbox.access import is_supervisor
@@ -58,6 +58,6 @@ def make_own(current: Ticket, user: User) -> None:
 def _take(current: Ticket, user: User, *, verb: str, over: bool = False) -> None:
     if current.conversation.staff_id == user.pk:
         return
-    ownership.take(current.conversation_id, user=user, over=over)
+    transitions.take_over(current.conversation_id, user=user, over=over)
     before = {"assignee": called(current.assignee)}
     record(verb, actor=user, ticket=current, before=before, after={"assignee": called(user)})

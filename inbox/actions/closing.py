@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents_core.episodes import LONGEST_HINT
 from conversations.errors import TextTooLongError
-from conversations.lifecycle import transitions as ownership
+from conversations.lifecycle import transitions
 from inbox.actions.claiming import make_own
 from inbox.actions.outgoing import flush
 from inbox.actions.standing import still_open
@@ -29,7 +29,7 @@ def resolve(ticket: Ticket, user: User) -> None:
     still_open(ticket)
     flush(ticket)
     make_own(still_open(ticket), user)
-    ownership.resolve(ticket.conversation_id, user=user)
+    transitions.resolve(ticket.conversation_id, user=user)
     record("resolved", actor=user, ticket=ticket, before={"status": Status.OPEN}, after={"status": Status.RESOLVED})
 
 
@@ -46,6 +46,6 @@ def give_back(ticket: Ticket, user: User, hint: str = "") -> None:
     still_open(ticket)
     flush(ticket)
     make_own(still_open(ticket), user)
-    ownership.give_back(ticket.conversation_id, user=user, hint=hint)
+    transitions.return_to_agent(ticket.conversation_id, user=user, hint=hint)
     after = {"status": Status.RETURNED, **({"hint": hint} if hint else {})}
     record("given_back", actor=user, ticket=ticket, before={"status": Status.OPEN}, after=after)

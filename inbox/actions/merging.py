@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from conversations import realtime
 from conversations.actions import merging
 from conversations.errors import ActionError
-from conversations.lifecycle import transitions as ownership
+from conversations.lifecycle import transitions
 from conversations.models import Owner
 from inbox.access import is_supervisor
 from inbox.actions.outgoing import flush
@@ -55,7 +55,7 @@ def merge(ticket: Ticket, user: User, into: Ticket) -> Ticket:
     record("merged", actor=user, ticket=source, before={"status": Status.OPEN}, after={"into": target.number})
     record("merged_with", actor=user, ticket=target, after={"ticket": source.number})
     if held_by and target.conversation.owner == Owner.QUEUE and target.assignee is None:
-        ownership.take(target.conversation_id, user=held_by)  # the customer was talking to them
+        transitions.take_over(target.conversation_id, user=held_by)  # the customer was talking to them
     realtime.announce(realtime.staff_group(target.conversation_id), "ticket.merged")
     return target
 

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conversations.actions import reopening
 from conversations.errors import ActionError
+from conversations.lifecycle import transitions
 from inbox import sla
 from inbox.actions.standing import current
 from inbox.audit import record
@@ -28,7 +28,7 @@ def reopen(ticket: Ticket, user: User) -> None:
     found = current(ticket)
     _check(found)
     before = {"status": found.status}
-    handoff = reopening.reopen(found.conversation_id, user=user, handoff_id=found.handoff_id)
+    handoff = transitions.reopen(found.conversation_id, user=user, handoff_id=found.handoff_id)
     now = timezone.now()
     found.handoff, found.status, found.resolved_at = handoff, Status.OPEN, None
     found.assignee, found.assigned_at, found.unread = user, now, False

@@ -7,7 +7,8 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 
-from conversations.actions.messages import Posted, post_customer_message
+from conversations.actions.messages import Posted
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, Customer, Message, Role, Turn, TurnStatus
 from conversations.turns import results as turns
 from conversations.turns.runner import run_turn

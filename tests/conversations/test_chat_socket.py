@@ -10,7 +10,7 @@ from django.test import Client
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
 from conversations.identity import COOKIE, visitor_token
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.models import Conversation, Customer, Message, Turn
 from conversations.turns.runner import run_turn
 from tests.conversations.scripting import say, search
@@ -86,7 +86,7 @@ async def test_a_teammates_message_carries_their_first_name(bob):
         conversation = await conversation_of(alice.visitor)
         await database_sync_to_async(request_person)(conversation.pk)
         assert (await alice.until("handoff", status="pending"))["position"] == 1
-        await database_sync_to_async(take)(conversation.pk, user=bob)
+        await database_sync_to_async(take_over)(conversation.pk, user=bob)
         handoff = await alice.until("handoff", status="complete")
         assert handoff["reason"] == "customer_request"
         await database_sync_to_async(post_staff_message)(conversation.pk, author=bob, text="Hello, Bob here.")

@@ -21,7 +21,8 @@ from conversations.actions.handoff import request_person
 from conversations.code_mailing import mail_code
 from conversations.identity import verified_customer
 from conversations.models import Conversation, Message, ToolRun, TurnStatus
-from conversations.turns.results import claim_turn, fail_turn, finish_turn
+from conversations.turns.queue import claim_turn
+from conversations.turns.results import fail_turn, finish_turn
 from tests.conversations.conftest import answer, memory, new_conversation, newest, replies, write
 from tests.conversations.scripting import say, use
 

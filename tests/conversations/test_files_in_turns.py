@@ -8,8 +8,9 @@ from agents_core.guardrails.input import check_input
 from agents_core.notices import files_notice, unseen_notice
 from conversations.actions.attaching import store_file
 from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_customer_message, post_staff_message
-from conversations.lifecycle.transitions import give_back, take
+from conversations.actions.messages import post_staff_message
+from conversations.lifecycle.customer_messages import post_customer_message
+from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import AgentSwitch, HandoffStatus
 from tests.conversations.conftest import answer, memory, newest, replies, write
 from tests.conversations.scripting import escalate, say
@@ -143,8 +144,8 @@ def test_asking_for_a_person_after_a_file_makes_a_whole_payload(alice):
 
 def test_what_was_sent_while_a_person_had_it_is_remembered(alice, bob):
     write(alice, "A person, please")
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     attach(alice)
     post_staff_message(alice.pk, author=bob, text="I have seen it.")
-    give_back(alice.pk, user=bob)
+    return_to_agent(alice.pk, user=bob)
     assert "[The customer attached mug.png" in memory(alice)

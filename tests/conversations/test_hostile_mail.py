@@ -11,7 +11,7 @@ from conversations.actions import receiving
 from conversations.actions.merging import merge
 from conversations.actions.messages import MAX_MESSAGE
 from conversations.fetching import fetch_mail, parse
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.mail_reading import ParsedEmail, read_email
 from conversations.mail_tokens import reply_address
 from conversations.models import Conversation, Customer, IncomingEmail, Outcome
@@ -108,7 +108,7 @@ def test_files_of_a_mail_that_was_not_stored_are_not_left_behind(gone, monkeypat
 def merged(gone, bob) -> tuple[Conversation, Conversation]:  # noqa: F811
     """Alice's conversation, and the one in which she goes on, which Bob has."""
     goes_on = Conversation.objects.create(customer=gone.customer, contact_email="alice@work.example")
-    take(goes_on.pk, user=bob)
+    take_over(goes_on.pk, user=bob)
     merge(gone.pk, goes_on.pk, user=bob)
     return gone, goes_on
 

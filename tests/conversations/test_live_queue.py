@@ -8,7 +8,7 @@ from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
 
 from conversations import queue_watching
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.models import Conversation, Owner
 from tests.conversations.socket import PATIENCE, browser
 from tests.conversations.test_chat_socket import conversation_of
@@ -30,7 +30,7 @@ def somebody_waits(minutes: float) -> Conversation:
 @database_sync_to_async
 def bob_takes(conversation: Conversation) -> None:
     bob, _new = User.objects.get_or_create(username="bob", is_staff=True)
-    take(conversation.pk, user=bob)
+    take_over(conversation.pk, user=bob)
 
 
 async def queue_up(customer) -> dict:

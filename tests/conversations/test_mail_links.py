@@ -14,7 +14,7 @@ from PIL import Image
 
 from conversations.actions.messages import post_staff_message
 from conversations.identity import verified_customer
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.mail_tokens import link_to, linked_conversation
 from conversations.models import Conversation, Message, Via
 from tests.conversations.conftest import new_conversation, write
@@ -170,7 +170,7 @@ async def test_what_is_written_meanwhile_is_not_shown_to_a_link_that_has_ended(d
     async with browser(query=f"?link={token}") as linked:
         await linked.hello()
         await linked.until("message")
-        await database_sync_to_async(take)(conversation.pk, user=bob)
+        await database_sync_to_async(take_over)(conversation.pk, user=bob)
         await database_sync_to_async(Conversation.objects.update)(contact_email="other@example.com")
         await database_sync_to_async(post_staff_message)(conversation.pk, author=bob, text="For her eyes only.")
         said = ""

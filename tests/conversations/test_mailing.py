@@ -20,7 +20,7 @@ from conversations.actions.messages import post_staff_message
 from conversations.background import jobs
 from conversations.errors import ActionError
 from conversations.lifecycle.customer_messages import seen
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.mailing import send_email
 from conversations.models import Conversation, Customer, EmailStatus, Message, OutgoingEmail
 from conversations.turns.sweeper import sweep
@@ -56,7 +56,7 @@ def conversation_seen(ago: timedelta = timedelta(minutes=5), email: str = "alice
 
 
 def reply_to(conversation: Conversation, bob: User, text: str = "A new bowl is on its way & paid for.") -> Message:
-    take(conversation.pk, user=bob)
+    take_over(conversation.pk, user=bob)
     return post_staff_message(conversation.pk, author=bob, text=text).message
 
 
@@ -347,7 +347,7 @@ def test_it_is_written_in_the_customers_language(bob, server):
 
 def test_files_go_with_the_mail_and_one_that_is_too_large_is_named(bob, server, monkeypatch):
     conversation = conversation_seen()
-    take(conversation.pk, user=bob)
+    take_over(conversation.pk, user=bob)
     files = [store_file(conversation.pk, name=name, content=png(size), by=bob) for name, size in SIZES]
     monkeypatch.setattr(composing, "MAX_FILES", files[0].size)
     ids = [file.public_id for file in files]
@@ -377,7 +377,7 @@ def test_answers_are_asked_for_when_somebody_reads_them(bob, server, settings):
 
 def test_the_sweeper_asks_for_the_mails_that_are_due(bob, monkeypatch):
     asked = []
-    monkeypatch.setattr(jobs, "mail", asked.append)
+    monkeypatch.setattr(jobs, "enqueue_email", asked.append)
     reply_to(conversation_seen(), bob)
     sweep()
     assert asked == []

@@ -13,9 +13,10 @@ from agents_core.compaction import KEPT_TURNS, MOST_TURNS
 from agents_core.connectors.demo import load_demo_data
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
-from conversations.lifecycle.transitions import give_back, take
+from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import TurnStatus
-from conversations.turns.results import claim_turn, finish_turn
+from conversations.turns.queue import claim_turn
+from conversations.turns.results import finish_turn
 from tests.conversations.conftest import answer, write
 from tests.conversations.scripting import say, search, use
 from tests.conversations.test_turns import outcome
@@ -148,11 +149,11 @@ def test_summing_up_costs_no_query(alice):
 def test_a_long_part_with_a_person_is_bounded_when_it_is_given_back(alice, bob, script):
     write(alice, "My parcel is two weeks late.")
     request_person(alice.pk)
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     for number in range(30):
         write(alice, f"Any news about my parcel? This is my question number {number}.")
         post_staff_message(alice.pk, author=bob, text=f"I asked the carrier again, for the time number {number}.")
-    give_back(alice.pk, user=bob)
+    return_to_agent(alice.pk, user=bob)
     alice.refresh_from_db()
     model = script(say("You're welcome!"))
     write(alice, "Thank you")

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from conversations.actions.attaching import store_file
 from conversations.actions.merging import merge
-from conversations.actions.messages import post_customer_message
-from conversations.lifecycle.customer_messages import open_conversation, open_linked
+from conversations.lifecycle.customer_messages import open_conversation, open_linked, post_customer_message
 from conversations.models import Conversation, Message
 from conversations.sockets import COME_AGAIN
 from tests.conversations.conftest import new_conversation

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from conversations import deafness, realtime, watching
 from conversations.actions.messages import append_message
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.locking import locked
 from conversations.models import Role
 from conversations.sockets import COME_AGAIN, Socket
@@ -52,7 +52,7 @@ async def test_a_person_whose_coming_was_not_announced_is_shown(nothing_is_annou
     async with browser() as alice:
         await alice.hello()
         conversation = await conversation_of(alice.visitor)
-        await database_sync_to_async(take)(conversation.pk, user=bob)
+        await database_sync_to_async(take_over)(conversation.pk, user=bob)
         assert (await alice.until("handoff"))["status"] == "complete"
 
 

@@ -9,10 +9,10 @@ from django.core import mail
 
 from agents_core.connectors.demo import load_demo_data
 from conversations.background import jobs
-from conversations.background import loop as turn_loop
-from conversations.background.jobs import ring
+from conversations.background.jobs import enqueue_turns
 from conversations.identity import verified_customer
 from conversations.models import Conversation, Owner, Turn, TurnStatus
+from conversations.turns.process import use_loop
 from tests.conversations.conftest import answer, newest, write
 from tests.conversations.socket import browser
 
@@ -22,12 +22,12 @@ def one_process(settings, monkeypatch):
     settings.EMBEDDED = True
     settings.AGENT_BACKEND = "offline"
     settings.OFFLINE_TOKEN_DELAY = 0
-    monkeypatch.setattr(jobs, "ring", ring)
+    monkeypatch.setattr(jobs, "enqueue_turns", enqueue_turns)
 
 
 @pytest.mark.django_db(transaction=True)
 async def test_a_question_is_answered_from_an_article_without_anything_else_running(shipping):
-    turn_loop.adopt(asyncio.get_running_loop())
+    use_loop(asyncio.get_running_loop())
     async with browser() as alice:
         await alice.hello()
         await alice.write("How long does standard delivery take?")
@@ -40,7 +40,7 @@ async def test_a_question_is_answered_from_an_article_without_anything_else_runn
 
 @pytest.mark.django_db(transaction=True)
 async def test_what_is_written_during_a_turn_is_answered_by_the_next(shipping):
-    turn_loop.adopt(asyncio.get_running_loop())
+    use_loop(asyncio.get_running_loop())
     async with browser() as alice:
         await alice.hello()
         await alice.write("How long does standard delivery take?")
@@ -83,7 +83,7 @@ def test_the_built_in_model_hands_a_refund_to_a_person(alice):
 @pytest.mark.django_db(transaction=True)
 async def test_a_code_is_mailed_and_typed_in_the_chat():
     await database_sync_to_async(load_demo_data)()
-    turn_loop.adopt(asyncio.get_running_loop())
+    use_loop(asyncio.get_running_loop())
     async with browser() as alice:
         await alice.hello()
         await alice.write("Which plan do I have? I am ada@example.com")

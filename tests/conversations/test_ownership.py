@@ -9,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
 from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
-from conversations.lifecycle.transitions import give_back, resolve, take
+from conversations.lifecycle.transitions import resolve, return_to_agent, take_over
 from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnStatus
-from conversations.turns.results import claim_turn, finish_turn
+from conversations.turns.queue import claim_turn
+from conversations.turns.results import finish_turn
 from tests.conversations.conftest import answer, memory, new_conversation, replies, write
 from tests.conversations.scripting import say
 from tests.conversations.test_turns import outcome
@@ -24,7 +25,7 @@ def with_bob(alice, bob):
     """Alice asked for a person, and Bob has the conversation."""
     write(alice, "My parcel is two weeks late.")
     request_person(alice.pk)
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     alice.refresh_from_db()
     return alice
 
@@ -36,7 +37,7 @@ def reply(conversation, user, text="I'll look into it."):
 def test_a_turn_that_finishes_after_a_take_over_is_kept_but_not_shown(alice, bob):
     write(alice, "Hello")
     claim = claim_turn(alice.turns.get().pk, worker="one")
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     assert not finish_turn(claim, outcome("Too late."))
     turn = alice.turns.get()
     assert (turn.status, turn.unshown_reply) == (TurnStatus.DISCARDED, "Too late.")
@@ -48,7 +49,7 @@ def test_a_turn_that_waits_is_not_run_after_a_take_over(alice, bob, script):
     model = script(say("Too late."))
     write(alice, "Hello")
     turn = alice.turns.get()
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     assert claim_turn(turn.pk, worker="one") is None
     assert not model.calls
 
@@ -56,8 +57,8 @@ def test_a_turn_that_waits_is_not_run_after_a_take_over(alice, bob, script):
 def test_a_turn_does_not_finish_even_when_the_conversation_came_back_meanwhile(alice, bob):
     write(alice, "Hello")
     claim = claim_turn(alice.turns.get().pk, worker="one")
-    take(alice.pk, user=bob)
-    give_back(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
+    return_to_agent(alice.pk, user=bob)
     assert not finish_turn(claim, outcome("Too late."))
     assert replies(alice) == []
 
@@ -82,9 +83,9 @@ def test_a_teammates_reply_sent_twice_is_stored_once(with_bob, bob):
 
 def test_what_somebody_has_is_not_taken_by_the_way(with_bob, bob, rita):
     with pytest.raises(AlreadyTakenError):
-        take(with_bob.pk, user=rita)
-    assert take(with_bob.pk, user=bob).epoch == with_bob.epoch, "taking it again changes nothing"
-    take(with_bob.pk, user=rita, over=True)
+        take_over(with_bob.pk, user=rita)
+    assert take_over(with_bob.pk, user=bob).epoch == with_bob.epoch, "taking it again changes nothing"
+    take_over(with_bob.pk, user=rita, over=True)
     with_bob.refresh_from_db()
     assert with_bob.staff == rita
 
@@ -98,7 +99,7 @@ def test_taking_ends_the_wait(with_bob):
 def test_the_agent_knows_what_was_said_when_it_gets_the_conversation_back(with_bob, bob, script):
     model = script(say("You're welcome!"))
     reply(with_bob, bob, "Your parcel is in Bristol now.")
-    give_back(with_bob.pk, user=bob)
+    return_to_agent(with_bob.pk, user=bob)
     with_bob.refresh_from_db()
     assert (with_bob.owner, with_bob.handoff_status) == (Owner.AI, HandoffStatus.NONE)
     assert answer(with_bob) is None, "everything had been answered by Bob"
@@ -114,7 +115,7 @@ def test_what_nobody_answered_gets_a_turn_when_it_is_given_back(with_bob, bob, s
     model = script(say("You're welcome!"))
     reply(with_bob, bob, "Your parcel is in Bristol now.")
     write(with_bob, "Thank you so much")
-    give_back(with_bob.pk, user=bob)
+    return_to_agent(with_bob.pk, user=bob)
     assert answer(with_bob).status == TurnStatus.DONE
     assert replies(with_bob)[-1] == "You're welcome!"
     assert str(model.last_call.input).count("Thank you so much") == 1
@@ -122,13 +123,13 @@ def test_what_nobody_answered_gets_a_turn_when_it_is_given_back(with_bob, bob, s
 
 def test_giving_back_forgives_earlier_trips_and_misunderstandings(with_bob, bob):
     Conversation.objects.update(guardrail_trips=2, failed_clarifications=1)
-    give_back(with_bob.pk, user=bob)
+    return_to_agent(with_bob.pk, user=bob)
     with_bob.refresh_from_db()
     assert (with_bob.guardrail_trips, with_bob.failed_clarifications) == (0, 0)
 
 
 def test_only_the_owner_gives_back_or_resolves(with_bob, rita):
-    for action in (give_back, resolve):
+    for action in (return_to_agent, resolve):
         with pytest.raises(NotYoursError):
             action(with_bob.pk, user=rita)
 
@@ -173,7 +174,7 @@ def test_of_many_who_claim_at_once_one_gets_it(django_user_model):
     def claim(user):
         start.wait()
         try:
-            take(conversation.pk, user=user)
+            take_over(conversation.pk, user=user)
             won.append(user)
         except AlreadyTakenError:
             refused.append(user)

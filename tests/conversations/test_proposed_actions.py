@@ -16,7 +16,7 @@ from agents_core.models import DemoAction, DemoOrder
 from conversations.actions import proposals
 from conversations.actions.handoff import request_person
 from conversations.actions.performing import MAX_ATTEMPTS
-from conversations.lifecycle.transitions import give_back, take
+from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.mailing import send_email
 from conversations.models import ActionStatus, Conversation, OutgoingEmail, ProposedAction, Role
 from conversations.performing import perform_action
@@ -41,7 +41,7 @@ def refund(alice, bob) -> ProposedAction:
 def proposed(conversation: Conversation, user, tool: str = "refund_order", **arguments) -> ProposedAction:
     write(conversation, "I want my money back for order 1003")
     handoff = request_person(conversation.pk)
-    take(conversation.pk, user=user)
+    take_over(conversation.pk, user=user)
     proposals.propose(handoff, [{"tool": tool, "arguments": {**REFUND, **arguments}}])
     return handoff.actions.get()
 
@@ -141,26 +141,26 @@ def test_declining_tells_the_agent_why_and_the_customer_nothing(refund, alice, b
     before = newest(alice).seq
     proposals.decline(refund.pk, user=bob, reason="It was used for a month.")
     assert newest(alice).seq == before
-    give_back(alice.pk, user=bob)
+    return_to_agent(alice.pk, user=bob)
     assert "declined, because: It was used for a month." in memory(alice)
 
 
 def test_the_agent_knows_what_was_done_when_it_has_the_conversation_again(refund, alice, bob):
     proposals.approve(refund.pk, user=bob, arguments=REFUND)
     perform(refund)
-    give_back(alice.pk, user=bob)
+    return_to_agent(alice.pk, user=bob)
     assert f"done, reference {refund.reference}" in memory(alice)
 
 
 def test_what_ends_after_the_conversation_went_back_is_remembered_too(refund, alice, bob):
     proposals.approve(refund.pk, user=bob, arguments=REFUND)
-    give_back(alice.pk, user=bob)
+    return_to_agent(alice.pk, user=bob)
     perform(refund)
     assert f"done, reference {refund.reference}" in memory(alice)
 
 
 def test_what_nobody_decided_is_withdrawn_with_the_ticket(refund, alice, bob):
-    give_back(alice.pk, user=bob)
+    return_to_agent(alice.pk, user=bob)
     refund.refresh_from_db()
     assert (refund.status, refund.decided_by) == (ActionStatus.DECLINED, bob)
 
@@ -203,7 +203,7 @@ def test_an_action_whose_process_died_is_carried_out_by_another(refund, bob, mon
     proposals.approve(refund.pk, user=bob, arguments=REFUND)
     ProposedAction.objects.update(attempts=1, lease_until=timezone.now() - timedelta(seconds=1))
     asked_for = []
-    monkeypatch.setattr("conversations.background.jobs.perform", asked_for.append)
+    monkeypatch.setattr("conversations.background.jobs.enqueue_action", asked_for.append)
     sweep()
     assert asked_for == [refund.pk]
     assert perform(refund).status == ActionStatus.DONE

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
-from conversations.lifecycle.transitions import resolve, take
+from conversations.lifecycle.transitions import resolve, take_over
 from conversations.publishable import human_answer, without_courtesies, without_personal_data
 from tests.conversations.conftest import new_conversation, write
 
@@ -45,13 +45,13 @@ def test_the_answer_is_what_people_wrote_after_the_question_until_it_was_resolve
     write(alice, "Can I rent a bike?")
     request_person(alice.pk)
     asked = timezone.now()
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     for text in ("Hi Alice!", "You can, by the day.", "It costs 30 euros.\n\nBest wishes\nBob"):
         post_staff_message(alice.pk, author=bob, text=text)
     resolve(alice.pk, user=bob)
     write(alice, "And something else?")
     request_person(alice.pk)
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     post_staff_message(alice.pk, author=bob, text="That is another matter.")
     assert human_answer(str(alice.public_id), asked) == "You can, by the day.\n\nIt costs 30 euros."
 

@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agents_core.runner import run_turn as run_agents
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import TurnStatus
 from conversations.presenting import messages_after
-from conversations.turns.results import claim_turn, finish_turn
+from conversations.turns.queue import claim_turn
+from conversations.turns.results import finish_turn
 from tests.conversations.conftest import answer, write
 from tests.conversations.scripting import say
 

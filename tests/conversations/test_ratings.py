@@ -6,7 +6,7 @@ from conversations.actions.feedback import mark_helpful, rate
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import append_message, post_staff_message
 from conversations.errors import ActionError
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.models import Role
 from knowledge.models import Gap
 from tests.conversations.conftest import answer, newest, write
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_a_rating_says_whether_a_person_had_answered(alice, bob):
     assert rate(alice.pk, score=4).by_person is False
     request_person(alice.pk)
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     assert rate(alice.pk, score=4).by_person is False, "Bob has not said anything yet"
     post_staff_message(alice.pk, author=bob, text="Found it.")
     assert rate(alice.pk, score=5).by_person is True

@@ -16,11 +16,12 @@ from PIL import Image
 
 from agents_core.connectors.demo import load_demo_data
 from conversations.actions import receiving
-from conversations.actions.messages import post_customer_message, post_staff_message
+from conversations.actions.messages import post_staff_message
 from conversations.actions.receiving import receive_email
 from conversations.fetching import parse
 from conversations.identity import verified_customer
-from conversations.lifecycle.transitions import resolve, take
+from conversations.lifecycle.customer_messages import post_customer_message
+from conversations.lifecycle.transitions import resolve, take_over
 from conversations.mail_reading import read_email
 from conversations.mail_tokens import reply_address
 from conversations.models import (
@@ -83,7 +84,7 @@ def png() -> bytes:
 
 
 def test_a_reply_is_mailed_answered_by_mail_and_answered_again(gone, bob, settings):
-    take(gone.pk, user=bob)
+    take_over(gone.pk, user=bob)
     post_staff_message(gone.pk, author=bob, text="Shall I send a new one?")
     with mail_server.running(settings) as server:
         later()
@@ -123,7 +124,7 @@ def test_the_agent_mails_nobody_who_writes_in_the_chat(gone, script):
 
 
 def test_a_resolved_conversation_is_taken_up_again(gone, bob, rung):
-    take(gone.pk, user=bob)
+    take_over(gone.pk, user=bob)
     resolve(gone.pk, user=bob)
     rung.clear()
     post(payload("It broke again.", to=reply_address(gone)))
@@ -147,7 +148,7 @@ def test_who_writes_by_mail_is_not_taken_for_being_in_the_chat(gone):
 
 
 def test_the_conversation_is_known_by_the_mail_that_is_answered(gone, bob):
-    take(gone.pk, user=bob)
+    take_over(gone.pk, user=bob)
     post_staff_message(gone.pk, author=bob, text="Shall I?")
     ours = OutgoingEmail.objects.get()
     post(payload(to="support@in.shop.example", headers={"In-Reply-To": f"<{ours.mail_id}>"}))
@@ -173,7 +174,7 @@ def test_case_does_not_matter(gone):
 
 
 def test_somebody_elses_mail_is_not_put_into_the_thread_but_shown_to_the_team(gone, bob, rung):
-    take(gone.pk, user=bob)
+    take_over(gone.pk, user=bob)
     rung.clear()
     post(payload("I am Alice, cancel it all.", to=reply_address(gone), sender="eve@example.com"))
     assert said(gone) == ["Hello."]
@@ -302,7 +303,7 @@ def test_a_mail_without_a_message_id_is_stored_once_too(gone):
     ids=str,
 )
 def test_what_a_machine_wrote_is_no_message_and_wakes_nobody(gone, bob, header, rung):
-    take(gone.pk, user=bob)
+    take_over(gone.pk, user=bob)
     resolve(gone.pk, user=bob)
     rung.clear()
     post(payload("I am away until Monday.", to=reply_address(gone), headers=header))
@@ -339,7 +340,7 @@ def test_two_programs_that_answer_each_other_fall_silent(gone):
 
 
 def test_a_delivery_report_is_shown_at_the_mail_that_came_back(gone, bob):
-    take(gone.pk, user=bob)
+    take_over(gone.pk, user=bob)
     post_staff_message(gone.pk, author=bob, text="Shall I?")
     later()
     send_what_is_due()

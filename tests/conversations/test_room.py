@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from channels.db import database_sync_to_async
 
-from conversations.background import loop as turn_loop
 from conversations.models import Turn
+from conversations.turns.process import use_loop
+from conversations.turns.runner import admit_turns
 from tests.conversations.scripting import Pausing
 from tests.conversations.socket import PATIENCE, browser
 
@@ -17,14 +18,14 @@ async def test_a_turn_without_room_stays_queued_and_runs_when_another_ends(scrip
     settings.TURNS_AT_ONCE = 1
     first, second = Pausing("I'm happy to help. ", "Ask away."), Pausing("Hello. ", "How can I help?")
     script(first.step, second.step)
-    turn_loop.adopt(asyncio.get_running_loop())
+    use_loop(asyncio.get_running_loop())
     async with browser() as alice, browser() as bert:
         for customer in (alice, bert):
             await customer.hello()
             await customer.write("Hello")
         turns = await database_sync_to_async(lambda: list(Turn.objects.order_by("pk").values_list("pk", flat=True)))()
-        turn_loop.start_turns(turns)
-        turn_loop.start_turns(turns)  # rung for twice
+        admit_turns(turns)
+        admit_turns(turns)  # rung for twice
         await asyncio.wait_for(first.reached.wait(), PATIENCE)
         await bert.got("status", state="queued")
         assert not second.reached.is_set()

@@ -8,8 +8,8 @@ from django.test import Client
 
 from conversations import attachment_keys
 from conversations.actions.attaching import store_file
-from conversations.actions.messages import post_customer_message
 from conversations.attachment_keys import keyed_address
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Attachment, Message, Role
 from tests.conversations.conftest import write
 from tests.conversations.test_uploading import visiting

@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations.actions.attaching import KEPT_UNSENT, AttachmentError, remove_left_over, store_file
-from conversations.actions.messages import post_customer_message, post_staff_message
+from conversations.actions.messages import post_staff_message
 from conversations.errors import EmptyTextError
 from conversations.identity import visitor_token
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.customer_messages import post_customer_message
+from conversations.lifecycle.transitions import take_over
 from conversations.models import Attachment, Conversation, Message
 from tests.conversations.conftest import new_conversation
 from tests.conversations.socket import Browser, browser
@@ -202,7 +203,7 @@ def test_a_message_has_at_most_so_many_files(alice, settings):
 
 
 def test_a_teammate_sends_their_own_files_and_nobody_else_s(alice, bob, rita):
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     own, ritas, customers = kept(alice, by=bob), kept(alice, by=rita), kept(alice)
     for other in (ritas, customers):
         with pytest.raises(AttachmentError):

@@ -8,10 +8,10 @@ from channels.db import database_sync_to_async
 
 from conversations import realtime
 from conversations.actions.switch import turn_agent
-from conversations.background import loop as turn_loop
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.models import Conversation, Message, Turn
-from conversations.turns.runner import run_turn
+from conversations.turns.process import use_loop
+from conversations.turns.runner import admit_turns, run_turn, running_turns
 from tests.conversations.scripting import Pausing, say, search
 from tests.conversations.socket import PATIENCE, browser
 from tests.conversations.test_chat_socket import conversation_of, run_waiting_turn
@@ -42,7 +42,7 @@ def shown(deltas) -> str:
 async def test_who_comes_back_in_the_middle_of_a_reply_sees_it_from_its_start_and_to_its_end(script):
     pausing = Pausing(FIRST, SECOND)
     script(pausing.step)
-    turn_loop.adopt(asyncio.get_running_loop())  # which is asked to repeat what was said
+    use_loop(asyncio.get_running_loop())  # which is asked to repeat what was said
     async with browser() as alice:
         await alice.hello()
         await alice.write("Hello")
@@ -107,7 +107,7 @@ async def test_once_a_person_has_it_not_even_a_piece_of_the_agents_reply_is_show
         running = await started(pausing)
         await alice.until("delta")
         conversation = await conversation_of(alice.visitor)
-        await database_sync_to_async(take)(conversation.pk, user=bob)
+        await database_sync_to_async(take_over)(conversation.pk, user=bob)
         await alice.until("handoff", status="complete")
         pausing.go_on()
         await running
@@ -125,23 +125,23 @@ async def test_the_models_call_ends_with_the_turn_when_a_person_takes_over_or_th
 ):
     pausing = Pausing(FIRST, SECOND)
     script(pausing.step)
-    turn_loop.adopt(asyncio.get_running_loop())
+    use_loop(asyncio.get_running_loop())
     async with browser() as alice:
         await alice.hello()
         await alice.write("Hello")
         turn = await database_sync_to_async(Turn.objects.get)()
-        turn_loop.start_turns([turn.pk])
+        admit_turns([turn.pk])
         await asyncio.wait_for(pausing.reached.wait(), PATIENCE)
         conversation = await conversation_of(alice.visitor)
         if stop == "take over":
-            await database_sync_to_async(take)(conversation.pk, user=bob)
+            await database_sync_to_async(take_over)(conversation.pk, user=bob)
         else:
             await database_sync_to_async(turn_agent)(False)
         await asyncio.wait_for(pausing.abandoned.wait(), PATIENCE)
         await alice.until("status", state="done")
         await alice.caught_up()
     assert shown(alice.of("delta")) == FIRST
-    assert turn_loop.running() == []
+    assert running_turns() == []
 
 
 async def test_a_sentence_that_may_not_be_said_is_in_no_delta_and_no_message(script):

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from conversations import locking
 from conversations.actions import switch
 from conversations.actions.switch import turn_agent
-from conversations.lifecycle.transitions import give_back, take
+from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
-from conversations.turns.results import claim_turn, finish_turn
+from conversations.turns.queue import claim_turn
+from conversations.turns.results import finish_turn
 from tests.conversations.conftest import answer, new_conversation, newest, replies, write
 from tests.conversations.scripting import say
 from tests.conversations.test_turns import outcome
@@ -86,9 +87,9 @@ def test_a_turn_that_was_queued_at_the_very_moment_is_not_run(alice, script):
 
 def test_what_is_given_back_while_it_is_off_goes_to_the_queue(alice, bob):
     write(alice, "Hello")
-    take(alice.pk, user=bob)
+    take_over(alice.pk, user=bob)
     turn_agent(on=False)
-    give_back(alice.pk, user=bob)
+    return_to_agent(alice.pk, user=bob)
     answer(alice)
     assert alice.owner == Owner.QUEUE
 

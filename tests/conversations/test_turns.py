@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from agents_core.context import ConversationState, TurnOutcome
 from conversations.models import HandoffStatus, Owner, Turn, TurnStatus
-from conversations.turns.leases import LEASE, expire, renew
-from conversations.turns.results import MAX_ATTEMPTS, claim_turn, fail_turn, finish_turn
+from conversations.turns.leases import expire, renew
+from conversations.turns.queue import LEASE, claim_turn
+from conversations.turns.results import MAX_ATTEMPTS, fail_turn, finish_turn
 from conversations.turns.runner import run_turn
 from conversations.turns.sweeper import sweep
 from tests.conversations.conftest import answer, memory, newest, replies, write

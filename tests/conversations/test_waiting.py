@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations import staffing, waiting_words
-from conversations.lifecycle.transitions import take
+from conversations.lifecycle.transitions import take_over
 from conversations.models import ClosedDay, Conversation
 from conversations.past_waits import PastWait, expect
 from conversations.presenting import handoff_frame, handoff_frames
@@ -53,7 +53,7 @@ def test_two_who_came_in_the_same_moment_have_two_places():
 
 def test_the_place_moves_up_when_somebody_ahead_is_taken(bob):
     first, second = waiting(10), waiting(5)
-    take(first.pk, user=bob)
+    take_over(first.pk, user=bob)
     assert wait_of(second).position == 1
 
 

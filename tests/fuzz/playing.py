@@ -8,10 +8,10 @@ from uuid import uuid4
 from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 
-from conversations.actions.messages import post_customer_message
 from conversations.asking import begin
 from conversations.database import database
-from conversations.lifecycle.transitions import give_back, take
+from conversations.lifecycle.customer_messages import post_customer_message
+from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import Conversation, Owner, ProposedAction, Role, ToolRun, Turn, TurnStatus
 from conversations.presenting import handoff_frame, messages_after, ready_frame
 from conversations.realtime import conversation_group
@@ -81,8 +81,8 @@ def _waiting(conversation_id: int) -> int | None:
 
 def _give_back(conversation_id: int, staff: User) -> None:
     if Conversation.objects.get(pk=conversation_id).owner == Owner.QUEUE:
-        take(conversation_id, user=staff)
-        give_back(conversation_id, user=staff)
+        take_over(conversation_id, user=staff)
+        return_to_agent(conversation_id, user=staff)
 
 
 def _heard(layer: Any, channel: str) -> list[dict[str, Any]]:

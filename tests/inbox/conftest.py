@@ -11,7 +11,7 @@ from django.test import Client
 from agents_core.handoff import HandoffPayload
 from agents_core.policy import Reason
 from conversations.actions.handoff import hand_off
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.locking import locked
 from conversations.models import Conversation, Customer
 from inbox import actions

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conversations.actions.attaching import store_file
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Attachment
 from inbox import actions
 from inbox.models import AuditEntry

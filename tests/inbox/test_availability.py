@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, OfficeHours, Owner, Shift
 from conversations.presenting import handoff_frame
 from inbox import actions, consumers

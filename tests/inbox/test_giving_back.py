@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, Owner, Role, TurnStatus
 from inbox import actions
 from inbox.models import Status, Ticket

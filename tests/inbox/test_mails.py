@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.actions.emailing import due_emails, fail_email, finish_email, take_email
-from conversations.actions.messages import post_customer_message
 from conversations.actions.receiving import receive_email
 from conversations.fetching import parse
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.mail_reading import read_email
 from conversations.mail_tokens import reply_address
 from conversations.models import Conversation, EmailStatus, IncomingEmail, OutgoingEmail, Via

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations.actions.merging import AnotherCustomerError, merge
-from conversations.actions.messages import post_customer_message
 from conversations.errors import ActionError
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction
 from inbox import actions
 from inbox.models import Risk, Status, Ticket

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError
 
 from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_customer_message
-from conversations.lifecycle import transitions as ownership
+from conversations.lifecycle import transitions
+from conversations.lifecycle.customer_messages import post_customer_message
 from inbox.models import Risk, Ticket
 from tests.inbox.conftest import hand_off_again, open_ticket
 
@@ -37,7 +37,7 @@ def test_the_database_refuses_a_second_open_ticket(ticket):
 
 
 def test_what_the_customer_adds_makes_the_ticket_unread(ticket, bob):
-    ownership.take(ticket.conversation_id, user=bob)
+    transitions.take_over(ticket.conversation_id, user=bob)
     ticket.refresh_from_db()
     assert not ticket.unread
     message = post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="It is order 1004.").message
@@ -47,8 +47,8 @@ def test_what_the_customer_adds_makes_the_ticket_unread(ticket, bob):
 
 
 def test_a_customer_who_comes_back_after_the_end_gets_a_new_ticket(ticket, bob):
-    ownership.take(ticket.conversation_id, user=bob)
-    ownership.resolve(ticket.conversation_id, user=bob)
+    transitions.take_over(ticket.conversation_id, user=bob)
+    transitions.resolve(ticket.conversation_id, user=bob)
     second = hand_off_again(ticket.conversation, "It happened again.")
     assert second.number != ticket.number
     ticket.refresh_from_db()

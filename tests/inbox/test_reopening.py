@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Handoff, HandoffStatus, Owner, Role, TurnStatus
 from inbox import actions
 from inbox.models import Status, Ticket

@@ -6,7 +6,7 @@ from django.db import connection
 from django.urls import reverse
 
 from conversations.actions.feedback import leave_contact
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from inbox import actions
 from inbox.listing import Listing
 from inbox.models import SearchText, Ticket

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from inbox import actions, sla
 from inbox.models import Risk, SlaGoal, Ticket
 from inbox.models.due import SOON, Due

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from conversations import realtime
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from inbox import actions, consumers
 from inbox.frames import read_frame
 from inbox.live import Window

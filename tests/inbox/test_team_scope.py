@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from conversations import realtime
 from conversations.actions.attaching import store_file
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, GuardrailTrip, ProposedAction, Turn
 from inbox import actions
 from inbox.filters import Choices

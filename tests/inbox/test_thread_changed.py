@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from conversations.actions.messages import post_customer_message
+from conversations.lifecycle.customer_messages import post_customer_message
 from inbox import actions
 from inbox.models import CannedReply, Draft, OutgoingReply
 from tests.inbox.conftest import at_once, signed_in

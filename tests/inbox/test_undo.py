@@ -11,8 +11,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations.actions.messages import post_customer_message
-from conversations.background import jobs
+from conversations.background.jobs import Job
+from conversations.lifecycle.customer_messages import post_customer_message
 from inbox import actions, tasks
 from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate
 from inbox.upkeep import keep_up
@@ -247,7 +247,7 @@ def test_a_given_ticket_is_taken_by_the_first_reply(ticket, bob):
 
 def test_a_timer_rings_when_its_time_has_come(mine, bob, django_capture_on_commit_callbacks, monkeypatch):
     rung: list[tuple[int, float]] = []
-    monkeypatch.setattr(jobs, "later", lambda work, task, about, *, seconds, lost: rung.append((about, seconds)))
+    monkeypatch.setattr(Job, "enqueue_later", lambda job, about, *, seconds: rung.append((about, seconds)))
     with django_capture_on_commit_callbacks(execute=True):
         press_send(bob, mine, "Soon.")
     assert [about for about, _ in rung] == [newest().pk]

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from conversations import budgets
 from conversations.models import Owner, Turn, TurnStatus
-from conversations.turns.results import claim_turn, keep_spending
+from conversations.turns.queue import claim_turn
+from conversations.turns.results import keep_spending
 from tests.conversations.conftest import answer, impatient, new_conversation, replies, write
 from tests.inbox.conftest import open_ticket, signed_in, staff
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from agents_core.warming import warm_up
-from conversations.background import loop as turn_loop
+from conversations.turns.process import use_loop
 
 
 class Command(BaseCommand):
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         server = Server(
             application=application,
             endpoints=build_endpoint_description_strings(host="127.0.0.1", port=port),
-            ready_callable=lambda: turn_loop.adopt(asyncio.get_event_loop()),
+            ready_callable=lambda: use_loop(asyncio.get_event_loop()),
             server_name="",
             verbosity=0,
         )

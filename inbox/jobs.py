@@ -1,0 +1,16 @@
+"""What the inbox has done later, by the name of who does it."""
+
+from conversations.background.jobs import Job
+
+WRITE_SUGGESTION = Job(
+    run="inbox.copilot.working.work_out",
+    task="inbox.tasks.work_out_suggestion",
+    lost="suggestion_not_queued",
+)
+RELEASE_REPLY = Job(
+    run="inbox.releasing.release_on_loop",
+    task="inbox.tasks.release_reply",
+    lost="release_not_queued",
+)
+
+JOBS = (WRITE_SUGGESTION, RELEASE_REPLY)

@@ -6,9 +6,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils.module_loading import import_string
 
 from agents_core.policy import DEFAULT_TOPICS, Reason, Risk, Route, Tier
+from conversations.background import jobs as conversations_jobs
+from inbox import jobs as inbox_jobs
 
+JOBS = (
+    *conversations_jobs.JOBS,
+    *inbox_jobs.JOBS,
+)
 OPENAI_KEY = re.compile(r"sk-[A-Za-z0-9_-]{20,}")
 
 
@@ -59,6 +66,26 @@ def mcp_servers_have_agents(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         Error(f"MCP_SERVERS: {server}: there is no agent {agent!r}", hint=hint, id="supportsite.E007")
         for server, agent in missing
     ]
+
+
+@register()
+def jobs_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A job names the function that does it, and no import would miss one that is gone: a customer would."""
+    hint = "It is in one of the JOBS that supportsite/checks.py gathers."
+    return [
+        Error(f"A job names {name}: {problem}.", hint=hint, id="supportsite.E008")
+        for job in JOBS
+        for name in (job.run, job.task)
+        if (problem := _problem_with(name))
+    ]
+
+
+def _problem_with(name: str) -> str:
+    try:
+        import_string(name)
+    except ImportError as error:
+        return str(error)
+    return ""
 
 
 @register()

@@ -3,6 +3,9 @@
 import pytest
 from django.core.checks import run_checks
 
+from conversations.background.jobs import SEND_EMAIL, Job
+from supportsite import checks
+
 
 def ids() -> set[str]:
     return {message.id for message in run_checks(include_deployment_checks=True)}
@@ -58,3 +61,22 @@ def test_the_policy_of_the_documentation_passes(settings):
 def test_an_mcp_server_for_nobody_is_refused(settings, agent, refused):
     settings.MCP_SERVERS = [{"name": "stock", "url": "https://mcp.example", "agents": [agent], "read_only": ["level"]}]
     assert ("supportsite.E007" in ids()) is refused
+
+
+@pytest.mark.parametrize(
+    ("run", "task", "missing"),
+    [
+        ("conversations.nowhere.send_email", SEND_EMAIL.task, "conversations.nowhere.send_email"),
+        (f"{SEND_EMAIL.run}s", SEND_EMAIL.task, f"{SEND_EMAIL.run}s"),
+        (SEND_EMAIL.run, f"{SEND_EMAIL.task}s", f"{SEND_EMAIL.task}s"),
+    ],
+)
+def test_a_job_that_nobody_does_is_refused(monkeypatch, run, task, missing):
+    monkeypatch.setattr(checks, "JOBS", (SEND_EMAIL, Job(run=run, task=task, lost="")))
+    [found] = [message for message in run_checks() if message.id == "supportsite.E008"]
+    assert found.msg.startswith(f"A job names {missing}: ")
+
+
+def test_all_jobs_have_somebody_who_does_them():
+    assert {SEND_EMAIL} < set(checks.JOBS)
+    assert "supportsite.E008" not in ids()

@@ -9,7 +9,10 @@ from django.utils import timezone
 from conversations.actions.messages import post_customer_message
 from conversations.models import Conversation, OfficeHours, Owner, Shift
 from conversations.presenting import handoff_frame
-from inbox import actions, consumers
+from inbox import consumers
+from inbox.actions.assigning import assign
+from inbox.actions.claiming import claim
+from inbox.actions.replying import reply
 from inbox.models import AuditEntry, Availability, Teammate, Ticket
 from inbox.upkeep import keep_up
 from tests.inbox.conftest import open_ticket, signed_in, staff
@@ -52,7 +55,7 @@ def test_going_away_puts_back_what_one_was_given_and_keeps_what_one_has_taken(bo
     here(bob)
     team("All", bob, takes_the_rest=True)
     given, taken = open_ticket("Given."), open_ticket("Taken.")
-    actions.claim(taken, bob)
+    claim(taken, bob)
     response = post(bob, "availability", availability="away", headers=HTMX)
     assert "Away" in response.content.decode()
     assert f'href="/inbox/{given.number}/"' in response.content.decode()
@@ -98,7 +101,7 @@ def test_the_way_back_is_never_to_another_site(bob):
 def test_what_waits_for_somebody_who_went_offline_goes_back_and_they_read_why(bob):
     here(bob, minutes_ago=11)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
     keep_up()
     assert assignee(ticket) is None
@@ -113,17 +116,17 @@ def test_what_waits_for_somebody_who_went_offline_goes_back_and_they_read_why(bo
 def test_somebody_else_who_takes_it_ends_the_matter(bob, rita):
     here(bob, minutes_ago=11)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
     keep_up()
-    actions.claim(ticket, rita)
+    claim(ticket, rita)
     assert "you were offline" not in signed_in(bob).get(ticket.get_absolute_url()).content.decode()
 
 
 def test_who_is_there_keeps_everything(bob):
     here(bob)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
     keep_up()
     assert assignee(ticket) == bob
@@ -132,7 +135,7 @@ def test_who_is_there_keeps_everything(bob):
 def test_a_short_absence_changes_nothing(bob):
     here(bob, minutes_ago=5)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
     keep_up()
     assert assignee(ticket) == bob
@@ -140,8 +143,8 @@ def test_a_short_absence_changes_nothing(bob):
 
 def test_a_customer_who_is_to_write_next_stays_with_who_is_offline(bob):
     ticket = open_ticket()
-    actions.claim(ticket, bob)
-    actions.reply(ticket, bob, "Which order is it?")
+    claim(ticket, bob)
+    reply(ticket, bob, "Which order is it?")
     here(bob, minutes_ago=60)
     long_ago(ticket)
     keep_up()
@@ -155,7 +158,7 @@ def test_a_customer_who_is_to_write_next_stays_with_who_is_offline(bob):
 def test_what_was_just_assigned_to_somebody_offline_has_its_time(bob, rita):
     here(rita, minutes_ago=60)
     ticket = open_ticket()
-    actions.assign(ticket, bob, rita)
+    assign(ticket, bob, rita)
     keep_up()
     assert assignee(ticket) == rita
     long_ago(ticket, minutes=11)
@@ -174,7 +177,7 @@ def test_outside_the_hours_nothing_goes_back(bob):
     closed_today()
     here(bob, minutes_ago=60)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
     keep_up()
     assert assignee(ticket) == bob
@@ -183,7 +186,7 @@ def test_outside_the_hours_nothing_goes_back(bob):
 def test_what_somebody_has_who_left_the_team_goes_back_whatever_the_hour(bob):
     closed_today()
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     type(bob).objects.filter(pk=bob.pk).update(is_active=False)
     keep_up()
     assert assignee(ticket) is None
@@ -195,7 +198,7 @@ def test_what_came_back_goes_to_the_next_in_turn(bob, rita):
     here(bob, minutes_ago=11)
     team("All", bob, rita, takes_the_rest=True)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
     here(rita)
     keep_up()
@@ -206,7 +209,7 @@ def test_the_agent_does_not_answer_meanwhile(bob, rung):
     here(bob, minutes_ago=11)
     ticket = open_ticket()
     rung.clear()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
     keep_up()
     post_customer_message(ticket.conversation_id, client_id="1" * 32, text="Anybody?")
@@ -218,7 +221,7 @@ def test_the_minutes_are_a_setting(bob, settings):
     here(teammate("Otto"), minutes_ago=4)
     otto = Teammate.objects.get(user__first_name="Otto").user
     ticket = open_ticket()
-    actions.claim(ticket, otto)
+    claim(ticket, otto)
     long_ago(ticket, minutes=4)
     keep_up()
     assert assignee(ticket) is None

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations.models import Conversation, Owner
-from inbox import actions
+from inbox.actions.assigning import unassign
 from inbox.models import AuditEntry, Teammate, Ticket
 from inbox.upkeep import keep_up
 from tests.inbox.conftest import open_ticket
@@ -94,7 +94,7 @@ def test_it_does_not_go_straight_back_to_the_one_it_came_back_from():
     bob = teammate("Bob")
     team("All", bob, takes_the_rest=True)
     ticket = open_ticket()
-    actions.unassign(ticket, bob)
+    unassign(ticket, bob)
     keep_up()
     assert assignee(ticket) is None
     rita = teammate("Rita")
@@ -107,7 +107,7 @@ def test_what_came_back_long_ago_may_go_to_the_same_person_again():
     bob = teammate("Bob")
     team("All", bob, takes_the_rest=True)
     ticket = open_ticket()
-    actions.unassign(ticket, bob)
+    unassign(ticket, bob)
     ticket.refresh_from_db()
     ticket.came_back.at -= timedelta(minutes=11)
     ticket.came_back.save()

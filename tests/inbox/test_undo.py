@@ -13,7 +13,13 @@ from django.utils import timezone
 
 from conversations import dispatch
 from conversations.actions.messages import post_customer_message
-from inbox import actions, tasks
+from inbox import tasks
+from inbox.actions import outgoing
+from inbox.actions.assigning import assign
+from inbox.actions.claiming import claim, take_over
+from inbox.actions.closing import resolve
+from inbox.actions.keeping import keep_draft
+from inbox.actions.outgoing import Reply, release, send
 from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate
 from inbox.upkeep import keep_up
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
@@ -47,7 +53,7 @@ def sent(ticket) -> list[str]:
 
 @pytest.fixture
 def mine(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     return ticket
 
 
@@ -94,7 +100,7 @@ def test_without_javascript_undo_leads_back_to_the_text(mine, bob):
 
 def test_what_was_written_since_stays_behind_the_undone_text(mine, bob):
     press_send(bob, mine, "First.")
-    actions.keep_draft(mine.pk, bob, "reply", "Second.")
+    keep_draft(mine.pk, bob, "reply", "Second.")
     press_undo(bob, mine)
     assert Draft.objects.get().text == "First.\n\nSecond."
 
@@ -217,7 +223,7 @@ def test_a_second_reply_keeps_the_ticket_open(mine, bob):
 
 def test_taken_over_before_its_time_it_is_refused_kept_and_told(mine, bob, sue):
     press_send(bob, mine, "My answer.")
-    actions.take_over(mine, sue)
+    take_over(mine, sue)
     time_is_over()
     keep_up()
     assert sent(mine) == []
@@ -263,18 +269,18 @@ def test_a_timer_rings_when_its_time_has_come(mine, bob, django_capture_on_commi
 
 def test_one_that_fails_does_not_hold_up_the_others(mine, bob, monkeypatch):
     second = open_ticket(name="Zoe")
-    actions.claim(second, bob)
+    claim(second, bob)
     press_send(bob, mine, "One")
     press_send(bob, second, "Two")
     time_is_over()
-    post = actions.outgoing.reply
+    post = outgoing.reply
 
     def broken(ticket, *args, **kwargs):
         if ticket == mine:
             raise RuntimeError
         return post(ticket, *args, **kwargs)
 
-    monkeypatch.setattr(actions.outgoing, "reply", broken)
+    monkeypatch.setattr(outgoing, "reply", broken)
     keep_up()
     monkeypatch.undo()
     assert (sent(mine), sent(second)) == ([], ["Two"])
@@ -285,7 +291,7 @@ def test_one_that_fails_does_not_hold_up_the_others(mine, bob, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_release_at_once_one_sends():
     bob, ticket = staff("Bob"), open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     press_send(bob, ticket, "Once.")
     time_is_over()
     together = Barrier(5)
@@ -293,7 +299,7 @@ def test_of_many_who_release_at_once_one_sends():
     def attempt(_):
         together.wait()
         try:
-            actions.release(newest().pk)
+            release(newest().pk)
         finally:
             connection.close()
 
@@ -304,7 +310,7 @@ def test_of_many_who_release_at_once_one_sends():
 
 @pytest.mark.django_db
 def test_who_closes_a_ticket_with_their_first_reply_on_its_way_claims_it_once(ticket, bob, sue):
-    actions.assign(ticket, sue, bob)
-    actions.send(ticket, bob, actions.Reply("It is on its way."))
-    actions.resolve(ticket, bob)
+    assign(ticket, sue, bob)
+    send(ticket, bob, Reply("It is on its way."))
+    resolve(ticket, bob)
     assert verbs(ticket)[-3:] == ["claimed", "replied", "resolved"]

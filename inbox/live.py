@@ -22,10 +22,10 @@ from inbox.actions.availability import seen
 from inbox.actions.keeping import keep_draft
 from inbox.composing import on_their_way
 from inbox.frames import DraftFrame
+from inbox.labels import whole_number
 from inbox.listing import Listing
 from inbox.merged import merged_parts
 from inbox.models import Kind, Note, OutgoingReply, Ticket, Viewer
-from inbox.numbers import whole_number
 from inbox.rail import Rail
 from inbox.together import Together, together_at
 

@@ -5,7 +5,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents_core import copilot
-from conversations import dispatch
 from conversations.actions.messages import clean_text
 from conversations.budgets import day_is_used_up
 from conversations.errors import ActionError, NotYoursError
@@ -13,9 +12,9 @@ from conversations.locking import locked
 from conversations.models import Role
 from inbox.copilot.reading import may_answer
 from inbox.errors import BudgetUsedUpError, ModelNeededError, TicketClosedError
+from inbox.jobs import WORK_OUT_SUGGESTION
 from inbox.models import Suggestion, Ticket
 from inbox.models.suggestion import Kind, Outcome, State, SuggestionQuerySet
-from inbox.tasks import work_out_suggestion
 
 _OF_COMPOSER = frozenset({Kind.REPLY, Kind.REWRITE, Kind.TRANSLATION})  # for whoever answers the customer
 _OF_TEXT = frozenset({Kind.REWRITE, Kind.TRANSLATION})
@@ -97,10 +96,6 @@ def _end(suggestions: SuggestionQuerySet) -> None:
 
 
 def _begin(suggestion: Suggestion) -> Suggestion:
-    from inbox.copilot.working import work_out
-
     suggestion.save()
-    transaction.on_commit(
-        lambda: dispatch.start(work_out, work_out_suggestion, suggestion.pk, lost="suggestion_not_queued")
-    )
+    transaction.on_commit(lambda: WORK_OUT_SUGGESTION.enqueue(suggestion.pk))
     return suggestion

@@ -16,8 +16,8 @@ from inbox.actions import assigning
 from inbox.actions.assigning import unassign
 from inbox.colleagues import colleagues, staff, who_see
 from inbox.errors import NoTeammateError, status_of
+from inbox.labels import whole_number
 from inbox.models import Ticket
-from inbox.numbers import whole_number
 from inbox.roles import Ability, can
 from inbox.scope import may_see
 from inbox.views.pages import find, listing_beside, show

@@ -12,8 +12,8 @@ from inbox.access import StaffRequest, staff_only
 from inbox.copilot import asking, deciding
 from inbox.copilot.words import read_ask
 from inbox.errors import ModelNeededError, UnknownAskError
+from inbox.labels import whole_number
 from inbox.models import Suggestion, Ticket
-from inbox.numbers import whole_number
 from inbox.views.pages import find, listing_beside, show
 
 _STATUS: dict[type[ActionError], HTTPStatus] = {

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conversations.models import IncomingEmail, Message
 from inbox.access import StaffRequest, staff_only
 from inbox.actions.mailing import send_mail_again
-from inbox.numbers import whole_number
+from inbox.labels import whole_number
 from inbox.views.changes import change
 from inbox.views.pages import find
 

@@ -11,8 +11,8 @@ from conversations.errors import ActionError
 from inbox.access import StaffRequest, needs, refused, staff_only
 from inbox.actions.availability import seen, set_availability
 from inbox.colleagues import staff
+from inbox.labels import whole_number
 from inbox.models import Availability
-from inbox.numbers import whole_number
 from inbox.roles import Ability
 from inbox.team_page import TeamPage
 

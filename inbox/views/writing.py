@@ -20,8 +20,8 @@ from inbox.actions.noting import add_note
 from inbox.actions.outgoing import Reply, send
 from inbox.composing import on_their_way
 from inbox.errors import DraftTooLongError, ThreadChangedError, UnfilledError, status_of
+from inbox.labels import whole_number
 from inbox.models import Kind, OutgoingReply, Ticket
-from inbox.numbers import whole_number
 from inbox.views.answering import WRONG_INPUT
 from inbox.views.attaching import attachments_of
 from inbox.views.pages import find, listing_beside, show

@@ -14,7 +14,7 @@ from inbox.actions.assigning import assign
 from inbox.actions.claiming import claim
 from inbox.actions.replying import reply
 from inbox.models import AuditEntry, Availability, Teammate, Ticket
-from inbox.upkeep import keep_up
+from inbox.tasks import run_maintenance
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.staffing import HTMX, assignee, here, long_ago, post, team, teammate, verbs
 from tests.inbox.test_socket import connected, until
@@ -103,7 +103,7 @@ def test_what_waits_for_somebody_who_went_offline_goes_back_and_they_read_why(bo
     ticket = open_ticket()
     claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None
     frame = handoff_frame(ticket.conversation_id)[0]
     assert (frame["status"], frame["staff_name"], frame["position"]) == ("pending", "", 1)
@@ -118,7 +118,7 @@ def test_somebody_else_who_takes_it_ends_the_matter(bob, rita):
     ticket = open_ticket()
     claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     claim(ticket, rita)
     assert "you were offline" not in signed_in(bob).get(ticket.get_absolute_url()).content.decode()
 
@@ -128,7 +128,7 @@ def test_who_is_there_keeps_everything(bob):
     ticket = open_ticket()
     claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
 
 
@@ -137,7 +137,7 @@ def test_a_short_absence_changes_nothing(bob):
     ticket = open_ticket()
     claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
 
 
@@ -147,11 +147,11 @@ def test_a_customer_who_is_to_write_next_stays_with_who_is_offline(bob):
     reply(ticket, bob, "Which order is it?")
     here(bob, minutes_ago=60)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
     post_customer_message(ticket.conversation_id, client_id="0" * 32, text="1003")
     Ticket.objects.filter(pk=ticket.pk).update(waiting_since=timezone.now() - timedelta(minutes=11))
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None
 
 
@@ -159,10 +159,10 @@ def test_what_was_just_assigned_to_somebody_offline_has_its_time(bob, rita):
     here(rita, minutes_ago=60)
     ticket = open_ticket()
     assign(ticket, bob, rita)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == rita
     long_ago(ticket, minutes=11)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None
 
 
@@ -179,7 +179,7 @@ def test_outside_the_hours_nothing_goes_back(bob):
     ticket = open_ticket()
     claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
 
 
@@ -188,7 +188,7 @@ def test_what_somebody_has_who_left_the_team_goes_back_whatever_the_hour(bob):
     ticket = open_ticket()
     claim(ticket, bob)
     type(bob).objects.filter(pk=bob.pk).update(is_active=False)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None
     assert Conversation.objects.get(pk=ticket.conversation_id).owner == Owner.QUEUE
     assert verbs(ticket)[-1] == "returned"
@@ -201,7 +201,7 @@ def test_what_came_back_goes_to_the_next_in_turn(bob, rita):
     claim(ticket, bob)
     long_ago(ticket)
     here(rita)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == rita
 
 
@@ -211,7 +211,7 @@ def test_the_agent_does_not_answer_meanwhile(bob, rung):
     rung.clear()
     claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     post_customer_message(ticket.conversation_id, client_id="1" * 32, text="Anybody?")
     assert rung == []
 
@@ -223,5 +223,5 @@ def test_the_minutes_are_a_setting(bob, settings):
     ticket = open_ticket()
     claim(ticket, otto)
     long_ago(ticket, minutes=4)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None

@@ -11,9 +11,9 @@ from inbox.actions.claiming import claim
 from inbox.actions.closing import resolve
 from inbox.actions.noting import add_note
 from inbox.actions.replying import reply
+from inbox.fulltext.words import words_of
 from inbox.listing import Listing
 from inbox.models import SearchText, Ticket
-from inbox.search.words import words_of
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_a_search_keeps_the_order_of_the_view_however_it_is_done(bob, monkeypatc
         for costs in (gathered, walked, looked_at):
             with monkeypatch.context() as patch:
                 for name, value in costs.items():
-                    patch.setattr(f"inbox.search.gathering.{name}", value)
+                    patch.setattr(f"inbox.fulltext.match.{name}", value)
                 searched = Listing.from_query(bob, {"view": view, "q": "lantern broken"}).tickets
             assert [ticket.subject for ticket in searched] == [each for each in whole if "broken" in each]
 

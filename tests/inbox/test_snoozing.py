@@ -15,7 +15,7 @@ from inbox.actions.snoozing import snooze, wake, wake_due
 from inbox.live import Window
 from inbox.models import SlaGoal, Ticket
 from inbox.snooze_times import moment, presets
-from inbox.upkeep import keep_up
+from inbox.tasks import run_maintenance
 from tests.inbox.conftest import open_ticket, signed_in
 from tests.inbox.working import post, verbs
 
@@ -99,7 +99,7 @@ def test_it_wakes_by_itself_at_its_time_once(ticket, announced):
     other = open_ticket("Later.")
     sleep_until(ticket, timezone.now() - timedelta(seconds=1))
     sleep_until(other, timezone.now() + timedelta(hours=1))
-    keep_up()
+    run_maintenance()
     assert not asleep(ticket)
     assert ticket.unread
     assert asleep(other)
@@ -112,7 +112,7 @@ def test_the_list_hears_of_it(announced):
     ticket = open_ticket()
     sleep_until(ticket, timezone.now() - timedelta(seconds=1))
     announced.clear()
-    keep_up()
+    run_maintenance()
     assert {group for group, _event in announced} == {"inbox", f"staff.{ticket.conversation_id}"}
 
 

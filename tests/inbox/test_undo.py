@@ -21,7 +21,7 @@ from inbox.actions.closing import resolve
 from inbox.actions.keeping import keep_draft
 from inbox.actions.outgoing import Reply, release, send
 from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate
-from inbox.upkeep import keep_up
+from inbox.tasks import run_maintenance
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 from tests.inbox.working import verbs
 
@@ -62,11 +62,11 @@ def test_a_reply_is_shown_to_its_author_and_sent_after_their_time(mine, bob):
     assert "It is on its way." in page
     assert "data-undo" in page
     assert sent(mine) == []
-    keep_up()
+    run_maintenance()
     assert sent(mine) == []
     assert 4 < (newest().send_at - newest().created).total_seconds() < 6
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert sent(mine) == ["It is on its way."]
     assert newest().state == "sent"
     assert newest().message.client_id == newest().client_id
@@ -85,7 +85,7 @@ def test_undone_it_is_a_draft_again_and_never_sent(mine, bob):
     back = json.loads(response.headers["HX-Trigger-After-Settle"])["inbox:undone"]
     assert back["text"] == "Too early."
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert sent(mine) == []
     assert Draft.objects.get().text == "Too early."
     assert AuditEntry.objects.filter(verb="reply_undone", actor=bob).count() == 1
@@ -108,7 +108,7 @@ def test_what_was_written_since_stays_behind_the_undone_text(mine, bob):
 def test_what_was_sent_cannot_be_undone(mine, bob):
     press_send(bob, mine, "Gone.")
     time_is_over()
-    keep_up()
+    run_maintenance()
     response = press_undo(bob, mine)
     assert response.status_code == 409
     assert "can no longer be taken back" in response.content.decode()
@@ -131,7 +131,7 @@ def test_the_same_reply_pressed_twice_waits_once(mine, bob):
     for _ in range(2):
         assert press_send(bob, mine, "Once.", client_id=same).status_code == 200
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert press_send(bob, mine, "Once.", client_id=same).status_code == 200
     assert sent(mine) == ["Once."]
 
@@ -144,7 +144,7 @@ def test_a_late_repeat_of_an_undone_reply_is_not_sent(mine, bob):
     assert response.status_code == 409
     assert "was taken back" in response.content.decode()
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert sent(mine) == []
 
 
@@ -186,7 +186,7 @@ def test_send_and_resolve_resolves_when_it_is_sent(mine, bob):
     mine.refresh_from_db()
     assert mine.is_open
     time_is_over()
-    keep_up()
+    run_maintenance()
     mine.refresh_from_db()
     assert (mine.status, sent(mine)) == (Status.RESOLVED, ["All done."])
 
@@ -203,7 +203,7 @@ def test_a_ticket_is_not_resolved_over_a_message_that_nobody_has_read(mine, bob)
     press_send(bob, mine, "All done.", then="resolve")
     post_customer_message(mine.conversation_id, client_id=uuid.uuid4(), text="One more thing")
     time_is_over()
-    keep_up()
+    run_maintenance()
     mine.refresh_from_db()
     assert sent(mine) == ["All done."]
     assert mine.is_open
@@ -215,7 +215,7 @@ def test_a_second_reply_keeps_the_ticket_open(mine, bob):
     press_send(bob, mine, "All done.", then="resolve")
     press_send(bob, mine, "And one more thing.")
     time_is_over()
-    keep_up()
+    run_maintenance()
     mine.refresh_from_db()
     assert mine.is_open
     assert len(sent(mine)) == 2
@@ -225,7 +225,7 @@ def test_taken_over_before_its_time_it_is_refused_kept_and_told(mine, bob, sue):
     press_send(bob, mine, "My answer.")
     take_over(mine, sue)
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert sent(mine) == []
     assert newest().state == "refused"
     assert Draft.objects.get(user=bob).text == "My answer."
@@ -245,7 +245,7 @@ def test_a_given_ticket_is_taken_by_the_first_reply(ticket, bob):
     ticket.conversation.refresh_from_db()
     assert ticket.conversation.staff is None
     time_is_over()
-    keep_up()
+    run_maintenance()
     ticket.conversation.refresh_from_db()
     assert ticket.conversation.staff == bob
     assert sent(ticket) == ["Hello Alice."]
@@ -281,10 +281,10 @@ def test_one_that_fails_does_not_hold_up_the_others(mine, bob, monkeypatch):
         return post(ticket, *args, **kwargs)
 
     monkeypatch.setattr(outgoing, "reply", broken)
-    keep_up()
+    run_maintenance()
     monkeypatch.undo()
     assert (sent(mine), sent(second)) == ([], ["Two"])
-    keep_up()
+    run_maintenance()
     assert sent(mine) == ["One"]
 
 

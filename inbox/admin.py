@@ -16,10 +16,10 @@ from inbox import admin_accounts, admin_goals  # noqa: F401  (registers them)
 from inbox.actions.returning import return_untaken
 from inbox.admin_audit import Audited
 from inbox.audit_words import verb_label
+from inbox.labels import plain_name
 from inbox.macro_admin import MacroAdmin
 from inbox.models import AuditEntry, Availability, CannedReply, Team, Teammate, Ticket
 from inbox.tag_admin import TagAdmin
-from inbox.templatetags.inbox import plain_name
 
 __all__ = ["MacroAdmin", "TagAdmin", "TicketAdmin"]
 

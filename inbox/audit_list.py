@@ -12,8 +12,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from inbox.audit_words import changes, subject, verb_label
+from inbox.labels import whole_number
 from inbox.models import AuditEntry
-from inbox.numbers import whole_number
 
 PAGE = 50
 LONGEST = 150

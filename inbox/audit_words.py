@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inbox.labels import plain_name, reason_label
 from inbox.models import AuditEntry, Risk, Status
-from inbox.templatetags.inbox import plain_name, reason_label
 
 VERBS = {
     "opened": gettext_lazy("Opened"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from conversations.errors import ActionError
 from inbox import macros
+from inbox.labels import whole_number
 from inbox.models import Ticket
-from inbox.numbers import whole_number
 from inbox.scope import visible
 from inbox.steps import STEPS
 

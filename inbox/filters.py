@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from agents_core.policy import REASON_LABELS, topics
 from conversations.teammates import called
 from inbox.colleagues import staff
+from inbox.labels import plain_name
 from inbox.models import Risk, Tag, Team, Ticket, TicketQuerySet
 from inbox.queues import Queue
 from inbox.scope import limiting_teams, visible
-from inbox.templatetags.inbox import plain_name
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

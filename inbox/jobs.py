@@ -8,7 +8,7 @@ WRITE_SUGGESTION = Job(
     lost="suggestion_not_queued",
 )
 RELEASE_REPLY = Job(
-    run="inbox.releasing.release_on_loop",
+    run="inbox.actions.outgoing.send_due_reply_async",
     task="inbox.tasks.release_reply",
     lost="release_not_queued",
 )

@@ -15,15 +15,17 @@ from django.utils import timezone, translation
 from conversations.errors import ActionError
 from conversations.models import Conversation, Owner
 from conversations.office_hours import team_zone
-from inbox import actions, mails, reading
+from inbox import mails, reading
 from inbox.access import is_staff
-from inbox.actions import presence
+from inbox.actions import marking, presence
+from inbox.actions.availability import seen
+from inbox.actions.keeping import keep_draft
 from inbox.composing import on_their_way
 from inbox.frames import DraftFrame
+from inbox.labels import whole_number
 from inbox.listing import Listing
 from inbox.merged import merged_parts
 from inbox.models import Kind, Note, OutgoingReply, Ticket, Viewer
-from inbox.numbers import whole_number
 from inbox.rail import Rail
 from inbox.together import Together, together_at
 
@@ -75,7 +77,7 @@ class Window:
 
     def say_seen(self) -> None:
         """The user has the inbox open."""
-        actions.seen(self.user)
+        seen(self.user)
 
     def owns_conversation(self) -> bool:
         """Whether the customer talks to this user now."""
@@ -85,7 +87,7 @@ class Window:
     def mark_read(self) -> None:
         ticket = self._ticket()
         if ticket:
-            actions.mark_read(ticket, self.user)
+            marking.mark_read(ticket, self.user)
 
     def arrive(self) -> None:
         """The page is open and somebody looks at it."""
@@ -111,7 +113,7 @@ class Window:
             return ""
         context: dict[str, object] = {"kind": frame.kind, "version": frame.version}
         try:
-            context["saved"] = actions.keep_draft(frame.ticket, self.user, frame.kind, frame.text, frame.began)
+            context["saved"] = keep_draft(frame.ticket, self.user, frame.kind, frame.text, frame.began)
         except ActionError as error:
             context["problem"] = error.detail
         return self._render("inbox/_kept.html", **context)

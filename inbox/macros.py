@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from conversations.errors import ActionError
-from inbox import actions
+from inbox.actions.outgoing import Sent, flush, resolve_after
 from inbox.audit import record
 from inbox.models import Macro, OutgoingReply, Ticket
 from inbox.steps import ME, STEPS
@@ -46,17 +46,17 @@ def run_macro(ticket: Ticket, user: User, macro: Macro) -> None:
             text = _("“%(macro)s” was not run: step %(number)s (%(step)s) was refused. %(why)s")
             values = {"macro": macro.title, "number": number, "step": kind.label, "why": error.detail}
             raise StepRefusedError(text % values) from error
-        if isinstance(done, actions.Sent) and not done.message:
+        if isinstance(done, Sent) and not done.message:
             waiting = done.outgoing
     record("macro_run", actor=user, ticket=ticket, after={"macro": macro.title})
 
 
 def _do(step: dict[str, str], ticket: Ticket, user: User, waiting: OutgoingReply | None) -> object:
     if waiting and step["do"] == "resolve":
-        actions.resolve_after(waiting)
+        resolve_after(waiting)
         return None
     if waiting and step["do"] == "assign" and step["value"] != ME:
-        actions.flush(ticket)  # whoever gives the ticket away can send nothing any more
+        flush(ticket)  # whoever gives the ticket away can send nothing any more
     return STEPS[step["do"]].run(ticket, user, step["value"])
 
 

@@ -12,8 +12,8 @@ from conversations.models import Conversation, Handoff, Message, Role
 from inbox import sla
 from inbox.audit import record
 from inbox.models import Risk, Status, Ticket, TicketQuerySet, TicketReturn
-from inbox.search.indexing import add_words, index_ticket
 from inbox.teams import give_in_turn, team_for
+from inbox.tickets.search_index import add_words, index_ticket
 
 
 @receiver(signals.handed_off)

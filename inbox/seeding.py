@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from agents_core.policy import REASON_LABELS
 from conversations.models import Conversation, Customer, Handoff, HandoffStatus, Message, Owner, Role
+from inbox.fulltext.words import words_of
 from inbox.models import Risk, SearchText, Status, Tag, Ticket
-from inbox.search.words import words_of
 
 BATCH = 2000
 CONVERSATIONS_A_CUSTOMER = 4

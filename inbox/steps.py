@@ -14,11 +14,16 @@ from django.utils.translation import gettext_lazy
 from agents_core.episodes import LONGEST_HINT
 from conversations.actions.messages import MAX_MESSAGE
 from conversations.errors import ActionError
-from inbox import actions
+from inbox.actions.assigning import assign
+from inbox.actions.claiming import claim
+from inbox.actions.closing import give_back, resolve
+from inbox.actions.marking import mark_read
+from inbox.actions.noting import add_note
+from inbox.actions.outgoing import Reply, Sent, send
 from inbox.actions.replying import is_given_to
-from inbox.actions.snoozing import WrongTimeError
+from inbox.actions.snoozing import WrongTimeError, snooze
 from inbox.actions.standing import still_open
-from inbox.actions.tagging import TagNameError, clean_name
+from inbox.actions.tagging import TagNameError, add_tag, clean_name, remove_tag
 from inbox.canned_replies import fill, unfilled, unknown_in, values_for
 from inbox.colleagues import staff
 from inbox.errors import NoTeammateError
@@ -92,53 +97,51 @@ def _stamp(value: str) -> datetime | None:
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
-def _reply(ticket: Ticket, user: User, text: str) -> actions.Sent:
+def _reply(ticket: Ticket, user: User, text: str) -> Sent:
     values = values_for(ticket, user)
     if unknown := unknown_in(text, values):
         raise UnknownVariableError(_("Nobody has said what to put for %(names)s.") % {"names": ", ".join(unknown)})
     if is_given_to(still_open(ticket), user):
-        actions.claim(ticket, user)  # now, not when the reply is sent: that would undo what the steps after it do
+        claim(ticket, user)  # now, not when the reply is sent: that would undo what the steps after it do
     filled = fill(text, values)
-    return actions.send(ticket, user, actions.Reply(filled, asked=tuple(unfilled(filled, user)), typed=False))
+    return send(ticket, user, Reply(filled, asked=tuple(unfilled(filled, user)), typed=False))
 
 
 def _note(ticket: Ticket, user: User, text: str) -> None:
-    actions.add_note(ticket, user, fill(text, values_for(ticket, user)))
+    add_note(ticket, user, fill(text, values_for(ticket, user)))
 
 
 def _untag(ticket: Ticket, user: User, name: str) -> None:
     tag = Tag.objects.filter(name__iexact=name).first()
     if tag:
-        actions.remove_tag(ticket, user, tag)
+        remove_tag(ticket, user, tag)
 
 
 def _snooze(ticket: Ticket, user: User, words: str) -> None:
     until = moment(words, timezone.now()) or _stamp(words)
     if until is None:
         raise WrongTimeError(_("That time has passed for today."))
-    actions.snooze(ticket, user, until)
+    snooze(ticket, user, until)
 
 
 def _assign(ticket: Ticket, user: User, name: str) -> None:
     to = user if name == ME else staff().filter(username=name).first()
     if to is None:
         raise NoTeammateError
-    actions.assign(ticket, user, to)
+    assign(ticket, user, to)
 
 
 STEPS: dict[str, Step] = {
-    "claim": Step(gettext_lazy("Claim"), _nothing, lambda ticket, user, value: actions.claim(ticket, user)),
+    "claim": Step(gettext_lazy("Claim"), _nothing, lambda ticket, user, value: claim(ticket, user)),
     "assign": Step(gettext_lazy("Assign"), _teammate, _assign),
     "reply": Step(gettext_lazy("Reply"), _text, _reply),
     "note": Step(gettext_lazy("Note"), _text, _note),
-    "tag": Step(gettext_lazy("Tag"), _tag_name, lambda ticket, user, value: actions.add_tag(ticket, user, value)),
+    "tag": Step(gettext_lazy("Tag"), _tag_name, lambda ticket, user, value: add_tag(ticket, user, value)),
     "untag": Step(gettext_lazy("Remove tag"), _tag_name, _untag),
     "snooze": Step(gettext_lazy("Snooze"), _time, _snooze),
-    "resolve": Step(gettext_lazy("Resolve"), _nothing, lambda ticket, user, value: actions.resolve(ticket, user)),
+    "resolve": Step(gettext_lazy("Resolve"), _nothing, lambda ticket, user, value: resolve(ticket, user)),
     "give_back": Step(
-        gettext_lazy("Give back to AI"), _hint, lambda ticket, user, value: actions.give_back(ticket, user, value)
+        gettext_lazy("Give back to AI"), _hint, lambda ticket, user, value: give_back(ticket, user, value)
     ),
-    "mark_read": Step(
-        gettext_lazy("Mark as read"), _nothing, lambda ticket, user, value: actions.mark_read(ticket, user)
-    ),
+    "mark_read": Step(gettext_lazy("Mark as read"), _nothing, lambda ticket, user, value: mark_read(ticket, user)),
 }

@@ -12,8 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from inbox.access import is_staff, is_supervisor
-from inbox.actions import merge_tags
-from inbox.actions.tagging import TagNameError, clean_name
+from inbox.actions.tagging import TagNameError, clean_name, merge_tags
 from inbox.models import Tag
 
 

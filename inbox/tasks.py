@@ -1,17 +1,40 @@
-"""Celery's doors to what the inbox does by itself, and has done later."""
+"""Celery's doors to what the inbox has done later, and what it does by itself every few seconds: by beat's clock, or by
+that of the one process there is."""
 
+from collections.abc import Callable
+
+import structlog
 from celery import shared_task
 
 from conversations.background.loop import run_soon
 from conversations.turns.process import start_loop_thread
+from inbox.actions.giving_out import give_out
+from inbox.actions.outgoing import release, release_due
+from inbox.actions.returning import return_unattended
+from inbox.actions.snoozing import wake_due
 from inbox.copilot.working import work_out
-from inbox.upkeep import keep_up
+
+log = structlog.get_logger(__name__)
+
+EVERY = 2.0  # seconds; a timer sends each reply at its time, this the one whose timer was lost
+
+WORK: list[Callable[[], int]] = [release_due, wake_due, return_unattended, give_out]
 
 
 @shared_task
 def keep_inbox_up() -> None:
     """Wake, put back and give out what is due."""
-    keep_up()
+    run_maintenance()
+
+
+def run_maintenance() -> None:
+    """Do all of it, one after the other; what fails does not hold up the rest."""
+    for work in WORK:
+        try:
+            if came_to := work():
+                log.info("inbox_kept_up", work=work.__name__, number=came_to)
+        except Exception:
+            log.exception("inbox_upkeep_failed", work=work.__name__)
 
 
 @shared_task
@@ -24,6 +47,4 @@ def work_out_suggestion(suggestion_id: int) -> None:
 @shared_task
 def release_reply(outgoing_id: int) -> None:
     """Send a reply whose time to undo is over."""
-    from inbox.actions.outgoing import release  # it asks for this task
-
     release(outgoing_id)

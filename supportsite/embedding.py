@@ -14,7 +14,7 @@ from conversations.actions.attaching import remove_left_over
 from conversations.database import database
 from conversations.fetching import fetch_mail
 from conversations.turns.process import use_loop
-from inbox import upkeep as inbox_upkeep
+from inbox import tasks as inbox_tasks
 from knowledge import background
 from knowledge.freshness import flag_stale_once
 from knowledge.gaps import close_answered
@@ -58,8 +58,8 @@ async def _keep_up() -> None:
 async def _keep_inbox_up() -> None:
     """Look every few seconds what in the inbox moves by itself, for ever."""
     while True:
-        await asyncio.sleep(inbox_upkeep.EVERY)
-        await database(inbox_upkeep.keep_up)
+        await asyncio.sleep(inbox_tasks.EVERY)
+        await database(inbox_tasks.run_maintenance)
 
 
 async def _keep_fetching() -> None:

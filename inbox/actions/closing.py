@@ -10,6 +10,7 @@ from conversations.lifecycle import transitions
 from inbox.actions.claiming import make_own
 from inbox.actions.outgoing import flush
 from inbox.actions.standing import still_open
+from inbox.assignment.resolution import resolve_assigned
 from inbox.audit import record
 from inbox.models import Status, Ticket
 
@@ -28,9 +29,7 @@ def resolve(ticket: Ticket, user: User) -> None:
     """
     still_open(ticket)
     flush(ticket)
-    make_own(still_open(ticket), user)
-    transitions.resolve(ticket.conversation_id, user=user)
-    record("resolved", actor=user, ticket=ticket, before={"status": Status.OPEN}, after={"status": Status.RESOLVED})
+    resolve_assigned(still_open(ticket), user)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from inbox.actions.standing import still_open
 from inbox.audit import record
 from inbox.errors import SupervisorsOnlyError
 from inbox.models import SearchText, Status, Ticket
-from inbox.search.indexing import add_words
+from inbox.tickets.search_index import add_words
 
 
 class CannotMergeError(ActionError):

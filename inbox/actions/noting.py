@@ -11,7 +11,7 @@ from inbox.actions.presence import stop_writing
 from inbox.audit import record
 from inbox.mentions import called_in
 from inbox.models import Kind, Mention, Note, Ticket
-from inbox.search.indexing import add_words
+from inbox.tickets.search_index import add_words
 
 
 @transaction.atomic

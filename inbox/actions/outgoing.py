@@ -15,17 +15,19 @@ from django.utils.translation import gettext as _
 from conversations import realtime
 from conversations.actions.attaching import sendable
 from conversations.actions.messages import clean_text
+from conversations.database import database
 from conversations.errors import ActionError, NotYoursError
 from conversations.models import Conversation, Message, Owner, Role
 from conversations.teammates import called
-from inbox import releasing
 from inbox.actions.keeping import drop_draft, put_back
 from inbox.actions.presence import stop_writing
 from inbox.actions.replying import is_given_to, reply, unseen
 from inbox.actions.standing import current, still_open
+from inbox.assignment.resolution import resolve_assigned
 from inbox.audit import record
 from inbox.canned_replies import unfilled
 from inbox.errors import AlreadySentError, ThreadChangedError, UnfilledError
+from inbox.jobs import RELEASE_REPLY
 from inbox.models import Kind, OutgoingReply, OutgoingState, Teammate, Ticket
 
 log = structlog.get_logger(__name__)
@@ -144,7 +146,7 @@ def _on_its_way(outgoing: OutgoingReply) -> Sent:
     left = (outgoing.send_at - timezone.now()).total_seconds()
     if left > 0:
         _tell(outgoing)
-        transaction.on_commit(lambda: releasing.release_later(outgoing.pk, left))
+        transaction.on_commit(lambda: RELEASE_REPLY.enqueue_later(outgoing.pk, seconds=left))
         return Sent(outgoing=outgoing)
     flush(outgoing.ticket, and_then=True)
     outgoing.refresh_from_db()
@@ -181,6 +183,12 @@ def release(outgoing_id: int) -> None:
         return
     current(outgoing.ticket)
     _send_all(_waiting(outgoing.ticket).filter(send_at__lte=timezone.now()), and_then=True)
+
+
+async def send_due_reply_async(outgoing_id: int) -> None:
+    """`release` for the timer, which only rings: the database decides what is sent, and the sweeper finds what no timer
+    rang for."""
+    await database(release, outgoing_id)
 
 
 def flush(ticket: Ticket, *, and_then: bool = False) -> None:
@@ -235,9 +243,8 @@ def _become_message(outgoing: OutgoingReply, *, and_then: bool) -> None:
     outgoing.save(update_fields=["message"])
     # Not when the customer has written meanwhile: that would close the ticket on a message that nobody has read.
     if and_then and outgoing.then == RESOLVE and unseen(ticket, outgoing.seen_seq) is None:
-        from inbox.actions.closing import resolve  # it sends what waits before it closes
-
-        resolve(ticket, author)
+        # Nothing waits by now: `send` clears `then` of what is older, and that has gone out before this one.
+        resolve_assigned(still_open(ticket), author)
 
 
 def _refuse(outgoing: OutgoingReply, error: ActionError) -> None:

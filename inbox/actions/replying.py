@@ -15,7 +15,7 @@ from inbox.actions.standing import still_open
 from inbox.audit import record
 from inbox.copilot.deciding import note_outcome
 from inbox.models import Ticket
-from inbox.search.indexing import add_words
+from inbox.tickets.search_index import add_words
 
 
 @transaction.atomic

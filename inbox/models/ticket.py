@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models import Conversation, Handoff
+from inbox.fulltext.match import Says
 from inbox.models.due import REPLY_RUNS, RESOLUTION_RUNS, Due, is_due_soon, is_overdue, kept
 from inbox.models.tag import Tag
 from inbox.models.team import Team
-from inbox.search.says import Says
 
 
 class Risk(models.IntegerChoices):

@@ -12,13 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agents_core.policy import REASON_LABELS, Reason
 from conversations.models import Turn
+from inbox.labels import plain_name, reason_label
 from inbox.mentions import marked
 from inbox.models import Note
 from inbox.models.due import Due
 
 register = template.Library()
+register.filter(plain_name)
+register.filter(reason_label)
 
 # Before the end of a promise, after it, and in the minute around it.
 DUE_WORDS = {
@@ -62,19 +64,6 @@ def due_texts(due: Due, form: str = "") -> SafeString:
     """The texts that static/js/inbox/due.js needs, as attributes."""
     before, after, now = DUE_WORDS["short" if form == "short" else due.what]
     return format_html('data-due="{}" data-overdue="{}" data-due-now="{}"', before, after, now)
-
-
-@register.filter
-def reason_label(reason: str) -> str:
-    """Why the conversation went to a person, in the policy's words."""
-    return str(REASON_LABELS[Reason(reason)]) if reason in set(Reason) else plain_name(reason)
-
-
-@register.filter
-def plain_name(name: str) -> str:
-    """An identifier as words: `refund_request` becomes “Refund request”."""
-    words = str(name).replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
 
 
 @register.filter

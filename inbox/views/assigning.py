@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from conversations.errors import ActionError
-from inbox import actions, reading
+from inbox import reading
 from inbox.access import StaffRequest, staff_only
+from inbox.actions import assigning
+from inbox.actions.assigning import unassign
 from inbox.colleagues import colleagues, staff, who_see
 from inbox.errors import NoTeammateError, status_of
+from inbox.labels import whole_number
 from inbox.models import Ticket
-from inbox.numbers import whole_number
 from inbox.roles import Ability, can
 from inbox.scope import may_see
 from inbox.views.pages import find, listing_beside, show
@@ -44,12 +46,12 @@ def assign(request: StaffRequest, number: int) -> HttpResponse:
 
 def _assign(ticket: Ticket, by: User, to: str, note: str) -> None:
     if to == NOBODY:
-        actions.unassign(ticket, by)
+        unassign(ticket, by)
         return
     found = staff().filter(pk=whole_number(to) or 0).first()
     if found is None:
         raise NoTeammateError
-    actions.assign(ticket, by, found, note)
+    assigning.assign(ticket, by, found, note)
 
 
 def _form(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:

@@ -12,8 +12,8 @@ from conversations.attached_files import FileRefusedError
 from conversations.attachment_views import refusal
 from conversations.errors import ActionError, NotYoursError
 from conversations.presenting import attachment_data
-from inbox import actions
 from inbox.access import StaffRequest, staff_only
+from inbox.actions.attaching import attach
 from inbox.errors import TicketClosedError
 from inbox.models import Ticket
 from inbox.views.pages import find
@@ -29,7 +29,7 @@ def upload(request: StaffRequest, number: int) -> JsonResponse:
     try:
         if not isinstance(file, UploadedFile):
             raise FileRefusedError("no_file", _("There is no file in that upload, or it has no name."))
-        stored = actions.attach(ticket, request.user, name=file.name or "", content=file)
+        stored = attach(ticket, request.user, name=file.name or "", content=file)
     except (NotYoursError, TicketClosedError) as error:
         return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=CONFLICT)
     except ActionError as error:
@@ -47,4 +47,4 @@ def attachments_of(request: StaffRequest, ticket: Ticket) -> list[UUID]:
     except ValueError:
         raise AttachmentError from None
     files = [file for file in request.FILES.getlist("files") if isinstance(file, UploadedFile)]
-    return ids + [actions.attach(ticket, request.user, name=file.name or "", content=file).public_id for file in files]
+    return ids + [attach(ticket, request.user, name=file.name or "", content=file).public_id for file in files]

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from conversations.errors import ActionError
 from conversations.models import GuardrailTrip
-from inbox import actions
 from inbox.access import StaffRequest, staff_only
+from inbox.actions import claiming, closing, marking
 from inbox.models import Ticket
 from inbox.views.answering import changed, refused
 from inbox.views.pages import find
@@ -19,19 +19,19 @@ from inbox.views.pages import find
 @require_POST
 @staff_only
 def claim(request: StaffRequest, number: int) -> HttpResponse:
-    return change(request, find(request.user, number), actions.claim)
+    return change(request, find(request.user, number), claiming.claim)
 
 
 @require_POST
 @staff_only
 def take_over(request: StaffRequest, number: int) -> HttpResponse:
-    return change(request, find(request.user, number), actions.take_over)
+    return change(request, find(request.user, number), claiming.take_over)
 
 
 @require_POST
 @staff_only
 def resolve(request: StaffRequest, number: int) -> HttpResponse:
-    return change(request, find(request.user, number), actions.resolve)
+    return change(request, find(request.user, number), closing.resolve)
 
 
 @require_POST
@@ -39,7 +39,7 @@ def resolve(request: StaffRequest, number: int) -> HttpResponse:
 def judge_trip(request: StaffRequest, number: int, trip_id: int) -> HttpResponse:
     ticket = find(request.user, number)
     trip = get_object_or_404(GuardrailTrip, pk=trip_id, turn__conversation=ticket.conversation_id)
-    actions.judge_trip(ticket, trip, request.user, wrong=request.POST.get("wrong") == "1")
+    marking.judge_trip(ticket, trip, request.user, wrong=request.POST.get("wrong") == "1")
     if request.htmx:
         return render(request, "inbox/_trip.html", {"ticket": ticket, "trip": trip})
     return redirect(f"{ticket.get_absolute_url()}#trip-{trip.pk}")

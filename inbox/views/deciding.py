@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST
 
 from conversations.errors import ActionError
 from conversations.models import ProposedAction
-from inbox import actions, reading
+from inbox import reading
 from inbox.access import StaffRequest, staff_only
+from inbox.actions.deciding import approve_action, decline_action, may_decide, start_action, try_action_again
 from inbox.errors import status_of
 from inbox.forms import FORMS, ArgumentsForm, arguments_form
 from inbox.models import Ticket
@@ -23,21 +24,21 @@ def approve(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
     form = arguments_form(action, request.POST)
     if not form.is_valid():
         return _card(request, ticket, action_id, status=422, form=form)
-    return _decided(request, ticket, action_id, actions.approve_action, form.arguments())
+    return _decided(request, ticket, action_id, approve_action, form.arguments())
 
 
 @require_POST
 @staff_only
 def decline(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
     ticket, _action = _find(request, number, action_id)
-    return _decided(request, ticket, action_id, actions.decline_action, request.POST.get("decline_reason", ""))
+    return _decided(request, ticket, action_id, decline_action, request.POST.get("decline_reason", ""))
 
 
 @require_POST
 @staff_only
 def try_again(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
     ticket, _action = _find(request, number, action_id)
-    return _decided(request, ticket, action_id, actions.try_action_again)
+    return _decided(request, ticket, action_id, try_action_again)
 
 
 @require_POST
@@ -47,7 +48,7 @@ def start(request: StaffRequest, number: int) -> HttpResponse:
     if tool not in FORMS:
         raise Http404
     try:
-        actions.start_action(ticket, request.user, tool)
+        start_action(ticket, request.user, tool)
     except ActionError as error:
         refused = error
     if not request.htmx:
@@ -90,6 +91,6 @@ def _card(
     current = find(request.user, ticket.number)
     action = ProposedAction.objects.select_related("decided_by", "proposed_by").get(pk=action_id)
     lookups = reading.order_lookups(current.conversation_id)
-    card = reading.action_card(action, lookups, allowed=actions.may_decide(current, request.user), form=form)
+    card = reading.action_card(action, lookups, allowed=may_decide(current, request.user), form=form)
     context = {"ticket": current, "card": card, "error": error.detail if error else ""}
     return render(request, "inbox/_action.html", context, status=status)

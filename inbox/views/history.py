@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from inbox import actions
 from inbox.access import StaffRequest, needs, staff_only
+from inbox.actions.availability import seen
 from inbox.audit_list import SITE, AuditLine, AuditList
 from inbox.audit_words import VERBS
 from inbox.roles import Ability
@@ -19,7 +19,7 @@ NEWEST = 100
 @needs(Ability.SEE_AUDIT)
 def audit(request: StaffRequest) -> HttpResponse:
     """The whole log, newest first."""
-    actions.seen(request.user)
+    seen(request.user)
     context = {
         "listing": AuditList.from_query(request.GET),
         "people": User.objects.filter(is_staff=True).order_by("username"),

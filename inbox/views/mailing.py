@@ -8,9 +8,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from conversations.models import IncomingEmail, Message
-from inbox import actions
 from inbox.access import StaffRequest, staff_only
-from inbox.numbers import whole_number
+from inbox.actions.mailing import send_mail_again
+from inbox.labels import whole_number
 from inbox.views.changes import change
 from inbox.views.pages import find
 
@@ -33,4 +33,4 @@ def send_again(request: StaffRequest, number: int) -> HttpResponse:
     ticket, pk = find(request.user, number), whole_number(request.POST.get("message", ""))
     found = Message.objects.filter(conversation=ticket.conversation_id)
     message = get_object_or_404(found, pk=pk)
-    return change(request, ticket, partial(actions.send_mail_again, message=message))
+    return change(request, ticket, partial(send_mail_again, message=message))

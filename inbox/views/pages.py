@@ -8,8 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from inbox import actions, reading
+from inbox import reading
 from inbox.access import StaffRequest, staff_only
+from inbox.actions.availability import seen
+from inbox.actions.marking import mark_read
 from inbox.listing import Listing
 from inbox.menu import bulk_context, menu_context
 from inbox.models import Ticket
@@ -31,7 +33,7 @@ def tickets(request: StaffRequest) -> HttpResponse:
 def ticket(request: StaffRequest, number: int) -> HttpResponse:
     """The list, and beside it one ticket."""
     found = find(request.user, number)
-    actions.mark_read(found, request.user)
+    mark_read(found, request.user)
     return show(request, listing_beside(request, found), found)
 
 
@@ -67,7 +69,7 @@ def show(
         **bulk_context(listing.choices),
         "ticket": ticket,
         "client_id": uuid4(),
-        "teammate": actions.seen(request.user),
+        "teammate": seen(request.user),
     }
     if ticket and pane not in ("list", "rows"):
         context |= reading.page_context(ticket, request.user, whole="whole" in request.GET)

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from conversations.errors import ActionError
-from inbox import actions
 from inbox.access import StaffRequest, staff_only
+from inbox.actions import saving_views
 from inbox.errors import NotAllowedError
 from inbox.listing import Listing
 from inbox.models import SavedView
@@ -22,28 +22,30 @@ from inbox.views.pages import show
 @staff_only
 def save_view(request: StaffRequest) -> HttpResponse:
     name, shared = request.POST.get("name", ""), request.POST.get("shared") == "1"
-    return _changed(request, lambda: actions.save_view(request.user, name, _listing(request).state, shared=shared))
+    return _changed(request, lambda: saving_views.save_view(request.user, name, _listing(request).state, shared=shared))
 
 
 @require_POST
 @staff_only
 def rename_view(request: StaffRequest, pk: int) -> HttpResponse:
     view = _own(request, pk)
-    return _changed(request, lambda: actions.rename_view(view, request.user, request.POST.get("name", "")))
+    return _changed(request, lambda: saving_views.rename_view(view, request.user, request.POST.get("name", "")))
 
 
 @require_POST
 @staff_only
 def share_view(request: StaffRequest, pk: int) -> HttpResponse:
     view = _own(request, pk)
-    return _changed(request, lambda: actions.share_view(view, request.user, shared=request.POST.get("shared") == "1"))
+    return _changed(
+        request, lambda: saving_views.share_view(view, request.user, shared=request.POST.get("shared") == "1")
+    )
 
 
 @require_POST
 @staff_only
 def delete_view(request: StaffRequest, pk: int) -> HttpResponse:
     view = _own(request, pk)
-    return _changed(request, lambda: actions.delete_view(view, request.user))
+    return _changed(request, lambda: saving_views.delete_view(view, request.user))
 
 
 def _own(request: StaffRequest, pk: int) -> SavedView:

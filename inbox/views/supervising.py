@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conversations.actions.switch import turn_agent
 from conversations.errors import ActionError
-from inbox import actions
 from inbox.access import StaffRequest, needs, refused, staff_only
+from inbox.actions.availability import seen, set_availability
 from inbox.colleagues import staff
+from inbox.labels import whole_number
 from inbox.models import Availability
-from inbox.numbers import whole_number
 from inbox.roles import Ability
 from inbox.team_page import TeamPage
 
@@ -21,7 +21,7 @@ from inbox.team_page import TeamPage
 @needs(Ability.SEE_TEAM)
 def team(request: StaffRequest) -> HttpResponse:
     """Who is there and what waits. With `?shown=` that version, and nothing when it is still so."""
-    actions.seen(request.user)
+    seen(request.user)
     page = TeamPage.now()
     if request.GET.get("shown") == page.version:
         return HttpResponse(status=204)
@@ -38,7 +38,7 @@ def availability(request: StaffRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(staff(), pk=whole_number(key)) if key else request.user
     try:
-        actions.set_availability(user, Availability(wanted), by=request.user)
+        set_availability(user, Availability(wanted), by=request.user)
     except ActionError:
         return refused(request, Ability.SEE_TEAM)
     if request.htmx and request.htmx.target == "team-now":

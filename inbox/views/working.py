@@ -7,8 +7,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from conversations.errors import ActionError
-from inbox import actions, macros
+from inbox import macros
 from inbox.access import StaffRequest, staff_only
+from inbox.actions import closing, merging, reopening, snoozing
+from inbox.actions.tagging import add_tag, remove_tag
 from inbox.models import Ticket
 from inbox.scope import visible
 from inbox.views.answering import changed, refused
@@ -20,40 +22,40 @@ from inbox.work_forms import MacroForm, MergeForm, SnoozeForm, TagForm, UntagFor
 @staff_only
 def snooze(request: StaffRequest, number: int) -> HttpResponse:
     form = SnoozeForm(request.POST)
-    return _run(request, number, "snooze", lambda ticket, user: actions.snooze(ticket, user, form.checked()["at"]))
+    return _run(request, number, "snooze", lambda ticket, user: snoozing.snooze(ticket, user, form.checked()["at"]))
 
 
 @require_POST
 @staff_only
 def wake(request: StaffRequest, number: int) -> HttpResponse:
-    return _run(request, number, "action", actions.wake)
+    return _run(request, number, "action", snoozing.wake)
 
 
 @require_POST
 @staff_only
 def tag(request: StaffRequest, number: int) -> HttpResponse:
     form = TagForm(request.POST)
-    return _run(request, number, "tag", lambda ticket, user: actions.add_tag(ticket, user, form.checked()["name"]))
+    return _run(request, number, "tag", lambda ticket, user: add_tag(ticket, user, form.checked()["name"]))
 
 
 @require_POST
 @staff_only
 def untag(request: StaffRequest, number: int) -> HttpResponse:
     form = UntagForm(request.POST)
-    return _run(request, number, "action", lambda ticket, user: actions.remove_tag(ticket, user, form.checked()["tag"]))
+    return _run(request, number, "action", lambda ticket, user: remove_tag(ticket, user, form.checked()["tag"]))
 
 
 @require_POST
 @staff_only
 def give_back(request: StaffRequest, number: int) -> HttpResponse:
     hint = request.POST.get("hint", "")
-    return _run(request, number, "giveback", lambda ticket, user: actions.give_back(ticket, user, hint))
+    return _run(request, number, "giveback", lambda ticket, user: closing.give_back(ticket, user, hint))
 
 
 @require_POST
 @staff_only
 def reopen(request: StaffRequest, number: int) -> HttpResponse:
-    return _run(request, number, "action", actions.reopen)
+    return _run(request, number, "action", reopening.reopen)
 
 
 @require_POST
@@ -64,7 +66,7 @@ def merge(request: StaffRequest, number: int) -> HttpResponse:
         into = visible(Ticket.objects.select_related("merged_into"), user).filter(pk=wanted).first()
         if into is None:
             raise no_such_ticket(wanted)
-        actions.merge(ticket, user, into)
+        merging.merge(ticket, user, into)
 
     return _run(request, number, "merge", work)
 

@@ -12,12 +12,16 @@ from django.views.decorators.http import require_POST
 from conversations.errors import ActionError
 from conversations.models import Attachment
 from conversations.presenting import attachment_data
-from inbox import actions, reading
+from inbox import reading
 from inbox.access import StaffRequest, staff_only
+from inbox.actions import outgoing
+from inbox.actions.keeping import keep_draft
+from inbox.actions.noting import add_note
+from inbox.actions.outgoing import Reply, send
 from inbox.composing import on_their_way
 from inbox.errors import DraftTooLongError, ThreadChangedError, UnfilledError, status_of
+from inbox.labels import whole_number
 from inbox.models import Kind, OutgoingReply, Ticket
-from inbox.numbers import whole_number
 from inbox.views.answering import WRONG_INPUT
 from inbox.views.attaching import attachments_of
 from inbox.views.pages import find, listing_beside, show
@@ -32,7 +36,7 @@ def reply(request: StaffRequest, number: int) -> HttpResponse:
     """Send what was written, now or in a few seconds; what its author has to be asked first is a 409."""
     ticket = find(request.user, number)
     try:
-        sent = actions.send(ticket, request.user, _reply_of(request, ticket))
+        sent = send(ticket, request.user, _reply_of(request, ticket))
     except ActionError as error:
         return _refused(request, ticket, error, at="reply")
     seq = sent.message.seq - 1 if sent.message else ticket.conversation.last_seq
@@ -44,7 +48,7 @@ def reply(request: StaffRequest, number: int) -> HttpResponse:
 def note(request: StaffRequest, number: int) -> HttpResponse:
     ticket, text = find(request.user, number), request.POST.get("text", "")
     try:
-        added = actions.add_note(ticket, request.user, text)
+        added = add_note(ticket, request.user, text)
     except ActionError as error:
         return _refused(request, ticket, error, at="note")
     return _written(request, ticket, "note", reading.notes_after(ticket, added.pk - 1))
@@ -55,9 +59,9 @@ def note(request: StaffRequest, number: int) -> HttpResponse:
 def undo(request: StaffRequest, number: int, outgoing_id: int) -> HttpResponse:
     """Take a reply back. The page gets its text, for the composer."""
     ticket = find(request.user, number)
-    outgoing = get_object_or_404(OutgoingReply, pk=outgoing_id, ticket=ticket, author=request.user)
+    written = get_object_or_404(OutgoingReply, pk=outgoing_id, ticket=ticket, author=request.user)
     try:
-        undone, _draft = actions.undo(outgoing.pk, request.user)
+        undone, _draft = outgoing.undo(written.pk, request.user)
     except ActionError as error:
         return _refused(request, ticket, error, at="reply")
     if not request.htmx:
@@ -79,14 +83,14 @@ def draft(request: StaffRequest, number: int, kind: str) -> HttpResponse:
         raise Http404
     ticket, text = find(request.user, number), request.POST.get("text", "")
     try:
-        actions.keep_draft(ticket.pk, request.user, Kind(kind), text, _seq(request) or 0)
+        keep_draft(ticket.pk, request.user, Kind(kind), text, _seq(request) or 0)
     except DraftTooLongError as error:
         return HttpResponse(str(error.detail), status=HTTPStatus.UNPROCESSABLE_ENTITY, content_type="text/plain")
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
-def _reply_of(request: StaffRequest, ticket: Ticket) -> actions.Reply:
-    return actions.Reply(
+def _reply_of(request: StaffRequest, ticket: Ticket) -> Reply:
+    return Reply(
         text=request.POST.get("text", ""),
         client_id=_uuid(request.POST.get("client_id", "")),
         seen_seq=_seq(request),
@@ -146,7 +150,7 @@ def _asking(request: StaffRequest, ticket: Ticket, error: ActionError) -> dict[s
         entries = reading.messages_after(ticket.conversation_id, newer[0].seq - 1)
         # Asked once, on whatever page it is sent from next.
         text, seen = request.POST.get("text", ""), ticket.conversation.last_seq
-        actions.keep_draft(ticket.pk, request.user, Kind.REPLY, text, seen)
+        keep_draft(ticket.pk, request.user, Kind.REPLY, text, seen)
         context |= {"written_since": newer, "entries": entries, "began_seq": ticket.conversation.last_seq}
     if isinstance(error, UnfilledError):
         context |= {"left": error.names, "asked": " ".join([*asked, *error.names])}

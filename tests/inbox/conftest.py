@@ -14,7 +14,7 @@ from conversations.actions.handoff import hand_off
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.locking import locked
 from conversations.models import Conversation, Customer
-from inbox import actions
+from inbox.actions.claiming import claim
 from inbox.models import Teammate, Ticket
 from inbox.roles import SUPERVISOR
 from knowledge.models import Article
@@ -114,5 +114,5 @@ def returns(db) -> Article:
 def mine(bob, returns) -> Ticket:
     """Bob's ticket, whose question an article answers."""
     ticket = open_ticket("How many days do I have to send something back?", collected_fields={})
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     return ticket

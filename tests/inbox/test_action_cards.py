@@ -10,7 +10,9 @@ from agents_core.connectors.demo import load_demo_data
 from conversations.actions import proposals
 from conversations.models import ActionStatus, ProposedAction, ToolRun, Turn
 from conversations.performing import perform_action
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
+from inbox.actions.deciding import decline_action, start_action
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until
 
@@ -36,7 +38,7 @@ def page(user, ticket) -> str:
 
 @pytest.mark.django_db
 def test_everybody_sees_what_was_proposed_and_only_the_assignee_can_decide(ticket, refund, bob, rita):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert "One board was cracked." in page(rita, ticket)
     assert "Approve: Refund" not in page(rita, ticket)
     assert "Approve: Refund" in page(bob, ticket)
@@ -47,7 +49,7 @@ def test_everybody_sees_what_was_proposed_and_only_the_assignee_can_decide(ticke
 
 @pytest.mark.django_db
 def test_the_card_says_when_nobody_has_checked_whose_order_it_is(ticket, refund, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert "Nobody has checked whose order this is" in page(bob, ticket)
     turn = Turn.objects.create(conversation=ticket.conversation)
     ToolRun.objects.create(turn=turn, name="get_order_status", ok=True, result='{"order": {"order_id": "1003"}}')
@@ -56,7 +58,7 @@ def test_the_card_says_when_nobody_has_checked_whose_order_it_is(ticket, refund,
 
 @pytest.mark.django_db
 def test_a_supervisor_can_decide_on_a_colleagues_ticket(ticket, refund, bob, sue):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert send(sue, ticket, "approve_action", refund, order_id="1003").status_code == 200
     refund.refresh_from_db()
     assert (refund.status, refund.decided_by) == (ActionStatus.APPROVED, sue)
@@ -64,7 +66,7 @@ def test_a_supervisor_can_decide_on_a_colleagues_ticket(ticket, refund, bob, sue
 
 @pytest.mark.django_db
 def test_the_card_says_what_came_of_it(ticket, refund, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     card = send(bob, ticket, "approve_action", refund, order_id="1003", amount="12.50", reason="").content.decode()
     assert "Being carried out" in card
     assert "Bob at" in card
@@ -86,7 +88,7 @@ def test_the_card_says_what_came_of_it(ticket, refund, bob):
     ],
 )
 def test_wrong_arguments_are_refused_in_the_card(ticket, refund, bob, wrong, said):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     response = send(bob, ticket, "approve_action", refund, **wrong)
     assert response.status_code == 422
     assert said in response.content.decode()
@@ -96,7 +98,7 @@ def test_wrong_arguments_are_refused_in_the_card(ticket, refund, bob, wrong, sai
 
 @pytest.mark.django_db
 def test_a_second_click_changes_nothing_and_says_so(ticket, refund, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     send(bob, ticket, "approve_action", refund, order_id="1003")
     again = send(bob, ticket, "approve_action", refund, order_id="1003", amount="40")
     assert again.status_code == 409
@@ -107,7 +109,7 @@ def test_a_second_click_changes_nothing_and_says_so(ticket, refund, bob):
 
 @pytest.mark.django_db
 def test_declining_shows_why(ticket, refund, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     card = send(bob, ticket, "decline_action", refund, decline_reason="Used for a month.").content.decode()
     assert "Declined" in card
     assert "Used for a month." in card
@@ -115,7 +117,7 @@ def test_declining_shows_why(ticket, refund, bob):
 
 @pytest.mark.django_db
 def test_a_teammate_can_start_an_action_that_the_agent_did_not_propose(ticket, bob, rita):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert send(rita, ticket, "start_action", tool="refund_order").status_code == 403
     card = send(bob, ticket, "start_action", tool="refund_order").content.decode()
     assert 'value="1003"' in card  # as the agent had collected it
@@ -126,14 +128,14 @@ def test_a_teammate_can_start_an_action_that_the_agent_did_not_propose(ticket, b
 @pytest.mark.django_db
 def test_an_action_of_another_ticket_is_not_found(ticket, refund, bob):
     other = open_ticket("Something else.")
-    actions.claim(other, bob)
+    claim(other, bob)
     assert send(bob, other, "approve_action", refund, order_id="1003").status_code == 404
 
 
 @pytest.mark.django_db
 def test_a_closed_ticket_decides_nothing(ticket, refund, bob):
-    actions.claim(ticket, bob)
-    actions.resolve(ticket, bob)
+    claim(ticket, bob)
+    resolve(ticket, bob)
     assert send(bob, ticket, "approve_action", refund, order_id="1003").status_code == 409
 
 
@@ -147,8 +149,8 @@ def test_customers_decide_nothing(ticket, refund, mallory, name):
 
 @pytest.mark.django_db
 def test_a_new_address_must_be_one(ticket, bob):
-    actions.claim(ticket, bob)
-    actions.start_action(ticket, bob, "change_account")
+    claim(ticket, bob)
+    start_action(ticket, bob, "change_account")
     action = ticket.handoff.actions.get()
     sent = {"email": "alice@example.com", "change": "email", "new_value": "nowhere"}
     response = send(bob, ticket, "approve_action", action, **sent)
@@ -158,7 +160,7 @@ def test_a_new_address_must_be_one(ticket, bob):
 
 def claimed_by_bob():
     bob, ticket = staff("Bob"), open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     proposals.propose(ticket.handoff, [{"tool": "refund_order", "arguments": REFUND}])
     return bob, ticket, ticket.handoff.actions.get()
 
@@ -167,10 +169,10 @@ def claimed_by_bob():
 async def test_a_card_changes_in_an_open_page_when_it_is_decided_elsewhere():
     bob, ticket, action = await sync_to_async(claimed_by_bob)()
     async with connected(bob, f"ticket={ticket.number}", after=9, actions={str(action.pk): "proposed+"}) as opened:
-        await sync_to_async(actions.decline_action)(ticket, bob, action.pk, "No.")
+        await sync_to_async(decline_action)(ticket, bob, action.pk, "No.")
         frame = await until(opened, f'id="action-{action.pk}"', "Declined")
         assert "hx-swap-oob" in frame
-        await sync_to_async(actions.start_action)(ticket, bob, "cancel_order")
+        await sync_to_async(start_action)(ticket, bob, "cancel_order")
         assert "beforeend:#action-list" in await until(opened, "started by Bob")
 
 
@@ -178,7 +180,7 @@ async def test_a_card_changes_in_an_open_page_when_it_is_decided_elsewhere():
 async def test_what_is_being_edited_is_not_swapped():
     bob, ticket, action = await sync_to_async(claimed_by_bob)()
     async with connected(bob, f"ticket={ticket.number}", after=9, actions={str(action.pk): "proposed+"}) as opened:
-        await sync_to_async(actions.start_action)(ticket, bob, "cancel_order")
+        await sync_to_async(start_action)(ticket, bob, "cancel_order")
         frame = await until(opened, "started by Bob")
         assert f'id="action-{action.pk}"' not in frame
         await opened.send_to(text_data=json.dumps({"type": "hello", "after": 9, "actions": "nonsense"}))

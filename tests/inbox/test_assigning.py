@@ -10,7 +10,10 @@ from django.urls import reverse
 from conversations.errors import ActionError
 from conversations.models import HandoffStatus, Owner, Turn
 from conversations.presenting import handoff_frame
-from inbox import actions
+from inbox.actions import assigning
+from inbox.actions.assigning import unassign
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
 from inbox.models import AuditEntry, Note
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 from tests.inbox.staffing import HTMX, assign, assignee, here, post, team, teammate, verbs
@@ -63,7 +66,7 @@ def test_a_supervisor_takes_over_what_was_given(ticket, bob, rita, sue):
 
 
 def test_handing_over_puts_the_customer_back_into_the_queue_and_keeps_the_agent_silent(ticket, bob, rita):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     before = ticket.conversation.epoch
     assert assign(bob, ticket, rita, note="She only speaks French.").status_code == 302
     assert assignee(ticket) == rita
@@ -77,7 +80,7 @@ def test_handing_over_puts_the_customer_back_into_the_queue_and_keeps_the_agent_
 
 
 def test_who_waited_before_a_handing_over_keeps_their_place(ticket, bob, rita):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     later = open_ticket("Hello?", name="Zoe")
     assign(bob, ticket, rita)
     assert handoff_frame(ticket.conversation_id)[0]["position"] == 1
@@ -85,7 +88,7 @@ def test_who_waited_before_a_handing_over_keeps_their_place(ticket, bob, rita):
 
 
 def test_who_handed_over_can_reply_no_more(ticket, bob, rita):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assign(bob, ticket, rita)
     assert post(bob, "reply", ticket.number, text="One more thing.").status_code == 409
 
@@ -98,15 +101,15 @@ def test_assigning_to_oneself_is_claiming(ticket, bob):
 
 
 def test_a_supervisor_assigns_a_colleagues_ticket_to_themselves_by_taking_it_over(ticket, bob, sue):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert assign(sue, ticket, sue).status_code == 302
     assert verbs(ticket)[-1] == "taken_over"
 
 
 def test_assigning_twice_to_the_same_changes_nothing(ticket, bob, rita, sue):
-    actions.assign(ticket, bob, rita)
+    assigning.assign(ticket, bob, rita)
     count = AuditEntry.objects.count()
-    actions.assign(ticket, sue, rita)
+    assigning.assign(ticket, sue, rita)
     assert AuditEntry.objects.count() == count
 
 
@@ -148,27 +151,27 @@ def test_a_supervisor_can_and_who_handed_over_sees_it_no_more(bob, rita, sue):
     team("Orders", bob, in_turn=False)
     ticket = open_ticket()
     assert assign(sue, ticket, bob).status_code == 302
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     response = assign(bob, ticket, rita, headers=HTMX)
     assert response.headers["HX-Redirect"] == "/inbox/"
     assert signed_in(bob).get(ticket.get_absolute_url()).status_code == 404
 
 
 def test_a_closed_ticket_is_given_to_nobody(ticket, bob, rita):
-    actions.claim(ticket, bob)
-    actions.resolve(ticket, bob)
+    claim(ticket, bob)
+    resolve(ticket, bob)
     assert assign(bob, ticket, rita).status_code == 409
     assert assign(bob, ticket, "nobody").status_code == 409
 
 
 def test_putting_back_makes_the_customer_wait_again(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert assign(bob, ticket, "nobody").status_code == 302
     assert assignee(ticket) is None
     assert ticket.assigned_at is None
     assert ticket.conversation.owner == Owner.QUEUE
     assert verbs(ticket)[-1] == "returned"
-    actions.unassign(ticket, bob)
+    unassign(ticket, bob)
     assert verbs(ticket).count("returned") == 1
 
 
@@ -176,7 +179,7 @@ def test_the_form_shows_who_is_there_and_how_much_they_have(ticket, bob, rita):
     here(rita, capacity=3)
     teammate("Otto", minutes_ago=30)
     teammate("Ada", away=True)
-    actions.claim(open_ticket(), rita)
+    claim(open_ticket(), rita)
     page = signed_in(bob).get(reverse("inbox:assign", args=[ticket.number]), headers=HTMX).content.decode()
     for words in ("Rita · Available · 1 of 3 tickets", "Otto · Offline", "Ada · Away", "Bob (you)"):
         assert words in page
@@ -198,7 +201,7 @@ def test_htmx_gets_the_new_state_and_no_text_that_is_being_typed(ticket, bob, ri
 
 
 def test_a_colleagues_ticket_offers_no_picker_to_an_agent(ticket, bob, rita, sue):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     for user, offered in ((bob, True), (rita, False), (sue, True)):
         page = signed_in(user).get(ticket.get_absolute_url()).content.decode()
         assert ('id="assign-button"' in page) is offered
@@ -213,7 +216,7 @@ def test_claims_and_assignments_at_once_leave_one_owner():
         together.wait()
         user, other = people[number % 4], people[(number + 1) % 4]
         try:
-            actions.claim(ticket, user) if number < 4 else actions.assign(ticket, user, other)
+            claim(ticket, user) if number < 4 else assigning.assign(ticket, user, other)
         except ActionError:
             pass
         finally:

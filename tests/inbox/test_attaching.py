@@ -10,7 +10,8 @@ from django.urls import reverse
 from conversations.actions.attaching import store_file
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Attachment
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
 from inbox.models import AuditEntry
 from inbox.reading import fresh, thread
 from tests.inbox.conftest import at_once, signed_in
@@ -41,7 +42,7 @@ def sent(ticket):
 @pytest.fixture
 def bobs(ticket, bob):
     """Bob's own ticket."""
-    actions.claim(ticket, at_once(bob))
+    claim(ticket, at_once(bob))
     ticket.refresh_from_db()
     return ticket
 
@@ -74,7 +75,7 @@ def test_nobody_else_may(bobs, rita, mallory):
 
 
 def test_a_closed_ticket_takes_no_file(bobs, bob):
-    actions.resolve(bobs, bob)
+    resolve(bobs, bob)
     bobs.refresh_from_db()
     assert (bring(bob, bobs).status_code, bring(bob, bobs).json()["code"]) == (409, "closed")
 

@@ -9,9 +9,12 @@ from django.utils import timezone
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, OfficeHours, Owner, Shift
 from conversations.presenting import handoff_frame
-from inbox import actions, consumers
+from inbox import consumers
+from inbox.actions.assigning import assign
+from inbox.actions.claiming import claim
+from inbox.actions.replying import reply
 from inbox.models import AuditEntry, Availability, Teammate, Ticket
-from inbox.upkeep import keep_up
+from inbox.tasks import run_maintenance
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.staffing import HTMX, assignee, here, long_ago, post, team, teammate, verbs
 from tests.inbox.test_socket import connected, until
@@ -52,7 +55,7 @@ def test_going_away_puts_back_what_one_was_given_and_keeps_what_one_has_taken(bo
     here(bob)
     team("All", bob, takes_the_rest=True)
     given, taken = open_ticket("Given."), open_ticket("Taken.")
-    actions.claim(taken, bob)
+    claim(taken, bob)
     response = post(bob, "availability", availability="away", headers=HTMX)
     assert "Away" in response.content.decode()
     assert f'href="/inbox/{given.number}/"' in response.content.decode()
@@ -98,9 +101,9 @@ def test_the_way_back_is_never_to_another_site(bob):
 def test_what_waits_for_somebody_who_went_offline_goes_back_and_they_read_why(bob):
     here(bob, minutes_ago=11)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None
     frame = handoff_frame(ticket.conversation_id)[0]
     assert (frame["status"], frame["staff_name"], frame["position"]) == ("pending", "", 1)
@@ -113,53 +116,53 @@ def test_what_waits_for_somebody_who_went_offline_goes_back_and_they_read_why(bo
 def test_somebody_else_who_takes_it_ends_the_matter(bob, rita):
     here(bob, minutes_ago=11)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
-    actions.claim(ticket, rita)
+    run_maintenance()
+    claim(ticket, rita)
     assert "you were offline" not in signed_in(bob).get(ticket.get_absolute_url()).content.decode()
 
 
 def test_who_is_there_keeps_everything(bob):
     here(bob)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
 
 
 def test_a_short_absence_changes_nothing(bob):
     here(bob, minutes_ago=5)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
 
 
 def test_a_customer_who_is_to_write_next_stays_with_who_is_offline(bob):
     ticket = open_ticket()
-    actions.claim(ticket, bob)
-    actions.reply(ticket, bob, "Which order is it?")
+    claim(ticket, bob)
+    reply(ticket, bob, "Which order is it?")
     here(bob, minutes_ago=60)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
     post_customer_message(ticket.conversation_id, client_id="0" * 32, text="1003")
     Ticket.objects.filter(pk=ticket.pk).update(waiting_since=timezone.now() - timedelta(minutes=11))
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None
 
 
 def test_what_was_just_assigned_to_somebody_offline_has_its_time(bob, rita):
     here(rita, minutes_ago=60)
     ticket = open_ticket()
-    actions.assign(ticket, bob, rita)
-    keep_up()
+    assign(ticket, bob, rita)
+    run_maintenance()
     assert assignee(ticket) == rita
     long_ago(ticket, minutes=11)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None
 
 
@@ -174,18 +177,18 @@ def test_outside_the_hours_nothing_goes_back(bob):
     closed_today()
     here(bob, minutes_ago=60)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
 
 
 def test_what_somebody_has_who_left_the_team_goes_back_whatever_the_hour(bob):
     closed_today()
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     type(bob).objects.filter(pk=bob.pk).update(is_active=False)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None
     assert Conversation.objects.get(pk=ticket.conversation_id).owner == Owner.QUEUE
     assert verbs(ticket)[-1] == "returned"
@@ -195,10 +198,10 @@ def test_what_came_back_goes_to_the_next_in_turn(bob, rita):
     here(bob, minutes_ago=11)
     team("All", bob, rita, takes_the_rest=True)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
     here(rita)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == rita
 
 
@@ -206,9 +209,9 @@ def test_the_agent_does_not_answer_meanwhile(bob, rung):
     here(bob, minutes_ago=11)
     ticket = open_ticket()
     rung.clear()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago(ticket)
-    keep_up()
+    run_maintenance()
     post_customer_message(ticket.conversation_id, client_id="1" * 32, text="Anybody?")
     assert rung == []
 
@@ -218,7 +221,7 @@ def test_the_minutes_are_a_setting(bob, settings):
     here(teammate("Otto"), minutes_ago=4)
     otto = Teammate.objects.get(user__first_name="Otto").user
     ticket = open_ticket()
-    actions.claim(ticket, otto)
+    claim(ticket, otto)
     long_ago(ticket, minutes=4)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) is None

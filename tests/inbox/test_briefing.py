@@ -8,7 +8,8 @@ from django.utils import timezone
 from agents_core.policy import REASON_LABELS
 from conversations.actions.proposals import propose
 from conversations.models import Customer, Handoff, ToolRun, Turn
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
 from inbox.models import Ticket
 from inbox.next_step import next_step
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
@@ -58,8 +59,8 @@ def test_what_waits_for_a_decision_comes_first(bob, ticket):
 
 
 def test_a_closed_ticket_has_no_next_step(bob, ticket):
-    actions.claim(ticket, bob)
-    actions.resolve(ticket, bob)
+    claim(ticket, bob)
+    resolve(ticket, bob)
     assert "Next step" not in payload_of(ticket, bob)
 
 
@@ -90,8 +91,8 @@ def test_what_the_customer_was_told_is_there(bob, ticket):
 
 def test_an_earlier_stay_with_people_is_not_part_of_this_one(bob, old_ticket):
     ToolRun.objects.create(turn=worked(old_ticket), name="get_account", ok=True)
-    actions.claim(old_ticket, bob)
-    actions.resolve(old_ticket, bob)
+    claim(old_ticket, bob)
+    resolve(old_ticket, bob)
     again = hand_off_again(old_ticket.conversation, "And now the stool")
     assert "Get account" not in payload_of(again, bob)
     assert "The agent looked nothing up." in payload_of(again, bob)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conversations.models import Owner
-from inbox import actions
+from inbox.actions.claiming import claim
 from inbox.bulk import AT_ONCE
 from inbox.models import Macro, Status, Team, Ticket
 from tests.inbox.conftest import open_ticket, signed_in
@@ -39,7 +39,7 @@ def test_all_that_are_selected_are_claimed(tickets, bob):
 
 
 def test_what_was_refused_is_listed_with_the_reason_and_stops_nothing(tickets, bob, rita):
-    actions.claim(tickets[1], rita)
+    claim(tickets[1], rita)
     page = bulk(bob, "resolve", [*tickets, 404]).content.decode()
     assert "2 tickets done." in page
     assert "2 were left as they are:" in page
@@ -76,7 +76,7 @@ def test_they_can_be_marked_as_read(tickets, bob):
 
 def test_a_macro_is_run_on_each_by_itself(tickets, bob, rita):
     macro = Macro.objects.create(title="Later", steps=[{"do": "claim"}, {"do": "snooze", "value": "2 days"}])
-    actions.claim(tickets[0], rita)
+    claim(tickets[0], rita)
     page = bulk(bob, "macro", tickets, macro=macro.pk).content.decode()
     assert "2 tickets done." in page
     assert "step 1 (Claim) was refused. Rita has already claimed this ticket." in page

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from conversations.errors import AlreadyTakenError
 from conversations.models import Owner
-from inbox import actions
+from inbox.actions.claiming import claim
 from inbox.models import Status
 from tests.inbox.conftest import open_ticket, signed_in, staff
 
@@ -58,7 +58,7 @@ def test_of_many_who_claim_at_once_one_gets_it():
     def attempt(user):
         together.wait()
         try:
-            actions.claim(ticket, user)
+            claim(ticket, user)
         except AlreadyTakenError:
             return None
         else:

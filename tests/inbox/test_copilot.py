@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.models import Message, Role
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
 from inbox.copilot import working
 from inbox.models import Suggestion
 from inbox.models.suggestion import Outcome, State
@@ -50,7 +51,7 @@ def test_it_is_there_after_a_reload_until_it_is_decided(bob, rita, mine):
 
 def test_without_an_article_it_says_so_and_records_a_gap(bob):
     ticket = open_ticket(f"{BALLOON} My mail is alice@example.com.", collected_fields={})
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     made = asked(bob, ticket)
     assert "No article answers this" in look(bob, made).content.decode()
     gap = Gap.objects.get()
@@ -60,7 +61,7 @@ def test_without_an_article_it_says_so_and_records_a_gap(bob):
 
 def test_nothing_asked_is_no_gap(bob):
     ticket = open_ticket("Thanks!", collected_fields={})
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert "Nothing waits for an answer" in look(bob, asked(bob, ticket)).content.decode()
     assert not Gap.objects.exists()
 
@@ -181,7 +182,7 @@ def test_only_who_answers_is_offered_a_reply_and_anybody_of_staff_a_summary(bob,
 
 
 def test_a_closed_ticket_gets_no_reply(bob, mine):
-    actions.resolve(mine, bob)
+    resolve(mine, bob)
     assert press(bob, mine).status_code == 409
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from conversations.models import Conversation, Role
-from inbox import actions
+from inbox.actions.claiming import claim, take_over
 from inbox.models.suggestion import Outcome
 from knowledge.models import Gap, GapCluster
 from tests.inbox.conftest import open_ticket, signed_in
@@ -55,7 +55,7 @@ def test_a_dismissed_suggestion_and_an_own_answer_is_a_gap_once(bob, mine, retur
 
 def test_an_answer_where_nothing_was_found_is_a_persons(bob):
     ticket = open_ticket(BALLOON, collected_fields={})
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     asked(bob, ticket)
     send(bob, ticket, "Yes: by the day, for 300 euros.")
     assert Gap.objects.get().verdict == "person"
@@ -101,7 +101,7 @@ def test_an_edit_before_the_rewording_counts(bob, mine):
 
 def test_anothers_suggestion_in_the_form_is_ignored(bob, sue, mine):
     made = asked(bob, mine)
-    actions.take_over(mine, sue)
+    take_over(mine, sue)
     assert send(sue, mine, "Something else entirely.", made).status_code == 200
     made.refresh_from_db()
     assert (made.message, made.outcome) == (None, Outcome.OPEN)
@@ -143,7 +143,7 @@ def test_a_gap_that_an_editor_dismissed_stays_dismissed(bob, mine):
     send(bob, mine, other, asked(bob, mine))
     GapCluster.objects.update(state=GapCluster.State.DISMISSED, reason="Said in person only.")
     second = open_ticket(QUESTION, name="Carol", collected_fields={})
-    actions.claim(second, bob)
+    claim(second, bob)
     send(bob, second, other, asked(bob, second))
     cluster = GapCluster.objects.get()
     assert (cluster.state, cluster.gaps.count()) == (GapCluster.State.DISMISSED, 2)

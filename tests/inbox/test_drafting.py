@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from agents_core.policy import Reason
 from conversations.unanswered import record_question
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
+from inbox.actions.replying import reply
 from inbox.models import Ticket
 from knowledge.drafting import draft_article
 from knowledge.models import Article, Gap, GapCluster
@@ -27,8 +29,8 @@ def writer(bob):
 
 def answered(user, text="Hi Alice, yes: by the day, for 30 euros.\n\nBest wishes\nBob", **payload) -> Ticket:
     ticket = open_ticket(QUESTION, collected_fields={}, **payload)
-    actions.claim(ticket, user)
-    actions.reply(ticket, user, text)
+    claim(ticket, user)
+    reply(ticket, user, text)
     return ticket
 
 
@@ -40,7 +42,7 @@ def press(user, ticket):
 def test_a_conversation_becomes_a_draft_with_the_teammates_words(writer, resolved):
     ticket = answered(writer)
     if resolved:
-        actions.resolve(ticket, writer)
+        resolve(ticket, writer)
     opened = press(writer, ticket)
     article = Article.objects.get()
     assert opened["Location"] == reverse("admin:knowledge_article_change", args=[article.pk])
@@ -72,8 +74,8 @@ def test_the_question_that_found_nothing_is_the_one_that_is_drafted(writer):
 
 def test_who_only_asked_for_a_person_had_said_before_what_it_is_about(writer):
     ticket = open_ticket(QUESTION, collected_fields={})
-    actions.claim(ticket, writer)
-    actions.resolve(ticket, writer)
+    claim(ticket, writer)
+    resolve(ticket, writer)
     again = hand_off_again(ticket.conversation, "Do you repair old canoes?", escalation_reason=Reason.CUSTOMER_REQUEST)
     press(writer, again)
     assert Article.objects.get().title == "Do you repair old canoes?"
@@ -82,9 +84,9 @@ def test_who_only_asked_for_a_person_had_said_before_what_it_is_about(writer):
 def test_the_gap_of_a_conversation_is_drafted_with_its_answer_from_the_admin_too(writer):
     ticket = open_ticket("Can I rent a bike?", collected_fields={})
     gap = record_question(ticket.conversation, "Can I rent a bike?", verdict="refuse")
-    actions.claim(ticket, writer)
-    actions.reply(ticket, writer, "Yes, for 30 euros a day.")
-    actions.resolve(ticket, writer)
+    claim(ticket, writer)
+    reply(ticket, writer, "Yes, for 30 euros a day.")
+    resolve(ticket, writer)
     assert draft_article(gap.cluster).body == "Yes, for 30 euros a day."
 
 

@@ -8,7 +8,8 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 from django.urls import reverse
 
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.noting import add_note
 from inbox.models import Draft
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until
@@ -59,7 +60,7 @@ def test_a_text_that_is_too_long_is_refused_and_what_was_kept_stays(ticket, bob)
 
 
 def test_what_is_sent_is_no_draft_any_more(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     keep(bob, ticket, "An answer")
     keep(bob, ticket, "A note", "note")
     signed_in(at_once(bob)).post(reverse("inbox:reply", args=[ticket.number]), {"text": "An answer"})
@@ -69,7 +70,7 @@ def test_what_is_sent_is_no_draft_any_more(ticket, bob):
 
 
 def test_a_refused_reply_keeps_its_draft(ticket, bob, rita):
-    actions.claim(ticket, rita)
+    claim(ticket, rita)
     keep(bob, ticket, "An answer")
     response = signed_in(bob).post(reverse("inbox:reply", args=[ticket.number]), {"text": "An answer"})
     assert response.status_code == 409
@@ -116,13 +117,13 @@ async def test_a_draft_of_another_ticket_or_none_is_dropped(wrong):
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
         frame = {"type": "draft", "ticket": ticket.number, "kind": "reply", "text": "x", "version": 1, **wrong}
         await page.send_to(text_data=json.dumps(frame))
-        await sync_to_async(actions.add_note)(ticket, bob, "Still here.")
+        await sync_to_async(add_note)(ticket, bob, "Still here.")
         await until(page, "Still here.")
         assert not await Draft.objects.aexists()
 
 
 def test_a_sent_reply_that_is_repeated_is_not_answered_with_a_closed_ticket(ticket, bob):
-    actions.claim(ticket, at_once(bob))
+    claim(ticket, at_once(bob))
     same = {"text": "Done.", "client_id": str(uuid.uuid4()), "then": "resolve"}
     url = reverse("inbox:reply", args=[ticket.number])
     assert [signed_in(bob).post(url, same).status_code for _ in range(2)] == [302, 302]

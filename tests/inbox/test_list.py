@@ -7,7 +7,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
+from inbox.actions.marking import mark_read
+from inbox.actions.saving_views import save_view
 from inbox.listing import Listing
 from inbox.models import Mention, Note, Risk, Status, Tag, Team, Ticket
 from inbox.rail import Rail
@@ -35,8 +38,8 @@ def ago(**time) -> object:
 
 def resolved(text: str, user: User) -> Ticket:
     ticket = open_ticket(text)
-    actions.claim(ticket, user)
-    actions.resolve(ticket, user)
+    claim(ticket, user)
+    resolve(ticket, user)
     return ticket
 
 
@@ -60,8 +63,8 @@ def test_who_is_answered_comes_behind_who_waits_at_the_same_risk(bob):
 
 def test_each_view_holds_its_tickets_and_counts_them(bob, rita):
     tickets = {name: open_ticket(name) for name in ("nobody", "bobs", "ritas", "asleep")}
-    actions.claim(tickets["bobs"], bob)
-    actions.claim(tickets["ritas"], rita)
+    claim(tickets["bobs"], bob)
+    claim(tickets["ritas"], rita)
     resolved("done", rita)
     change(tickets["asleep"], snoozed_until=timezone.now() + timedelta(days=1))
     mention(tickets["ritas"], bob)
@@ -121,7 +124,7 @@ def test_it_is_filtered_by_tag_team_assignee_and_what_is_unread(sue, rita):
     tag, team = Tag.objects.create(name="VIP"), Team.objects.create(name="Billing")
     special.tags.add(tag)
     change(special, team=team)
-    actions.claim(special, rita)
+    claim(special, rita)
     assert subjects(sue, view="open", tag=str(tag.pk)) == ["special"]
     assert subjects(sue, view="open", team=str(team.pk)) == ["special"]
     assert subjects(sue, view="open", team="none") == ["plain"]
@@ -212,7 +215,7 @@ def test_an_intent_that_no_open_ticket_has_any_more_stays_chosen(bob):
 
 def test_a_row_says_at_a_glance_what_it_is(bob, rita):
     ticket = open_ticket("My parcel is wet", name="Alice Archer")
-    actions.claim(ticket, rita)
+    claim(ticket, rita)
     change(ticket, unread=True, waiting_since=ago(minutes=4))
     for name in ("VIP", "Refund", "Urgent"):
         ticket.tags.add(Tag.objects.create(name=name))
@@ -242,10 +245,10 @@ def test_the_list_needs_the_same_few_queries_however_many_tickets(bob, django_as
     def counted(number: int) -> int:
         for each in range(number):
             ticket = open_ticket(f"Ticket {each}", email=f"a{each}{number}@example.com")
-            actions.claim(ticket, bob)
+            claim(ticket, bob)
             ticket.tags.add(Tag.objects.get_or_create(name=f"tag {each}")[0])
         for each in range(number // 10 + 1):
-            actions.save_view(bob, f"{number} {each}", f"view=open&assignee=me&tag={Tag.objects.first().pk}&team=none")
+            save_view(bob, f"{number} {each}", f"view=open&assignee=me&tag={Tag.objects.first().pk}&team=none")
         with django_assert_max_num_queries(24) as queries:
             client.get(reverse("inbox:list"), {"view": "mine", "assignee": "me", "risk": "high"})
         return len(queries)
@@ -265,12 +268,12 @@ def test_the_title_counts_what_waits_for_these_eyes(bob, rita):
     for name in ("one", "two"):
         open_ticket(name)
     assert "<title>(2) Inbox</title>" in signed_in(bob).get(reverse("inbox:list")).content.decode()
-    actions.mark_read(Ticket.objects.get(subject="one"), rita)
+    mark_read(Ticket.objects.get(subject="one"), rita)
     assert "<title>(1) Inbox</title>" in signed_in(bob).get(reverse("inbox:list")).content.decode()
 
 
 def test_reading_a_colleagues_ticket_leaves_it_unread_for_them(bob, rita, ticket):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     Ticket.objects.update(unread=True)
     signed_in(rita).get(ticket.get_absolute_url())
     assert Ticket.objects.get().unread

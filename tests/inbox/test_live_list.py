@@ -10,7 +10,8 @@ from django.test.signals import template_rendered
 from django.utils import timezone
 
 from conversations import realtime
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.saving_views import save_view
 from inbox.listing import Listing
 from inbox.models import Tag, Team, Ticket
 from inbox.paging import PAGE
@@ -40,7 +41,7 @@ async def test_a_ticket_that_somebody_claims_leaves_unassigned_at_once():
     await sync_to_async(open_ticket)("The second one")
     async with connected(bob) as page:
         await until(page, "The first one", "The second one")
-        await sync_to_async(actions.claim)(first, rita)
+        await sync_to_async(claim)(first, rita)
         frame = await until(page, "The second one")
         assert "The first one" not in frame
 
@@ -88,7 +89,7 @@ async def test_a_later_page_stays_that_page():
 async def test_the_list_keeps_to_search_tag_and_saved_views():
     bob = await sync_to_async(staff)("Bob")
     tag = await Tag.objects.acreate(name="VIP")
-    await sync_to_async(actions.save_view)(bob, "My VIPs", f"view=open&tag={tag.pk}")
+    await sync_to_async(save_view)(bob, "My VIPs", f"view=open&tag={tag.pk}")
     async with connected(bob, f"view=open&tag={tag.pk}&q=parcel") as page:
         await until(page, "Nothing matches", "My VIPs")
         for text in ("parcel without", "parcel with", "refund with"):

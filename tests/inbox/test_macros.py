@@ -6,7 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.models import Message, Role
-from inbox import actions
+from inbox.actions.assigning import assign
+from inbox.actions.keeping import keep_draft
+from inbox.actions.outgoing import release, release_due, undo
+from inbox.actions.tagging import add_tag
 from inbox.macros import checked, read_lines, written
 from inbox.models import Draft, Kind, Macro, Note, OutgoingReply, Status, Tag
 from tests.inbox.conftest import at_once, signed_in
@@ -71,14 +74,14 @@ def test_what_a_customer_is_called_is_no_template(known, bob):
 
 
 def test_its_reply_can_be_undone_and_the_ticket_then_stays_open(known, bob):
-    actions.keep_draft(known.pk, bob, Kind.REPLY, "A word of my own")
+    keep_draft(known.pk, bob, Kind.REPLY, "A word of my own")
     post(bob, "macro", known, macro=macro(TEXT).pk)
     known.refresh_from_db()
     waiting = OutgoingReply.objects.get()
     assert (known.status, waiting.then, waiting.message) == (Status.OPEN, "resolve", None)
     assert [tag.name for tag in known.tags.all()] == ["parcel"]
-    actions.undo(waiting.pk, bob)
-    actions.release(waiting.pk)
+    undo(waiting.pk, bob)
+    release(waiting.pk)
     assert not Message.objects.filter(role=Role.STAFF).exists()
     assert Draft.objects.get().text == f"{waiting.text}\n\nA word of my own"
 
@@ -86,7 +89,7 @@ def test_its_reply_can_be_undone_and_the_ticket_then_stays_open(known, bob):
 def test_what_it_ends_with_comes_when_its_reply_is_sent(known, bob):
     post(bob, "macro", known, macro=macro(TEXT).pk)
     OutgoingReply.objects.update(send_at=timezone.now())
-    actions.release_due()
+    release_due()
     known.refresh_from_db()
     assert Message.objects.get(role=Role.STAFF).text.startswith("Hello Alice")
     assert known.status == Status.RESOLVED
@@ -99,17 +102,17 @@ def test_a_reply_goes_out_before_the_ticket_is_given_away(known, bob, rita, end)
 
 
 def test_a_ticket_that_one_was_given_sleeps_on_when_the_reply_is_sent(known, bob, rita):
-    actions.assign(known, rita, bob)
+    assign(known, rita, bob)
     post(bob, "macro", known, macro=macro("reply: Hello\nsnooze: 2 days").pk)
     OutgoingReply.objects.update(send_at=timezone.now())
-    actions.release_due()
+    release_due()
     known.refresh_from_db()
     assert Message.objects.filter(role=Role.STAFF).exists()
     assert known.snoozed_until
 
 
 def test_a_macro_can_give_back_untag_and_snooze(ticket, bob):
-    actions.add_tag(ticket, bob, "new")
+    add_tag(ticket, bob, "new")
     post(bob, "macro", ticket, macro=macro("assign: me\nuntag: NEW\nsnooze: 4 hours", title="One").pk)
     ticket.refresh_from_db()
     assert ticket.snoozed_until

@@ -16,7 +16,8 @@ from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.mail_reading import read_email
 from conversations.mail_tokens import reply_address
 from conversations.models import Conversation, EmailStatus, IncomingEmail, OutgoingEmail, Via
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.replying import reply
 from inbox.models import AuditEntry
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until
@@ -38,7 +39,7 @@ def gone(ticket, bob):
 
 
 def left_by_mail(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     long_ago = timezone.now() - timedelta(hours=1)
     Conversation.objects.update(contact_email=ALICE, customer_seen_at=long_ago)
     ticket.refresh_from_db()
@@ -49,7 +50,7 @@ def left_by_mail(ticket, bob):
 @pytest.fixture
 def replied(gone, bob):
     """Bob's reply, which waits to be mailed."""
-    return actions.reply(gone, bob, "A new bowl is on its way.").message
+    return reply(gone, bob, "A new bowl is on its way.").message
 
 
 def taken():
@@ -171,7 +172,7 @@ async def test_an_open_page_shows_mails_as_they_come_and_go():
     ticket, bob = await sync_to_async(claimed_ticket)()
     async with connected(bob, f"ticket={ticket.number}", after=2) as shown:
         await until(shown, "ticket-head")
-        message = (await sync_to_async(actions.reply)(ticket, bob, "On its way.")).message
+        message = (await sync_to_async(reply)(ticket, bob, "On its way.")).message
         await until(shown, "On its way.", "Will be e-mailed")
         await sync_to_async(lambda: finish_email(taken()))()
         await until(shown, f'id="message-{message.seq}-mail"', f"to {ALICE}", "E-mailed at")

@@ -13,7 +13,11 @@ from django.utils import timezone
 from conversations import mailing
 from conversations.actions.emailing import due_emails
 from conversations.models import Conversation, Message, OutgoingEmail
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.keeping import keep_draft
+from inbox.actions.noting import add_note
+from inbox.actions.outgoing import Reply, send, undo
+from inbox.actions.replying import reply
 from inbox.mentions import offered
 from inbox.models import Mention, Note, Team
 from tests.conversations.socket import browser
@@ -30,30 +34,30 @@ def called(note) -> list[str]:
 
 
 def test_teammates_are_called_by_their_names(ticket, bob, rita, sue):
-    note = actions.add_note(ticket, bob, "Hi @rita, and @SUE. (@rita again, me: @bob)")
+    note = add_note(ticket, bob, "Hi @rita, and @SUE. (@rita again, me: @bob)")
     assert called(note) == ["rita", "sue"]
 
 
 @pytest.mark.parametrize("text", ["@nobody look", "mail rita@example.com", "@@rita", "@ rita", "@rita_the_great"])
 def test_other_words_stay_text(ticket, bob, rita, text):
-    assert called(actions.add_note(ticket, bob, text)) == []
+    assert called(add_note(ticket, bob, text)) == []
     assert text in signed_in(bob).get(ticket.get_absolute_url()).content.decode()
 
 
 def test_only_active_staff_are_called(ticket, bob, rita, mallory):
     rita.is_active = False
     rita.save()
-    assert called(actions.add_note(ticket, bob, "@rita @mallory")) == []
+    assert called(add_note(ticket, bob, "@rita @mallory")) == []
 
 
 def test_a_call_stands_out_and_html_does_not(ticket, bob, rita):
-    actions.add_note(ticket, bob, "<b>Bold</b>\nfor @rita & @nobody")
+    add_note(ticket, bob, "<b>Bold</b>\nfor @rita & @nobody")
     page = signed_in(rita).get(ticket.get_absolute_url()).content.decode()
     assert '<p>&lt;b&gt;Bold&lt;/b&gt;<br>for <b class="mention">@rita</b> &amp; @nobody</p>' in page
 
 
 def test_a_mention_waits_until_its_ticket_is_opened(ticket, bob, rita):
-    actions.add_note(ticket, bob, "@rita please")
+    add_note(ticket, bob, "@rita please")
     other = open_ticket(name="Zoe")
     signed_in(rita).get(other.get_absolute_url())
     signed_in(bob).get(ticket.get_absolute_url())
@@ -69,9 +73,9 @@ async def test_who_is_called_is_told_on_any_page_and_others_are_not():
     async with connected(rita) as page, connected(sue) as other:
         await until(page, "rows")
         await until(other, "rows")
-        await sync_to_async(actions.add_note)(ticket, bob, "@rita have a look")
+        await sync_to_async(add_note)(ticket, bob, "@rita have a look")
         await until(page, "#calls", f"Bob calls you on ticket #{ticket.number}", "have a look")
-        await sync_to_async(actions.add_note)(ticket, bob, "@sue and you")
+        await sync_to_async(add_note)(ticket, bob, "@sue and you")
         assert "@rita" not in await until(other, "#calls", "and you")
 
 
@@ -91,7 +95,7 @@ def test_the_picker_offers_colleagues_who_see_the_ticket(ticket, bob, rita, sue,
     page = signed_in(bob).get(url).content.decode()
     assert "@sue" in page
     assert "@rita" not in page
-    assert called(actions.add_note(ticket, bob, "@rita all the same")) == ["rita"]
+    assert called(add_note(ticket, bob, "@rita all the same")) == ["rita"]
 
 
 def test_the_picker_offers_an_admin_of_another_team_who_sees_all(ticket, bob, rita):
@@ -116,13 +120,13 @@ SECRET = "zebra-crossing-4711"
 
 async def write_around_a_note(ticket, bob, rita) -> Message:
     """A note, drafts and a reply that was undone; and one reply that the customer gets, which is returned."""
-    await sync_to_async(actions.claim)(ticket, bob)
-    await sync_to_async(actions.add_note)(ticket, rita, f"@bob {SECRET}")
+    await sync_to_async(claim)(ticket, bob)
+    await sync_to_async(add_note)(ticket, rita, f"@bob {SECRET}")
     for kind in ("note", "reply"):
-        await sync_to_async(actions.keep_draft)(ticket.pk, bob, kind, SECRET)
-    undone = await sync_to_async(actions.send)(ticket, bob, actions.Reply(f"{SECRET} too early"))
-    await sync_to_async(actions.undo)(undone.outgoing.pk, bob)
-    return (await sync_to_async(actions.reply)(ticket, bob, "Hello Alice.")).message
+        await sync_to_async(keep_draft)(ticket.pk, bob, kind, SECRET)
+    undone = await sync_to_async(send)(ticket, bob, Reply(f"{SECRET} too early"))
+    await sync_to_async(undo)(undone.outgoing.pk, bob)
+    return (await sync_to_async(reply)(ticket, bob, "Hello Alice.")).message
 
 
 @live

@@ -13,7 +13,15 @@ from conversations.actions.merging import AnotherCustomerError, merge
 from conversations.errors import ActionError
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction
-from inbox import actions
+from inbox.actions import merging
+from inbox.actions.assigning import assign
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
+from inbox.actions.noting import add_note
+from inbox.actions.outgoing import Reply, send
+from inbox.actions.replying import reply
+from inbox.actions.snoozing import snooze
+from inbox.actions.tagging import add_tag
 from inbox.models import Risk, Status, Ticket
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 from tests.inbox.working import post, verbs
@@ -43,10 +51,10 @@ def test_the_merged_ticket_closes_and_points_to_the_other(ticket, other, bob):
 
 @pytest.mark.django_db
 def test_the_other_ticket_shows_what_was_said_and_noted_in_order(ticket, other, bob):
-    actions.claim(ticket, bob)
-    actions.reply(ticket, bob, "I am looking.")
-    actions.add_note(ticket, bob, "Called the bank.")
-    actions.merge(ticket, bob, other)
+    claim(ticket, bob)
+    reply(ticket, bob, "I am looking.")
+    add_note(ticket, bob, "Called the bank.")
+    merging.merge(ticket, bob, other)
     page = signed_in(bob).get(other.get_absolute_url()).content.decode()
     part = page[page.index(f'id="merged-{ticket.number}"') : page.index('id="thread"')]
     places = [part.index(words) for words in ("I was charged twice", "I am looking.", "Called the bank.")]
@@ -56,22 +64,22 @@ def test_the_other_ticket_shows_what_was_said_and_noted_in_order(ticket, other, 
 
 @pytest.mark.django_db
 def test_the_other_is_found_by_what_was_said_in_both(ticket, other, bob):
-    actions.merge(ticket, bob, other)
+    merging.merge(ticket, bob, other)
     assert other in Ticket.objects.matching("charged twice late")
 
 
 @pytest.mark.django_db
 def test_a_reply_on_its_way_is_sent_before(ticket, other, bob):
-    actions.claim(ticket, bob)
-    actions.send(ticket, bob, actions.Reply("One moment, please."))
-    actions.merge(ticket, bob, other)
+    claim(ticket, bob)
+    send(ticket, bob, Reply("One moment, please."))
+    merging.merge(ticket, bob, other)
     assert ticket.conversation.messages.filter(text="One moment, please.").exists()
 
 
 @pytest.mark.django_db
 def test_what_is_written_late_is_stored_in_the_other_conversation_once(ticket, other, bob):
     client_id = uuid.uuid4()
-    actions.merge(ticket, bob, other)
+    merging.merge(ticket, bob, other)
     for _ in range(2):
         posted = post_customer_message(ticket.conversation_id, client_id=client_id, text="Hello?")
         assert posted.message.conversation_id == other.conversation_id
@@ -84,7 +92,7 @@ def test_what_is_written_late_is_stored_in_the_other_conversation_once(ticket, o
 def test_what_was_stored_before_and_is_sent_again_after_is_not_stored_twice(ticket, other, bob):
     client_id = uuid.uuid4()
     post_customer_message(ticket.conversation_id, client_id=client_id, text="Hello?")
-    actions.merge(ticket, bob, other)
+    merging.merge(ticket, bob, other)
     for conversation in (ticket.conversation_id, other.conversation_id):
         assert not post_customer_message(conversation, client_id=client_id, text="Hello?").created
     assert other.conversation.messages.filter(text="Hello?").count() == 0
@@ -93,9 +101,9 @@ def test_what_was_stored_before_and_is_sent_again_after_is_not_stored_twice(tick
 @pytest.mark.django_db
 def test_the_harder_of_both_counts(ticket, bob):
     other = another(ticket, escalation_reason="customer_request", risk_level="low")
-    actions.add_tag(ticket, bob, "urgent")
+    add_tag(ticket, bob, "urgent")
     waiting = ticket.waiting_since
-    actions.merge(ticket, bob, other)
+    merging.merge(ticket, bob, other)
     other.refresh_from_db()
     assert other.risk == Risk.HIGH
     assert other.waiting_since == waiting
@@ -107,7 +115,7 @@ def test_a_promise_that_was_kept_before_is_none_for_the_other(ticket, other, bob
     now = timezone.now()
     Ticket.objects.filter(pk=ticket.pk).update(reply_due=now + timedelta(hours=1), first_reply_at=now)
     Ticket.objects.filter(pk=other.pk).update(reply_due=now + timedelta(hours=9))
-    actions.merge(ticket, bob, other)
+    merging.merge(ticket, bob, other)
     other.refresh_from_db()
     assert other.reply_due == now + timedelta(hours=9)
 
@@ -116,8 +124,8 @@ def test_a_promise_that_was_kept_before_is_none_for_the_other(ticket, other, bob
 def test_what_waits_wakes_the_other_which_may_be_resolved_no_later_for_it(ticket, other, bob):
     due = timezone.now() + timedelta(hours=9)
     Ticket.objects.filter(pk=other.pk).update(resolve_due=due)
-    actions.snooze(other, bob, timezone.now() + timedelta(days=2))
-    actions.merge(ticket, bob, other)
+    snooze(other, bob, timezone.now() + timedelta(days=2))
+    merging.merge(ticket, bob, other)
     other.refresh_from_db()
     assert other.snoozed_until is None
     assert abs(other.resolve_due - due) < timedelta(minutes=1)
@@ -126,17 +134,17 @@ def test_what_waits_wakes_the_other_which_may_be_resolved_no_later_for_it(ticket
 
 @pytest.mark.django_db
 def test_who_answers_while_it_is_merged_keeps_the_customer(ticket, other, bob, sue):
-    actions.assign(ticket, sue, bob)
-    actions.send(ticket, bob, actions.Reply("I am looking."))
-    actions.merge(ticket, bob, other)
+    assign(ticket, sue, bob)
+    send(ticket, bob, Reply("I am looking."))
+    merging.merge(ticket, bob, other)
     other.refresh_from_db()
     assert other.assignee == bob
 
 
 @pytest.mark.django_db
 def test_who_had_the_customer_keeps_them(ticket, other, bob):
-    actions.claim(ticket, bob)
-    actions.merge(ticket, bob, other)
+    claim(ticket, bob)
+    merging.merge(ticket, bob, other)
     other.refresh_from_db()
     assert (other.assignee, other.conversation.owner) == (bob, Owner.STAFF)
 
@@ -166,13 +174,13 @@ def test_a_number_that_is_none_is_refused(ticket, bob, into):
 @pytest.mark.django_db
 def test_not_into_itself_nor_into_a_closed_ticket(ticket, other, bob):
     assert "into itself" in post(bob, "merge", ticket, into=ticket.number).content.decode()
-    actions.resolve(other, bob)
+    resolve(other, bob)
     assert "is closed. Reopen it first." in post(bob, "merge", ticket, into=other.number).content.decode()
 
 
 @pytest.mark.django_db
 def test_a_colleagues_ticket_is_merged_by_a_supervisor_only(ticket, other, bob, rita, sue):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert post(rita, "merge", ticket, into=other.number).status_code == 403
     assert post(sue, "merge", ticket, into=other.number).status_code == 200
 
@@ -180,18 +188,18 @@ def test_a_colleagues_ticket_is_merged_by_a_supervisor_only(ticket, other, bob, 
 @pytest.mark.django_db
 def test_merging_into_a_merged_ticket_goes_to_the_end(ticket, other, bob):
     third = another(ticket, "Third.")
-    actions.merge(other, bob, third)
+    merging.merge(other, bob, third)
     other.refresh_from_db()
-    assert actions.merge(ticket, bob, other) == third
+    assert merging.merge(ticket, bob, other) == third
     ticket.refresh_from_db()
     assert ticket.merged_into == third
 
 
 @pytest.mark.django_db
 def test_a_merge_takes_along_what_had_been_merged_before(ticket, other, bob):
-    actions.merge(ticket, bob, other)
+    merging.merge(ticket, bob, other)
     third = another(other, "Third.")
-    actions.merge(other, bob, third)
+    merging.merge(other, bob, third)
     ticket.refresh_from_db()
     assert (ticket.merged_into, ticket.conversation.merged_into) == (third, third.conversation)
     posted = post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="Hello?")
@@ -203,7 +211,7 @@ def test_a_merge_takes_along_what_had_been_merged_before(ticket, other, bob):
 
 @pytest.mark.django_db
 def test_a_merged_ticket_is_not_reopened(ticket, other, bob):
-    actions.merge(ticket, bob, other)
+    merging.merge(ticket, bob, other)
     response = post(bob, "reopen", ticket)
     assert response.status_code == 409
     assert f"merged into #{other.number}" in response.content.decode()
@@ -220,7 +228,7 @@ def test_not_while_an_action_is_being_carried_out(ticket, other, bob):
 
 @pytest.mark.django_db
 def test_the_agent_knows_of_the_other_conversation_when_it_gets_this_one_back(ticket, other, bob):
-    actions.merge(ticket, bob, other)
+    merging.merge(ticket, bob, other)
     items = " ".join(other.conversation.run_items.values_list("item", flat=True))
     assert "I was charged twice for order 1003." in items
 
@@ -242,7 +250,7 @@ def test_of_two_merges_that_cross_one_wins(bob):
     def attempt(order):
         together.wait()
         try:
-            actions.merge(pair[order], bob, pair[1 - order])
+            merging.merge(pair[order], bob, pair[1 - order])
         except ActionError as error:
             return str(error)
         finally:

@@ -8,7 +8,10 @@ from django.test import Client
 from conversations.actions.handoff import request_person
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Handoff, HandoffStatus, Owner, Role, TurnStatus
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.closing import give_back, resolve
+from inbox.actions.reopening import reopen
+from inbox.actions.replying import reply
 from inbox.models import Status, Ticket
 from tests.inbox.conftest import hand_off_again
 from tests.inbox.working import post, verbs
@@ -24,14 +27,14 @@ def test_what_nobody_has_is_claimed_and_resolved_at_once(ticket, bob):
 
 
 def test_a_supervisor_resolves_a_colleagues_ticket(ticket, bob, sue):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     post(sue, "resolve", ticket)
     ticket.refresh_from_db()
     assert (ticket.status, ticket.assignee) == (Status.RESOLVED, sue)
 
 
 def test_who_reopens_a_ticket_has_it_and_the_customer_is_told(ticket, bob, rita):
-    actions.resolve(ticket, bob)
+    resolve(ticket, bob)
     page = post(rita, "reopen", ticket).content.decode()
     assert "With you" in page
     ticket.refresh_from_db()
@@ -45,36 +48,36 @@ def test_who_reopens_a_ticket_has_it_and_the_customer_is_told(ticket, bob, rita)
 
 
 def test_a_reopened_ticket_is_worked_on_and_closed_like_any_other(ticket, bob):
-    actions.resolve(ticket, bob)
-    actions.reopen(ticket, bob)
-    actions.reply(ticket, bob, "One more thing.")
+    resolve(ticket, bob)
+    reopen(ticket, bob)
+    reply(ticket, bob, "One more thing.")
     request_person(ticket.conversation_id)
     ticket.refresh_from_db()
     assert ticket.conversation.owner == Owner.STAFF, "the customer has a person already"
-    actions.give_back(ticket, bob)
+    give_back(ticket, bob)
     ticket.refresh_from_db()
     assert ticket.status == Status.RETURNED
     assert not ticket.conversation.handoffs.filter(ended_at=None).exists()
 
 
 def test_reopening_stops_the_agent(ticket, bob):
-    actions.resolve(ticket, bob)
+    resolve(ticket, bob)
     post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="Hello again")
     turn = ticket.conversation.turns.get(status=TurnStatus.QUEUED)
-    actions.reopen(ticket, bob)
+    reopen(ticket, bob)
     turn.refresh_from_db()
     assert turn.status == TurnStatus.DISCARDED
 
 
 def test_a_ticket_that_was_given_back_may_be_reopened(ticket, bob):
-    actions.give_back(ticket, bob)
-    actions.reopen(ticket, bob)
+    give_back(ticket, bob)
+    reopen(ticket, bob)
     ticket.refresh_from_db()
     assert (ticket.status, ticket.conversation.owner) == (Status.OPEN, Owner.STAFF)
 
 
 def test_not_while_the_customer_has_another_open_ticket(ticket, bob):
-    actions.resolve(ticket, bob)
+    resolve(ticket, bob)
     newer = hand_off_again(ticket.conversation, "It happened again.")
     response = post(bob, "reopen", ticket)
     assert response.status_code == 409
@@ -89,16 +92,16 @@ def test_an_open_ticket_cannot_be_reopened(ticket, bob):
 
 
 def test_it_works_when_the_handoff_is_no_longer_stored(ticket, bob):
-    actions.resolve(ticket, bob)
+    resolve(ticket, bob)
     Handoff.objects.all().delete()
     ticket.refresh_from_db()
-    actions.reopen(ticket, bob)
+    reopen(ticket, bob)
     ticket.refresh_from_db()
     assert ticket.conversation.handoffs.filter(ended_at=None).get() == ticket.handoff
 
 
 def test_strangers_do_not_reopen(ticket, bob, mallory):
-    actions.resolve(ticket, bob)
+    resolve(ticket, bob)
     assert Client().post(f"/inbox/{ticket.number}/reopen/").status_code == 302
     assert post(mallory, "reopen", ticket).status_code == 403
     ticket.refresh_from_db()

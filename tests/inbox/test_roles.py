@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from conversations.actions import proposals
 from conversations.models import AgentSwitch
-from inbox import actions
+from inbox.actions.availability import set_availability
+from inbox.actions.claiming import claim
 from inbox.models import Availability
 from inbox.roles import ROLES, Ability, can
 from tests.inbox.conftest import open_ticket, signed_in, staff
@@ -30,7 +31,7 @@ def actor(request, db) -> User:
 
 def of_a_colleague():
     ticket = open_ticket()
-    actions.claim(ticket, staff("Cleo"))
+    claim(ticket, staff("Cleo"))
     return ticket
 
 
@@ -127,7 +128,7 @@ def test_what_was_refused_was_not_done(bob, rita):
     turns_the_agent_off(bob)
     post(bob, "availability", user=rita.pk, availability="away")
     assert AgentSwitch.is_on()
-    assert actions.set_availability(rita, Availability.AVAILABLE, by=rita) is None
+    assert set_availability(rita, Availability.AVAILABLE, by=rita) is None
     assert not can(bob, Ability.SHARE)
 
 

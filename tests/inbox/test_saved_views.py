@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from inbox import actions
-from inbox.actions.saving_views import MOST
+from inbox.actions.claiming import claim
+from inbox.actions.saving_views import MOST, save_view, share_view
 from inbox.listing import Listing
 from inbox.models import AuditEntry, SavedView
 from inbox.rail import Rail
@@ -132,17 +132,17 @@ def test_an_agent_shares_nothing(bob):
 
 @pytest.mark.parametrize("door", ["rename_view", "share_view", "delete_view"])
 def test_a_colleagues_view_is_not_there_and_a_shared_one_is_not_theirs_to_change(bob, sue, door):
-    view = actions.save_view(sue, "Sue’s", QUERY)
+    view = save_view(sue, "Sue’s", QUERY)
     client = signed_in(bob)
     assert client.post(url(door, view), {"name": "x"}).status_code == 404
-    actions.share_view(view, sue, shared=True)
+    share_view(view, sue, shared=True)
     assert client.post(url(door, view), {"name": "x"}).status_code == 403
     view.refresh_from_db()
     assert (view.name, view.shared) == ("Sue’s", True)
 
 
 def test_the_doors_are_for_staff_and_for_posting(bob, mallory):
-    view = actions.save_view(bob, "Mine", QUERY)
+    view = save_view(bob, "Mine", QUERY)
     doors = [SAVE, *(url(door, view) for door in ("rename_view", "share_view", "delete_view"))]
     for door in doors:
         assert signed_in(bob).get(door).status_code == 405
@@ -158,13 +158,13 @@ def test_a_view_that_was_tampered_with_is_read_like_any_address(bob, query):
 
 
 def test_me_in_a_shared_view_is_whoever_looks(sue, bob):
-    actions.save_view(sue, "With me", "view=open&assignee=me", shared=True)
-    actions.claim(open_ticket(), bob)
+    save_view(sue, "With me", "view=open&assignee=me", shared=True)
+    claim(open_ticket(), bob)
     assert (tabs(bob)["With me"], tabs(sue)["With me"]) == ("1", "0")
 
 
 def test_of_two_views_of_the_same_list_ones_own_is_the_current_one(sue, bob):
-    actions.save_view(sue, "A shared one", QUERY, shared=True)
-    own = actions.save_view(bob, "Mine", QUERY)
+    save_view(sue, "A shared one", QUERY, shared=True)
+    own = save_view(bob, "Mine", QUERY)
     listing = Listing.from_query(bob, {"view": "open", "risk": "high"})
     assert Rail(listing).current_view == own

@@ -7,10 +7,13 @@ from django.urls import reverse
 
 from conversations.actions.feedback import leave_contact
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
+from inbox.actions.noting import add_note
+from inbox.actions.replying import reply
+from inbox.fulltext.words import words_of
 from inbox.listing import Listing
 from inbox.models import SearchText, Ticket
-from inbox.search.words import words_of
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,9 +51,9 @@ def test_all_words_must_be_there_but_not_in_one_message():
 
 def test_it_finds_what_is_said_later_by_both_sides_and_in_notes(bob):
     ticket = open_ticket("The lantern is broken")
-    actions.claim(ticket, bob)
-    actions.reply(ticket, bob, "We send a replacement with Kestrel")
-    actions.add_note(ticket, bob, "Ask the warehouse in Turku")
+    claim(ticket, bob)
+    reply(ticket, bob, "We send a replacement with Kestrel")
+    add_note(ticket, bob, "Ask the warehouse in Turku")
     leave_contact(ticket.conversation_id, email="ally@post.example")
     assert found("kestrel") == found("turku") == found("ally@post") == ["The lantern is broken"]
 
@@ -62,8 +65,8 @@ def test_it_finds_the_summary_and_the_fields_of_the_handoff():
 
 def test_a_customer_who_returns_is_found_by_what_was_said_the_first_time(bob):
     ticket = open_ticket("The lantern is broken")
-    actions.claim(ticket, bob)
-    actions.resolve(ticket, bob)
+    claim(ticket, bob)
+    resolve(ticket, bob)
     hand_off_again(ticket.conversation, "And now the stool")
     assert found("lantern") == ["And now the stool", "The lantern is broken"]
     assert found("stool") == ["And now the stool"]
@@ -107,15 +110,15 @@ def test_tickets_from_before_the_index_are_found_after_the_command(capsys):
 def test_a_search_keeps_the_order_of_the_view_however_it_is_done(bob, monkeypatch):
     for words in ("Lantern one broken", "Lantern two", "Lantern three broken", "Lantern four broken"):
         ticket = open_ticket(words)
-    actions.claim(ticket, bob)
-    actions.resolve(ticket, bob)
+    claim(ticket, bob)
+    resolve(ticket, bob)
     gathered, walked, looked_at = {}, {"FEW": 0, "WALKED": 0}, {"LOOKED_AT": 0}
     for view in ("all", "open", "resolved"):
         whole = [ticket.subject for ticket in Listing.from_query(bob, {"view": view}).tickets]
         for costs in (gathered, walked, looked_at):
             with monkeypatch.context() as patch:
                 for name, value in costs.items():
-                    patch.setattr(f"inbox.search.gathering.{name}", value)
+                    patch.setattr(f"inbox.fulltext.match.{name}", value)
                 searched = Listing.from_query(bob, {"view": view, "q": "lantern broken"}).tickets
             assert [ticket.subject for ticket in searched] == [each for each in whole if "broken" in each]
 

@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox import actions, sla
+from inbox import sla
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
+from inbox.actions.replying import reply
 from inbox.models import Risk, SlaGoal, Ticket
 from inbox.models.due import SOON, Due
 from inbox.templatetags.inbox import due_words
@@ -69,8 +72,8 @@ def test_the_clocks_run_in_working_time(goals, clock):
 def test_the_first_reply_stops_the_clock_and_keeps_the_promise(goals, bob):
     ticket = open_ticket()
     assert ticket.next_due == Due("reply", ticket.reply_due)
-    actions.claim(ticket, bob)
-    actions.reply(ticket, bob, "I am on it.")
+    claim(ticket, bob)
+    reply(ticket, bob, "I am on it.")
     ticket.refresh_from_db()
     assert ticket.reply_was_kept is True
     assert ticket.next_due == Due("resolve", ticket.resolve_due)
@@ -79,16 +82,16 @@ def test_the_first_reply_stops_the_clock_and_keeps_the_promise(goals, bob):
 def test_a_late_reply_is_a_broken_promise_for_ever(goals, bob):
     ticket = put(open_ticket(), reply_due=timezone.now() - MINUTE)
     assert ticket.reply_was_kept is False  # it is broken already
-    actions.claim(ticket, bob)
-    actions.reply(ticket, bob, "Sorry for the delay.")
+    claim(ticket, bob)
+    reply(ticket, bob, "Sorry for the delay.")
     ticket.refresh_from_db()
     assert ticket.reply_was_kept is False
 
 
 def test_what_was_resolved_in_time_without_a_reply_broke_nothing(goals, bob):
     ticket = open_ticket()
-    actions.claim(ticket, bob)
-    actions.resolve(ticket, bob)
+    claim(ticket, bob)
+    resolve(ticket, bob)
     ticket.refresh_from_db()
     assert (ticket.reply_was_kept, ticket.resolution_was_kept) == (None, True)
     assert ticket.next_due is None

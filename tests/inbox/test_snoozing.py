@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import OfficeHours
-from inbox import actions, sla
-from inbox.actions.snoozing import wake_due
+from inbox import sla
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
+from inbox.actions.snoozing import snooze, wake, wake_due
 from inbox.live import Window
 from inbox.models import SlaGoal, Ticket
 from inbox.snooze_times import moment, presets
-from inbox.upkeep import keep_up
+from inbox.tasks import run_maintenance
 from tests.inbox.conftest import open_ticket, signed_in
 from tests.inbox.working import post, verbs
 
@@ -34,7 +36,7 @@ def sleep_until(ticket: Ticket, moment: datetime) -> None:
 
 
 def test_a_snoozed_ticket_leaves_the_list_and_says_when_it_comes_back(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     page = post(bob, "snooze", ticket, when="hour").content.decode()
     assert "Snoozed until" in page
     assert 'id="unsnooze-button"' in page
@@ -75,7 +77,7 @@ def test_without_javascript_what_was_written_stays_in_the_form(ticket, bob):
 
 
 def test_a_colleagues_ticket_is_snoozed_by_a_supervisor_only(ticket, bob, rita, sue):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     response = post(rita, "snooze", ticket, when="hour")
     assert response.status_code == 403
     assert "Only a supervisor can snooze" in response.content.decode()
@@ -97,7 +99,7 @@ def test_it_wakes_by_itself_at_its_time_once(ticket, announced):
     other = open_ticket("Later.")
     sleep_until(ticket, timezone.now() - timedelta(seconds=1))
     sleep_until(other, timezone.now() + timedelta(hours=1))
-    keep_up()
+    run_maintenance()
     assert not asleep(ticket)
     assert ticket.unread
     assert asleep(other)
@@ -110,13 +112,13 @@ def test_the_list_hears_of_it(announced):
     ticket = open_ticket()
     sleep_until(ticket, timezone.now() - timedelta(seconds=1))
     announced.clear()
-    keep_up()
+    run_maintenance()
     assert {group for group, _event in announced} == {"inbox", f"staff.{ticket.conversation_id}"}
 
 
 def test_it_wakes_when_the_customer_writes(ticket, bob):
-    actions.claim(ticket, bob)
-    actions.snooze(ticket, bob, timezone.now() + timedelta(days=1))
+    claim(ticket, bob)
+    snooze(ticket, bob, timezone.now() + timedelta(days=1))
     post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="Any news?")
     assert not asleep(ticket)
     assert ticket.unread
@@ -124,13 +126,13 @@ def test_it_wakes_when_the_customer_writes(ticket, bob):
 
 
 def test_who_claims_a_snoozed_ticket_works_on_it_now(ticket, bob):
-    actions.snooze(ticket, bob, timezone.now() + timedelta(days=1))
-    actions.claim(ticket, bob)
+    snooze(ticket, bob, timezone.now() + timedelta(days=1))
+    claim(ticket, bob)
     assert not asleep(ticket)
 
 
 def test_a_closed_ticket_is_not_snoozed(ticket, bob):
-    actions.resolve(ticket, bob)
+    resolve(ticket, bob)
     response = post(bob, "snooze", ticket, when="hour")
     assert response.status_code == 409
     assert "This ticket is closed." in response.content.decode()
@@ -172,9 +174,9 @@ def test_the_clock_of_the_resolution_stands_still_while_it_sleeps(ticket, bob):
     sla.start(ticket)
     ticket.refresh_from_db()
     due = ticket.resolve_due
-    actions.snooze(ticket, bob, timezone.now() + timedelta(hours=5))
+    snooze(ticket, bob, timezone.now() + timedelta(hours=5))
     ticket.refresh_from_db()
     assert ticket.resolve_due - due > timedelta(hours=4, minutes=59)
-    actions.wake(ticket, bob)
+    wake(ticket, bob)
     ticket.refresh_from_db()
     assert abs(ticket.resolve_due - due) < timedelta(minutes=1)

@@ -15,7 +15,10 @@ from django.http import QueryDict
 
 from conversations import realtime
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox import actions, consumers
+from inbox import consumers
+from inbox.actions.claiming import claim
+from inbox.actions.noting import add_note
+from inbox.actions.replying import reply
 from inbox.frames import read_frame
 from inbox.live import Window
 from inbox.routing import websocket_urlpatterns
@@ -105,9 +108,9 @@ async def test_a_page_that_missed_nothing_is_sent_nothing(monkeypatch):
 
 async def test_reconnecting_brings_everything_that_was_missed():
     bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
-    await sync_to_async(actions.claim)(ticket, bob)
-    await sync_to_async(actions.reply)(ticket, bob, "First answer.")
-    await sync_to_async(actions.add_note)(ticket, bob, "A note.")
+    await sync_to_async(claim)(ticket, bob)
+    await sync_to_async(reply)(ticket, bob, "First answer.")
+    await sync_to_async(add_note)(ticket, bob, "A note.")
     async with connected(bob, f"ticket={ticket.number}&view=mine", after=2, note=0) as page:
         await until(page, "ticket-head", "With you")
         await until(page, "First answer.", "A note.")
@@ -118,7 +121,7 @@ async def test_a_claim_by_a_colleague_is_shown():
     ticket = await sync_to_async(open_ticket)()
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
         await until(page, "claim-button")
-        await sync_to_async(actions.claim)(ticket, rita)
+        await sync_to_async(claim)(ticket, rita)
         frame = await until(page, "ticket-head", "With Rita")
         assert "claim-button" not in frame
 
@@ -131,15 +134,15 @@ async def test_a_note_reaches_colleagues_and_never_the_customers_group():
     await layer.group_add(realtime.conversation_group(ticket.conversation_id), customer)
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
         await until(page, "claim-button")
-        await sync_to_async(actions.add_note)(ticket, rita, "Check the terminal.")
+        await sync_to_async(add_note)(ticket, rita, "Check the terminal.")
         await until(page, "Check the terminal.", "Internal note")
-        await sync_to_async(actions.claim)(ticket, rita)  # the next thing that the customer's group hears
+        await sync_to_async(claim)(ticket, rita)  # the next thing that the customer's group hears
         assert (await layer.receive(customer))["type"] == "handoff.changed"
 
 
 async def test_both_sides_see_who_is_writing():
     bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
-    await sync_to_async(actions.claim)(ticket, bob)
+    await sync_to_async(claim)(ticket, bob)
     group = realtime.conversation_group(ticket.conversation_id)
     layer = get_channel_layer()
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
@@ -155,14 +158,14 @@ async def test_both_sides_see_who_is_writing():
 async def test_only_the_one_who_answers_is_seen_writing_by_the_customer():
     bob, rita = await sync_to_async(staff)("Bob"), await sync_to_async(staff)("Rita")
     ticket = await sync_to_async(open_ticket)()
-    await sync_to_async(actions.claim)(ticket, bob)
+    await sync_to_async(claim)(ticket, bob)
     layer = get_channel_layer()
     customer = await layer.new_channel("customer")
     await layer.group_add(realtime.conversation_group(ticket.conversation_id), customer)
     async with connected(rita, f"ticket={ticket.number}", after=2) as page:
         await page.send_to(text_data=json.dumps({"type": "typing", "on": True}))
         await until(page, "ticket-head")
-        await sync_to_async(actions.reply)(ticket, bob, "Hello.")
+        await sync_to_async(reply)(ticket, bob, "Hello.")
         await until(page, "#thread", "Hello.")
         assert (await layer.receive(customer))["type"] == "messages.stored"
 
@@ -210,7 +213,7 @@ async def test_a_frame_that_makes_no_sense_changes_nothing(text):
     bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
     async with connected(bob, f"ticket={ticket.number}&view=%00&page=x&language=xx", after=2) as page:
         await page.send_to(text_data=text)
-        await sync_to_async(actions.add_note)(ticket, bob, "Still here.")
+        await sync_to_async(add_note)(ticket, bob, "Still here.")
         await until(page, "Still here.")
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from conversations.actions.switch import turn_agent
 from conversations.models import AgentSwitch, Owner
-from inbox import actions
+from inbox.actions.assigning import assign
+from inbox.actions.claiming import claim
 from inbox.audit import record
 from inbox.models import AuditEntry, Team, Teammate, Ticket
 from tests.conversations.conftest import new_conversation, write
@@ -33,7 +34,7 @@ def test_the_team_page_says_who_is_there_and_what_each_has(bob, rita, sue):
     here(bob, capacity=1)
     here(rita, minutes_ago=30)
     ticket = open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     Ticket.objects.filter(pk=ticket.pk).update(reply_due=timezone.now() - timedelta(minutes=5))
     page = signed_in(sue).get("/inbox/team/").content.decode()
     for words in ("Available", f"?view=open&amp;assignee={bob.pk}", "full", "badge--high"):
@@ -66,7 +67,7 @@ def test_the_page_asks_again_and_gets_nothing_while_nothing_changed(sue, bob):
 
 def test_the_team_page_costs_as_much_for_many_as_for_few(sue, django_assert_max_num_queries):
     for number in range(12):
-        actions.claim(open_ticket(), teammate(f"Agent{number}"))
+        claim(open_ticket(), teammate(f"Agent{number}"))
     client = signed_in(sue)
     client.get("/inbox/team/")
     with django_assert_max_num_queries(16):
@@ -87,12 +88,12 @@ def test_strangers_sign_in_first_and_nobody_posts(url, sue):
 
 
 def test_the_log_says_who_changed_what_from_what_to_what(ticket, bob, rita, sue):
-    actions.assign(ticket, bob, rita)
+    assign(ticket, bob, rita)
     page = signed_in(sue).get("/inbox/audit/").content.decode()
     line = page[page.index("Assigned</td>") - 600 :]
     for words in ("bob", "Assignee", "Rita", f"#{ticket.number}"):
         assert words in line
-    actions.assign(ticket, sue, bob)
+    assign(ticket, sue, bob)
     page = signed_in(sue).get("/inbox/audit/").content.decode()
     assert '<span class="audit__before">Rita</span>' in page
 
@@ -103,8 +104,8 @@ def lines(user, **query) -> int:
 
 def test_the_log_is_filtered_by_person_verb_ticket_and_day(ticket, bob, rita, sue):
     other = open_ticket()
-    actions.claim(ticket, bob)
-    actions.claim(other, rita)
+    claim(ticket, bob)
+    claim(other, rita)
     assert lines(sue) == 4
     assert lines(sue, person=bob.pk) == 1
     assert lines(sue, person="site") == 2
@@ -138,7 +139,7 @@ def test_the_log_goes_on_behind_its_last_line(sue):
 
 
 def test_who_sees_a_ticket_sees_its_history(ticket, bob, rita):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     for headers in ({}, HTMX):
         page = signed_in(rita).get(f"/inbox/{ticket.number}/history/", headers=headers).content.decode()
         assert page.index("Claimed") < page.index("Opened")

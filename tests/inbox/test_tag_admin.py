@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from inbox import actions
+from inbox.actions.tagging import add_tag
 from inbox.models import AuditEntry, Tag
 from tests.inbox.conftest import signed_in
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tag(ticket, bob) -> Tag:
-    return actions.add_tag(ticket, bob, "refnud")
+    return add_tag(ticket, bob, "refnud")
 
 
 def url(tag: Tag) -> str:

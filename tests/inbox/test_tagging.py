@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from inbox import actions
-from inbox.actions.tagging import MOST
+from inbox.actions.closing import resolve
+from inbox.actions.tagging import MOST, add_tag, merge_tags
 from inbox.models import Tag, Ticket
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.working import post, verbs
@@ -28,9 +28,9 @@ def test_a_tag_is_made_on_the_fly_and_shown_in_the_head(ticket, bob):
 @pytest.mark.django_db
 def test_the_same_word_in_another_case_is_the_same_tag(ticket, bob):
     other = open_ticket("Again.")
-    actions.add_tag(ticket, bob, "Refund")
-    actions.add_tag(other, bob, "REFUND")
-    actions.add_tag(other, bob, "refund")
+    add_tag(ticket, bob, "Refund")
+    add_tag(other, bob, "REFUND")
+    add_tag(other, bob, "refund")
     assert list(Tag.objects.values_list("name", flat=True)) == ["Refund"]
     assert names(other) == ["Refund"]
     assert verbs(other).count("tagged") == 1
@@ -39,7 +39,7 @@ def test_the_same_word_in_another_case_is_the_same_tag(ticket, bob):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("tag", "same"), [("Größe", "GRÖSSE"), ("Écran", "écran")])
 def test_a_case_that_the_database_does_not_know_is_the_same_tag_too(ticket, bob, tag, same):
-    actions.add_tag(ticket, bob, tag)
+    add_tag(ticket, bob, tag)
     assert post(bob, "tag", ticket, name=same).status_code == 200
     assert names(ticket) == [tag]
 
@@ -54,14 +54,14 @@ def test_what_is_no_word_is_no_tag(ticket, bob, name):
 
 @pytest.mark.django_db
 def test_words_of_any_script_are_tags(ticket, bob):
-    actions.add_tag(ticket, bob, "возврат")
+    add_tag(ticket, bob, "возврат")
     assert names(ticket) == ["возврат"]
 
 
 @pytest.mark.django_db
 def test_a_ticket_has_only_so_many(ticket, bob):
     for number in range(MOST):
-        actions.add_tag(ticket, bob, f"tag {number}")
+        add_tag(ticket, bob, f"tag {number}")
     response = post(bob, "tag", ticket, name="one more")
     assert "This ticket has 20 tags." in response.content.decode()
     assert not Tag.objects.filter(name="one more").exists()
@@ -69,7 +69,7 @@ def test_a_ticket_has_only_so_many(ticket, bob):
 
 @pytest.mark.django_db
 def test_a_tag_is_taken_off_again(ticket, bob):
-    tag = actions.add_tag(ticket, bob, "refund")
+    tag = add_tag(ticket, bob, "refund")
     page = post(bob, "untag", ticket, tag=tag.pk).content.decode()
     assert names(ticket) == []
     assert "Remove the tag" not in page
@@ -85,7 +85,7 @@ def test_a_tag_that_is_gone_is_not_taken_off(ticket, bob, tag):
 
 @pytest.mark.django_db
 def test_closed_tickets_and_those_of_colleagues_may_be_tagged(ticket, bob, rita):
-    actions.resolve(ticket, bob)
+    resolve(ticket, bob)
     assert post(rita, "tag", ticket, name="praise").status_code == 200
     assert names(ticket) == ["praise"]
 
@@ -99,10 +99,10 @@ def test_known_tags_complete_what_is_typed(ticket, bob):
 @pytest.mark.django_db
 def test_merging_tags_moves_their_tickets_once(ticket, bob):
     other = open_ticket("Both.")
-    actions.add_tag(ticket, bob, "refunds")
+    add_tag(ticket, bob, "refunds")
     for name in ("refunds", "refund"):
-        actions.add_tag(other, bob, name)
-    actions.merge_tags(Tag.objects.get(name="refunds"), Tag.objects.get(name="refund"), bob)
+        add_tag(other, bob, name)
+    merge_tags(Tag.objects.get(name="refunds"), Tag.objects.get(name="refund"), bob)
     assert (names(ticket), names(other)) == (["refund"], ["refund"])
     assert not Tag.objects.filter(name="refunds").exists()
 
@@ -114,7 +114,7 @@ def test_of_several_who_make_the_same_tag_at_once_one_does():
 
     def tag(pair):
         try:
-            actions.add_tag(pair[0], pair[1], "storm")
+            add_tag(pair[0], pair[1], "storm")
         finally:
             connection.close()
 

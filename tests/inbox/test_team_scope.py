@@ -12,7 +12,10 @@ from conversations import realtime
 from conversations.actions.attaching import store_file
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, GuardrailTrip, ProposedAction, Turn
-from inbox import actions
+from inbox.actions.assigning import assign
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
+from inbox.actions.noting import add_note
 from inbox.filters import Choices
 from inbox.models import Mention, Note, Ticket
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in, staff
@@ -87,12 +90,12 @@ def test_a_ticket_in_no_team_is_everybodys(hidden, bob):
 
 @pytest.mark.django_db
 def test_who_has_a_ticket_or_was_called_to_it_sees_it(hidden, bob, rita, sue):
-    note = actions.add_note(hidden, rita, "Bob?")
+    note = add_note(hidden, rita, "Bob?")
     Mention.objects.create(note=note, user=bob)
     assert signed_in(bob).get(hidden.get_absolute_url()).status_code == 200
     note.mentions.all().delete()
     assert signed_in(bob).get(hidden.get_absolute_url()).status_code == 404
-    actions.assign(hidden, sue, bob)
+    assign(hidden, sue, bob)
     assert signed_in(bob).get(hidden.get_absolute_url()).status_code == 200
 
 
@@ -107,8 +110,8 @@ def test_neither_earlier_conversations_nor_filters_name_what_is_another_teams(hi
 
 @pytest.mark.django_db
 def test_a_conversation_that_comes_back_is_a_new_ticket_for_everybody(hidden, bob, rita):
-    actions.claim(hidden, rita)
-    actions.resolve(hidden, rita)
+    claim(hidden, rita)
+    resolve(hidden, rita)
     again = hand_off_again(hidden.conversation, "Another thing", detected_intent="legal")
     assert (again.team, signed_in(bob).get(again.get_absolute_url()).status_code) == (None, 200)
 
@@ -132,7 +135,7 @@ async def test_the_page_is_told_when_access_to_its_ticket_ends():
         frame = await until(page, "You no longer see this ticket")
         assert "ticket=" not in frame.split('id="live"')[1]
         rita = await sync_to_async(staff)("Rita")
-        await sync_to_async(actions.add_note)(ticket, rita, "Not for Bob.")
+        await sync_to_async(add_note)(ticket, rita, "Not for Bob.")
         await page.send_to(text_data=json.dumps({"type": "hello", "after": 0}))
         while not await page.receive_nothing(timeout=0.5):
             assert "Not for Bob." not in await page.receive_from()

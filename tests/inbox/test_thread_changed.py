@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox import actions
+from inbox.actions.claiming import claim, take_over
+from inbox.actions.noting import add_note
+from inbox.actions.replying import reply
 from inbox.models import CannedReply, Draft, OutgoingReply
 from tests.inbox.conftest import at_once, signed_in
 
@@ -17,7 +19,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def mine(ticket, bob):
     at_once(bob)
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     return ticket
 
 
@@ -72,8 +74,8 @@ def test_without_javascript_the_text_stays_and_a_second_press_sends(mine, bob):
 
 def test_ones_own_messages_and_notes_do_not_ask(mine, bob, rita):
     before = began(mine)
-    actions.reply(mine, bob, "First half.")
-    actions.add_note(mine, rita, "Looks good.")
+    reply(mine, bob, "First half.")
+    add_note(mine, rita, "Looks good.")
     assert press_send(bob, mine, "Second half.", began_seq=before).status_code == 200
 
 
@@ -86,10 +88,10 @@ def test_a_note_does_not_make_the_reply_forget_since_when(mine, bob):
 
 def test_a_colleagues_message_asks(mine, bob, sue):
     before = began(mine)
-    actions.take_over(mine, sue)
-    actions.reply(mine, sue, "I have answered already.")
+    take_over(mine, sue)
+    reply(mine, sue, "I have answered already.")
     bob.groups.set(sue.groups.all())
-    actions.take_over(mine, bob)
+    take_over(mine, bob)
     response = press_send(bob, mine, "Hello", began_seq=before)
     assert response.status_code == 409
     assert "I have answered already." in response.content.decode()

@@ -9,6 +9,8 @@ from conversations.actions.messages import append_message
 from conversations.locking import locked
 from conversations.models import Conversation, Customer, Message, Role, ToolRun, Turn
 from inbox import reading
+from inbox.actions.claiming import claim
+from inbox.actions.closing import resolve
 from knowledge.models import Article
 from tests.inbox.conftest import open_ticket, signed_in
 
@@ -119,11 +121,10 @@ def test_a_long_conversation_shows_its_newest_part_first_and_all_of_it_on_reques
 
 
 def test_a_closed_ticket_points_to_the_one_that_is_open_now(ticket, bob):
-    from inbox import actions
     from tests.inbox.conftest import hand_off_again
 
-    actions.claim(ticket, bob)
-    actions.resolve(ticket, bob)
+    claim(ticket, bob)
+    resolve(ticket, bob)
     second = hand_off_again(ticket.conversation, "It happened again.")
     assert f"Open ticket #{second.number}" in page_of(ticket, bob)
 

@@ -9,9 +9,10 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations.models import Conversation, Owner
-from inbox import actions
+from inbox import tasks
+from inbox.actions.assigning import unassign
 from inbox.models import AuditEntry, Teammate, Ticket
-from inbox.upkeep import keep_up
+from inbox.tasks import run_maintenance
 from tests.inbox.conftest import open_ticket
 from tests.inbox.staffing import assignee, here, team, teammate
 
@@ -75,7 +76,7 @@ def test_nobody_is_given_more_than_they_have_room_for_and_snoozed_tickets_take_n
     given = [open_ticket() for _ in range(3)]
     assert [each.assignee for each in given] == [bob, bob, None]
     Ticket.objects.filter(pk=given[0].pk).update(snoozed_until=timezone.now() + timedelta(days=1))
-    keep_up()
+    run_maintenance()
     assert assignee(given[2]) == bob
 
 
@@ -83,10 +84,10 @@ def test_what_waits_is_given_out_in_the_order_of_the_queue_when_somebody_comes()
     bob = here(teammate("Bob", capacity=2), capacity=2, away=True)
     team("All", bob, takes_the_rest=True)
     low, high, newer = (open_ticket(risk_level=risk) for risk in ("low", "high", "high"))
-    keep_up()
+    run_maintenance()
     assert [assignee(each) for each in (low, high, newer)] == [None, None, None]
     here(bob, capacity=2)
-    keep_up()
+    run_maintenance()
     assert [assignee(each) for each in (low, high, newer)] == [None, bob, bob]
 
 
@@ -94,12 +95,12 @@ def test_it_does_not_go_straight_back_to_the_one_it_came_back_from():
     bob = teammate("Bob")
     team("All", bob, takes_the_rest=True)
     ticket = open_ticket()
-    actions.unassign(ticket, bob)
-    keep_up()
+    unassign(ticket, bob)
+    run_maintenance()
     assert assignee(ticket) is None
     rita = teammate("Rita")
     ticket.team.members.add(rita)
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == rita
 
 
@@ -107,17 +108,15 @@ def test_what_came_back_long_ago_may_go_to_the_same_person_again():
     bob = teammate("Bob")
     team("All", bob, takes_the_rest=True)
     ticket = open_ticket()
-    actions.unassign(ticket, bob)
+    unassign(ticket, bob)
     ticket.refresh_from_db()
     ticket.came_back.at -= timedelta(minutes=11)
     ticket.came_back.save()
-    keep_up()
+    run_maintenance()
     assert assignee(ticket) == bob
 
 
 def test_a_failure_of_one_piece_of_upkeep_does_not_hold_up_the_next(monkeypatch):
-    from inbox import upkeep
-
     def broken() -> int:
         raise ValueError("broken")
 
@@ -125,8 +124,8 @@ def test_a_failure_of_one_piece_of_upkeep_does_not_hold_up_the_next(monkeypatch)
     team("All", bob, takes_the_rest=True)
     ticket = open_ticket()
     here(bob)
-    monkeypatch.setattr(upkeep, "WORK", [broken, *upkeep.WORK])
-    keep_up()
+    monkeypatch.setattr(tasks, "WORK", [broken, *tasks.WORK])
+    run_maintenance()
     assert assignee(ticket) == bob
 
 
@@ -146,7 +145,7 @@ def test_many_at_once_never_go_over_anybodys_capacity(by):
     def attempt(_number: int) -> None:
         together.wait()
         try:
-            open_ticket() if by == "handoff" else keep_up()
+            open_ticket() if by == "handoff" else run_maintenance()
         finally:
             connection.close()
 

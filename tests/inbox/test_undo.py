@@ -13,9 +13,15 @@ from django.utils import timezone
 
 from conversations.background.jobs import Job
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox import actions, tasks
+from inbox import tasks
+from inbox.actions import outgoing
+from inbox.actions.assigning import assign
+from inbox.actions.claiming import claim, take_over
+from inbox.actions.closing import resolve
+from inbox.actions.keeping import keep_draft
+from inbox.actions.outgoing import Reply, release, send
 from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate
-from inbox.upkeep import keep_up
+from inbox.tasks import run_maintenance
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 from tests.inbox.working import verbs
 
@@ -47,7 +53,7 @@ def sent(ticket) -> list[str]:
 
 @pytest.fixture
 def mine(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     return ticket
 
 
@@ -56,11 +62,11 @@ def test_a_reply_is_shown_to_its_author_and_sent_after_their_time(mine, bob):
     assert "It is on its way." in page
     assert "data-undo" in page
     assert sent(mine) == []
-    keep_up()
+    run_maintenance()
     assert sent(mine) == []
     assert 4 < (newest().send_at - newest().created).total_seconds() < 6
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert sent(mine) == ["It is on its way."]
     assert newest().state == "sent"
     assert newest().message.client_id == newest().client_id
@@ -79,7 +85,7 @@ def test_undone_it_is_a_draft_again_and_never_sent(mine, bob):
     back = json.loads(response.headers["HX-Trigger-After-Settle"])["inbox:undone"]
     assert back["text"] == "Too early."
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert sent(mine) == []
     assert Draft.objects.get().text == "Too early."
     assert AuditEntry.objects.filter(verb="reply_undone", actor=bob).count() == 1
@@ -94,7 +100,7 @@ def test_without_javascript_undo_leads_back_to_the_text(mine, bob):
 
 def test_what_was_written_since_stays_behind_the_undone_text(mine, bob):
     press_send(bob, mine, "First.")
-    actions.keep_draft(mine.pk, bob, "reply", "Second.")
+    keep_draft(mine.pk, bob, "reply", "Second.")
     press_undo(bob, mine)
     assert Draft.objects.get().text == "First.\n\nSecond."
 
@@ -102,7 +108,7 @@ def test_what_was_written_since_stays_behind_the_undone_text(mine, bob):
 def test_what_was_sent_cannot_be_undone(mine, bob):
     press_send(bob, mine, "Gone.")
     time_is_over()
-    keep_up()
+    run_maintenance()
     response = press_undo(bob, mine)
     assert response.status_code == 409
     assert "can no longer be taken back" in response.content.decode()
@@ -125,7 +131,7 @@ def test_the_same_reply_pressed_twice_waits_once(mine, bob):
     for _ in range(2):
         assert press_send(bob, mine, "Once.", client_id=same).status_code == 200
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert press_send(bob, mine, "Once.", client_id=same).status_code == 200
     assert sent(mine) == ["Once."]
 
@@ -138,7 +144,7 @@ def test_a_late_repeat_of_an_undone_reply_is_not_sent(mine, bob):
     assert response.status_code == 409
     assert "was taken back" in response.content.decode()
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert sent(mine) == []
 
 
@@ -180,7 +186,7 @@ def test_send_and_resolve_resolves_when_it_is_sent(mine, bob):
     mine.refresh_from_db()
     assert mine.is_open
     time_is_over()
-    keep_up()
+    run_maintenance()
     mine.refresh_from_db()
     assert (mine.status, sent(mine)) == (Status.RESOLVED, ["All done."])
 
@@ -197,7 +203,7 @@ def test_a_ticket_is_not_resolved_over_a_message_that_nobody_has_read(mine, bob)
     press_send(bob, mine, "All done.", then="resolve")
     post_customer_message(mine.conversation_id, client_id=uuid.uuid4(), text="One more thing")
     time_is_over()
-    keep_up()
+    run_maintenance()
     mine.refresh_from_db()
     assert sent(mine) == ["All done."]
     assert mine.is_open
@@ -209,7 +215,7 @@ def test_a_second_reply_keeps_the_ticket_open(mine, bob):
     press_send(bob, mine, "All done.", then="resolve")
     press_send(bob, mine, "And one more thing.")
     time_is_over()
-    keep_up()
+    run_maintenance()
     mine.refresh_from_db()
     assert mine.is_open
     assert len(sent(mine)) == 2
@@ -217,9 +223,9 @@ def test_a_second_reply_keeps_the_ticket_open(mine, bob):
 
 def test_taken_over_before_its_time_it_is_refused_kept_and_told(mine, bob, sue):
     press_send(bob, mine, "My answer.")
-    actions.take_over(mine, sue)
+    take_over(mine, sue)
     time_is_over()
-    keep_up()
+    run_maintenance()
     assert sent(mine) == []
     assert newest().state == "refused"
     assert Draft.objects.get(user=bob).text == "My answer."
@@ -239,7 +245,7 @@ def test_a_given_ticket_is_taken_by_the_first_reply(ticket, bob):
     ticket.conversation.refresh_from_db()
     assert ticket.conversation.staff is None
     time_is_over()
-    keep_up()
+    run_maintenance()
     ticket.conversation.refresh_from_db()
     assert ticket.conversation.staff == bob
     assert sent(ticket) == ["Hello Alice."]
@@ -263,29 +269,29 @@ def test_a_timer_rings_when_its_time_has_come(mine, bob, django_capture_on_commi
 
 def test_one_that_fails_does_not_hold_up_the_others(mine, bob, monkeypatch):
     second = open_ticket(name="Zoe")
-    actions.claim(second, bob)
+    claim(second, bob)
     press_send(bob, mine, "One")
     press_send(bob, second, "Two")
     time_is_over()
-    post = actions.outgoing.reply
+    post = outgoing.reply
 
     def broken(ticket, *args, **kwargs):
         if ticket == mine:
             raise RuntimeError
         return post(ticket, *args, **kwargs)
 
-    monkeypatch.setattr(actions.outgoing, "reply", broken)
-    keep_up()
+    monkeypatch.setattr(outgoing, "reply", broken)
+    run_maintenance()
     monkeypatch.undo()
     assert (sent(mine), sent(second)) == ([], ["Two"])
-    keep_up()
+    run_maintenance()
     assert sent(mine) == ["One"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_release_at_once_one_sends():
     bob, ticket = staff("Bob"), open_ticket()
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     press_send(bob, ticket, "Once.")
     time_is_over()
     together = Barrier(5)
@@ -293,7 +299,7 @@ def test_of_many_who_release_at_once_one_sends():
     def attempt(_):
         together.wait()
         try:
-            actions.release(newest().pk)
+            release(newest().pk)
         finally:
             connection.close()
 
@@ -304,7 +310,7 @@ def test_of_many_who_release_at_once_one_sends():
 
 @pytest.mark.django_db
 def test_who_closes_a_ticket_with_their_first_reply_on_its_way_claims_it_once(ticket, bob, sue):
-    actions.assign(ticket, sue, bob)
-    actions.send(ticket, bob, actions.Reply("It is on its way."))
-    actions.resolve(ticket, bob)
+    assign(ticket, sue, bob)
+    send(ticket, bob, Reply("It is on its way."))
+    resolve(ticket, bob)
     assert verbs(ticket)[-3:] == ["claimed", "replied", "resolved"]

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from conversations.models import GuardrailTrip, Message, Turn
-from inbox import actions
+from inbox.actions.claiming import claim
+from inbox.actions.noting import add_note
 from inbox.models import Note
 from tests.inbox.conftest import at_once, open_ticket, signed_in
 
@@ -31,13 +32,13 @@ def replies(ticket):
 
 
 def test_a_reply_becomes_a_message_of_the_conversation(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert write(bob, "reply", ticket, "I am looking into it.").status_code == 302
     assert replies(ticket) == [("I am looking into it.", "Bob")]
 
 
 def test_a_reply_sent_twice_is_stored_once(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     same = str(uuid.uuid4())
     for _ in range(2):
         response = write(bob, "reply", ticket, "Done.", client_id=same, headers=HTMX)
@@ -46,7 +47,7 @@ def test_a_reply_sent_twice_is_stored_once(ticket, bob):
 
 
 def test_after_a_reply_the_page_gets_the_message_and_a_new_id(ticket, bob):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     sent = str(uuid.uuid4())
     response = write(bob, "reply", ticket, "Done.", client_id=sent, headers=HTMX)
     page = response.content.decode()
@@ -59,7 +60,7 @@ def test_after_a_reply_the_page_gets_the_message_and_a_new_id(ticket, bob):
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_who_does_not_have_the_ticket_cannot_reply_and_keeps_the_text(ticket, bob, rita, headers):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     response = write(rita, "reply", ticket, "A long and careful answer", headers=headers)
     page = response.content.decode()
     assert response.status_code == 409
@@ -71,7 +72,7 @@ def test_who_does_not_have_the_ticket_cannot_reply_and_keeps_the_text(ticket, bo
 @pytest.mark.parametrize("name", ["reply", "note"])
 @pytest.mark.parametrize(("text", "why"), [("  \x00 ", "Write something first."), ("x" * 8001, "too long")])
 def test_text_that_cannot_be_stored_is_refused(ticket, bob, name, text, why):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     response = write(bob, name, ticket, text)
     assert response.status_code == 422
     assert why in response.content.decode()
@@ -80,7 +81,7 @@ def test_text_that_cannot_be_stored_is_refused(ticket, bob, name, text, why):
 
 
 def test_anybody_on_the_team_may_leave_a_note(ticket, bob, rita):
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     assert write(rita, "note", ticket, "Same as last week.").status_code == 302
     note = Note.objects.get()
     assert (note.author, note.text) == (rita, "Same as last week.")
@@ -94,7 +95,7 @@ def test_a_note_is_no_message_and_is_announced_to_staff_alone(
 ):
     before = Message.objects.count()
     with django_capture_on_commit_callbacks(execute=True):
-        actions.add_note(ticket, rita, "Do not tell Alice.")
+        add_note(ticket, rita, "Do not tell Alice.")
     assert Message.objects.count() == before
     assert [(group, event["type"]) for group, event in announced] == [(f"staff.{ticket.conversation_id}", "note.added")]
     assert "Alice" not in str(announced)

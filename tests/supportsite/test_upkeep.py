@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.utils import timezone
 
-import inbox.upkeep
+import inbox.tasks
 from conversations.actions.attaching import KEPT_UNSENT, store_file
 from conversations.models import Attachment
 from inbox.tasks import keep_inbox_up
@@ -63,8 +63,8 @@ def test_beat_gives_out_what_waits_in_the_inbox():
 @pytest.mark.django_db(transaction=True)
 async def test_one_process_looks_after_the_inbox_by_itself(monkeypatch):
     looked = threading.Event()
-    monkeypatch.setattr(inbox.upkeep, "EVERY", 0.01)
-    monkeypatch.setattr(inbox.upkeep, "WORK", [lambda: bool(looked.set())])
+    monkeypatch.setattr(inbox.tasks, "EVERY", 0.01)
+    monkeypatch.setattr(inbox.tasks, "WORK", [lambda: bool(looked.set())])
     keeping = asyncio.create_task(embedding._keep_inbox_up())
     assert await asyncio.to_thread(looked.wait, 5)
     keeping.cancel()

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from conversations.models import ProviderRefusal
-from inbox import actions, copilot
+from inbox.actions.claiming import claim
 from inbox.copilot import working
+from inbox.copilot.asking import ask
 from inbox.models import Suggestion
 from inbox.models.suggestion import Kind, State
 from tests.conversations.conftest import answer, new_conversation, write
@@ -39,7 +40,7 @@ def bob(server):
 @pytest.fixture
 def mine(bob):
     ticket = open_ticket(QUESTION, collected_fields={})
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     return ticket
 
 
@@ -58,7 +59,7 @@ def test_who_the_customer_is_does_not_go_along(server, bob):
     conversation = ticket.conversation
     conversation.collected = {"order_id": "1003", "email": "zelda@example.com", "name": "Zelda Quux"}
     conversation.save(update_fields=["collected"])
-    actions.claim(ticket, bob)
+    claim(ticket, bob)
     server.say(ANSWER)
     asked(bob, ticket)
     told = str(server.requests)
@@ -174,7 +175,7 @@ def test_two_clicks_at_once_are_one_call(server, bob, mine):
 
     def click() -> None:
         try:
-            found.append(copilot.ask(mine, bob, Kind.REPLY).pk)
+            found.append(ask(mine, bob, Kind.REPLY).pk)
         finally:
             connection.close()
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from inbox.models import Ticket
-from inbox.search.indexing import index_ticket
+from inbox.tickets.search_index import index_ticket
 
 
 class Command(BaseCommand):

@@ -1,9 +1,18 @@
-"""How PostgreSQL finds the tickets that hold certain words soonest. Its own choices rest on too little: each beginning
-of a word that it has no figures for it takes to be in every 300th ticket."""
+"""The condition that a ticket says certain words, on both databases, and how PostgreSQL finds such tickets soonest.
+
+PostgreSQL's own choices rest on too little: each beginning of a word that it has no figures for it takes to be in every
+300th ticket.
+"""
 
 import json
+from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField, Func
+
+from inbox.fulltext.words import words_of
+
+MOST_ASKED = 12  # words; nobody types more, and what is pasted need not be compared to its end
 
 # To gather all tickets that match costs the more, the more there are. To walk from the newest to a page of them costs
 # the more, the fewer there are, and a walk may find none to its end. Costs are in tickets that are gathered, measured.
@@ -18,6 +27,35 @@ SAMPLE, LEAST = 400, 3
 _MATCHES = "SELECT ticket_id FROM inbox_searchtext WHERE fulltext @@ %s::tsquery"
 _NEWEST = """SELECT COUNT(*) FROM (SELECT fulltext FROM inbox_searchtext ORDER BY ticket_id DESC LIMIT %s) AS newest
     WHERE fulltext @@ %s::tsquery"""
+
+
+class Says(Func):
+    """True for the tickets, given by their key, that hold each word of a text, or a longer word that begins with it.
+
+    Without a word in the text it is true for none.
+    """
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, key: Any, text: str) -> None:
+        super().__init__(key)
+        self.asked = list(dict.fromkeys(words_of(text)))[:MOST_ASKED]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self._among(compiler, *keys_of(self.asked)) if self.asked else self._none()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        keys = "SELECT rowid FROM inbox_searchtext_fts WHERE inbox_searchtext_fts MATCH %s"
+        query = " AND ".join(f'"{word}"*' for word in self.asked)
+        return self._among(compiler, keys, [query]) if self.asked else self._none()
+
+    def _among(self, compiler: Any, keys: str, queries: list[str]) -> tuple[str, Any]:
+        key, params = compiler.compile(self.source_expressions[0])
+        return f"{key} IN ({keys})", [*params, *queries]
+
+    def _none(self) -> tuple[str, Any]:
+        return "1 = 0", []
 
 
 def keys_of(words: list[str]) -> tuple[str, list[str]]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from conversations.models import Message
+from inbox.fulltext.words import words_of
 from inbox.models import Note, SearchText, Ticket
-from inbox.search.words import words_of
 
 MOST_WORDS = 4000  # of one ticket: thousands of messages say little that is new
 MESSAGES = 500  # of the conversation, the newest

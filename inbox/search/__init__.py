@@ -1,1 +1,0 @@
-"""Finding tickets by what was said in them."""

@@ -6,7 +6,7 @@ from agents_core.context import Source, TurnContext
 from agents_core.guardrails.output.grounding import unsupported_sentence
 from agents_core.guardrails.output.sentences import sentences
 from agents_core.guardrails.output.words import content_stems, language_of
-from knowledge.search import Hit
+from knowledge.search.base import Hit
 
 MIN_SHARED_WORDS = 3
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from agents_core.context import TurnContext
 from agents_core.guardrails.output import ReplyCheck, check_reply
-from knowledge.search import Hit
+from knowledge.search.base import Hit
 
 
 def as_kept(hit: Hit) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from agents_core.searching import search_help
 from agents_core.timeline import Timeline
 from agents_core.tools.help_centre import ARTICLES, NAME, PASSAGES_EACH, report
 from agents_core.tools.results import UNAVAILABLE
-from knowledge.search import Retrieval
 from knowledge.search import openai as store
+from knowledge.search.base import Retrieval
 
 log = structlog.get_logger(__name__)
 

@@ -4,8 +4,9 @@ from asgiref.sync import sync_to_async
 
 from agents_core.providers import client
 from knowledge.backend import store_to_search
-from knowledge.search import Retrieval, search
 from knowledge.search import openai as store
+from knowledge.search.base import Retrieval
+from knowledge.search.retriever import search
 
 
 async def search_help(question: str, *, k: int, each: int) -> Retrieval:

@@ -4,12 +4,12 @@ A command has no server around it whose threads live on: there the work is done 
 """
 
 import threading
-from collections.abc import Callable
 
 import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.db import close_old_connections, connection, transaction
+from django.utils.module_loading import import_string
 
 log = structlog.get_logger(__name__)
 
@@ -29,26 +29,29 @@ def in_foreground() -> bool:
 
 
 class Errand:
-    """Background work of one kind. `name` is that of its Celery task too, which is to call `run`.
+    """Background work of one kind. `run` is the dotted path of the function that does it, `task` that of the Celery
+    task, which is to call `run_now`. Both are looked up when they are needed, so that whoever asks for the work need
+    not know who does it.
 
     What is asked for again before it has begun is done once; asked for while it is being done, it is done once more.
     """
 
-    def __init__(self, name: str, work: Callable[..., None]) -> None:
-        self.name, self._work = name, work
+    def __init__(self, run: str, task: str) -> None:
+        self.run, self.task = run, task
+        self.name = task.rpartition(".")[2]  # in logs, of its thread and in the cache
         self._asked: dict[tuple[int, ...], None] = {}
         self._list = threading.Lock()
         self._working = threading.Lock()
 
-    def ask(self, *about: int) -> None:
+    def enqueue(self, *about: int) -> None:
         """Have it done soon after this transaction. A broker that is down costs a log line."""
         transaction.on_commit(lambda: self._ask(about))
 
-    def run(self, *about: int) -> None:
+    def run_now(self, *about: int) -> None:
         """Do it here and now."""
         if not settings.EMBEDDED:
             cache.delete(self._key(about))  # from here on an ask is for one more run
-        self._work(*about)
+        import_string(self.run)(*about)
 
     def _ask(self, about: tuple[int, ...]) -> None:
         if not settings.EMBEDDED:
@@ -62,11 +65,9 @@ class Errand:
             threading.Thread(target=self._work_here, name=self.name, daemon=True).start()
 
     def _queue(self, about: tuple[int, ...]) -> None:
-        from knowledge import tasks  # they call what asks
-
         try:
             if cache.add(self._key(about), True, _FORGOTTEN):
-                getattr(tasks, self.name).apply_async(args=about, countdown=1, retry=False)
+                import_string(self.task).apply_async(args=about, countdown=1, retry=False)
         except Exception as error:
             log.warning("errand_not_queued", errand=self.name, error=repr(error))
 
@@ -103,6 +104,16 @@ class Errand:
 
     def _try(self, *about: int) -> None:
         try:
-            self._work(*about)
+            import_string(self.run)(*about)
         except Exception:
             log.exception("errand_failed", errand=self.name)
+
+
+# A comparison that is lost comes with the daily one of all articles, a sync with the schedule.
+COMPARE_ARTICLE = Errand("knowledge.contradictions.keeping.check_article", "knowledge.tasks.compare_article")
+SYNC_VECTOR_STORE = Errand("knowledge.store.asking.bring_up_to_date", "knowledge.tasks.sync_vector_store")
+EMBED_PASSAGES = Errand("knowledge.semantic.asking.read_new_passages", "knowledge.tasks.read_new_passages")
+CLOSE_ANSWERED_GAPS = Errand("knowledge.gaps.close_answered_by", "knowledge.tasks.close_answered_gaps")
+WORK_ON_IMPORT = Errand("knowledge.import_runs.work_on", "knowledge.tasks.work_on_import")
+
+JOBS = (COMPARE_ARTICLE, SYNC_VECTOR_STORE, EMBED_PASSAGES, CLOSE_ANSWERED_GAPS, WORK_ON_IMPORT)

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.recent_questions import recent_questions
-from knowledge.search import Retrieval, Verdict, search
+from knowledge.search.base import Retrieval, Verdict
+from knowledge.search.retriever import search
 from knowledge.search.trial import Trial
 
 QUESTIONS = 200

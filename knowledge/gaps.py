@@ -10,7 +10,8 @@ from django.utils import timezone
 from knowledge.clustering import nearest, subject
 from knowledge.gap_clusters import count_anew, delete_questions
 from knowledge.models import Article, Gap, GapCluster
-from knowledge.search import search, statistics
+from knowledge.search import statistics
+from knowledge.search.retriever import search
 from knowledge.search.terms import language_of, terms
 
 _LONGEST = 2000  # characters of a question that are kept
@@ -66,6 +67,11 @@ def close_answered(*articles: Article) -> int:
     # Published, and not found for what it was written for: an admin should see that.
     GapCluster.objects.filter(state=GapCluster.State.DRAFTED, article__in=wanted).update(state=GapCluster.State.OPEN)
     return closed
+
+
+def close_answered_by(*article_ids: int) -> None:
+    """The same for those of these articles that are still published."""
+    close_answered(*Article.objects.published().filter(pk__in=article_ids))
 
 
 def forget_questions(*, conversation: str = "", customer: str = "") -> int:

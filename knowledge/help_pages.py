@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from knowledge.markdown import Heading, outline, plain_text
 from knowledge.models import Article, ArticleQuerySet, IndexState, Vote
 from knowledge.render import to_html
-from knowledge.search import Retrieval, search
+from knowledge.search.base import Retrieval
+from knowledge.search.retriever import search
 
 KEPT = 3600  # seconds, for what nobody asks for any more
 _VOTES_KEPT = 600  # seconds until new votes change what is popular

@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from knowledge.background import Errand
-from knowledge.documents import Failure, File, read_files
+from knowledge.background import WORK_ON_IMPORT
+from knowledge.documents.fields import Failure
+from knowledge.documents.files import File, read_files
 from knowledge.importing import Report, import_documents
 from knowledge.models import ImportFile, ImportRun
 from knowledge.models.importing import DEAD_AFTER
@@ -48,14 +49,14 @@ def begin(uploaded: Sequence[tuple[str, IO[bytes]]], *, publish: bool, by: Actor
     )
     files = (ImportFile(run=run, name=name, content=content) for name, content in upload.files)
     ImportFile.objects.bulk_create(files, batch_size=200)
-    working.ask(run.pk)
+    WORK_ON_IMPORT.enqueue(run.pk)
     return run
 
 
 def confirm(run: ImportRun) -> None:
     """Have a checked import carried out. Raises NotNowError."""
     _step(ImportRun.objects.filter(pk=run.pk, state=_State.CHECKED), state=_State.IMPORTING, **_progress(Report()))
-    working.ask(run.pk)
+    WORK_ON_IMPORT.enqueue(run.pk)
 
 
 def restart(run: ImportRun) -> None:
@@ -63,7 +64,7 @@ def restart(run: ImportRun) -> None:
     stopped = ~Q(error="") | Q(alive__lt=timezone.now() - DEAD_AFTER)
     at_work = ImportRun.objects.filter(pk=run.pk, state__in=[_State.CHECKING, _State.IMPORTING])
     _step(at_work.filter(stopped), claim=None, error="")
-    working.ask(run.pk)
+    WORK_ON_IMPORT.enqueue(run.pk)
 
 
 def discard(run: ImportRun) -> None:
@@ -147,6 +148,3 @@ def _label(names: Sequence[str]) -> str:
         return first[-200:]
     more = ngettext("%(first)s and %(count)d more", "%(first)s and %(count)d more", len(others))
     return more % {"first": first[-150:], "count": len(others)}
-
-
-working = Errand("work_on_import", work_on)

@@ -9,7 +9,8 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from knowledge.documents import Document, Failure, read
+from knowledge.documents.fields import Document, Failure
+from knowledge.documents.files import read
 from knowledge.indexing import index_hash, reindex, text_hash, touch_pages
 from knowledge.models import Article, Revision
 from knowledge.publishing import follow_up

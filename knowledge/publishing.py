@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.db import transaction
 from django.utils import timezone
 
-from knowledge.background import Errand
-from knowledge.contradictions.asking import ask_for_comparison
-from knowledge.gaps import close_answered
+from knowledge.background import CLOSE_ANSWERED_GAPS, COMPARE_ARTICLE
 from knowledge.indexing import index_hash, reindex, text_hash, touch_pages, unindex
 from knowledge.models import Article, GapCluster, Revision
 from knowledge.store.asking import ask_for_sync
@@ -47,7 +45,7 @@ def save_revision(article: Article, *, title: str | None = None, body: str | Non
         )
     if article.indexed_hash != index_hash(article):
         reindex([article])
-        ask_for_comparison(article.pk)
+        COMPARE_ARTICLE.enqueue(article.pk)
     touch_pages()
     ask_for_sync()
     return changed
@@ -88,14 +86,7 @@ def follow_up(article_ids: Collection[int]) -> None:
 def close_gaps(article_ids: Collection[int]) -> None:
     """Have unanswered questions asked again soon, now that these articles are published: it takes many searches."""
     if article_ids and GapCluster.objects.unanswered().exists():
-        closing_gaps.ask(*article_ids)
-
-
-def _close_gaps(*article_ids: int) -> None:
-    close_answered(*Article.objects.published().filter(pk__in=article_ids))
-
-
-closing_gaps = Errand("close_answered_gaps", _close_gaps)
+        CLOSE_ANSWERED_GAPS.enqueue(*article_ids)
 
 
 @transaction.atomic
@@ -114,7 +105,7 @@ def delete(article: Article) -> None:
     Article.objects.select_for_update().filter(pk=article.pk).first()
     unindex(article)
     for outdated in set(article.contradicting_in.values_list("older_id", flat=True)):
-        ask_for_comparison(outdated)
+        COMPARE_ARTICLE.enqueue(outdated)
     article.delete()
     ask_for_sync()
 

@@ -9,7 +9,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from knowledge import documents
+from knowledge.documents.files import KINDS, count, is_article
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 50 * MEGABYTE  # of one upload, and of what is in its archives when unpacked
@@ -33,7 +33,7 @@ class Upload:
 
     def add(self, name: str, content: bytes) -> None:
         """Raises UploadError when it becomes too much."""
-        self.articles += documents.count(name, content)
+        self.articles += count(name, content)
         self.size += len(content)
         if self.articles > MOST_ARTICLES:
             raise UploadError(_("These are more than %d articles: upload them in parts.") % MOST_ARTICLES)
@@ -57,14 +57,14 @@ def unpack(uploaded: Iterable[tuple[str, IO[bytes]]]) -> Upload:
         if PurePosixPath(name).suffix.lower() == ".zip":
             for entry in _unzipped(name, content, upload):
                 upload.add(*entry)
-        elif documents.is_article(name):
+        elif is_article(name):
             upload.add(name, content.read(MOST_BYTES + 1))
         else:
-            kinds = ", ".join([*documents.KINDS, ".zip"])
+            kinds = ", ".join([*KINDS, ".zip"])
             reason = _("“%(name)s” is not a kind of file that can be imported (%(kinds)s).")
             raise UploadError(reason % {"name": name, "kinds": kinds})
     if not upload.articles:
-        raise UploadError(_("There are no articles in this: %s") % ", ".join(documents.KINDS))
+        raise UploadError(_("There are no articles in this: %s") % ", ".join(KINDS))
     return upload
 
 
@@ -90,4 +90,4 @@ def _unzipped(archive: str, content: IO[bytes], upload: Upload) -> Iterator[tupl
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
     hidden = any((part.startswith(".") and part != "..") or part == _JUNK for part in parts)
-    return not entry.is_dir() and not hidden and documents.is_article(entry.filename)
+    return not entry.is_dir() and not hidden and is_article(entry.filename)

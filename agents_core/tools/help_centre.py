@@ -8,7 +8,7 @@ from agents_core.context import Source, TurnContext
 from agents_core.guardrails.fence import defuse
 from agents_core.searching import search_help
 from agents_core.tools.results import Context, answer, failed
-from knowledge.search import Hit, Retrieval
+from knowledge.search.base import Hit, Retrieval
 
 ARTICLES = 4
 PASSAGES_EACH = 4  # an article may answer in its opening what another section only mentions

@@ -15,7 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from knowledge import documents, import_runs, uploads
+from knowledge import import_runs, uploads
+from knowledge.documents.files import KINDS
 from knowledge.import_reports import write_rows
 from knowledge.models import ImportRun
 
@@ -112,8 +113,8 @@ class ImportRunAdmin(ModelAdmin):
             return redirect("admin:knowledge_importrun_change", run.pk)
         context = {
             "title": _("Import articles"),
-            "accepted": ",".join([*documents.KINDS, ".zip"]),
-            "kinds": ", ".join(documents.KINDS),
+            "accepted": ",".join([*KINDS, ".zip"]),
+            "kinds": ", ".join(KINDS),
             "most_megabytes": uploads.MOST_BYTES // uploads.MEGABYTE,
             "most_bytes": uploads.MOST_BYTES,
             "most_articles": uploads.MOST_ARTICLES,

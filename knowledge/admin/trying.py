@@ -20,7 +20,9 @@ from knowledge.admin.effect_words import totals
 from knowledge.backend import uses_store
 from knowledge.effect import effect_of
 from knowledge.models import Article
-from knowledge.search import Retrieval, search, trial
+from knowledge.search import trial
+from knowledge.search.base import Retrieval
+from knowledge.search.retriever import search
 
 SHOWN = 5  # articles, for a question that is tried
 EACH = 2  # passages of each

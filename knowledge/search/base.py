@@ -1,11 +1,12 @@
 """The shapes that every search backend shares."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
-if TYPE_CHECKING:  # both need the models, which need this package
-    from knowledge.search.query import Query
-    from knowledge.search.statistics import Statistics
+from knowledge.models import Passage
+from knowledge.search.query import Query
+from knowledge.search.statistics import Statistics
 
 Verdict = Literal["answer", "unsure", "refuse"]
 Audience = Literal["public", "internal"]
@@ -26,13 +27,34 @@ class Candidate:
 class CandidateSource(Protocol):
     """Where candidates come from. Each database has one."""
 
-    def candidates(
-        self, query: "Query", statistics: "Statistics", *, audience: Audience, limit: int
-    ) -> list[Candidate]:
+    def candidates(self, query: Query, statistics: Statistics, *, audience: Audience, limit: int) -> list[Candidate]:
         """Passages of published articles that hold any of the query's stems, the most promising first.
 
         Articles that the audience may not read are left out here, not after the limit.
         """
+        ...
+
+
+class Overlay(Protocol):
+    """A change to the index that is not stored: a search may be made as it would be after it."""
+
+    @property
+    def figures(self) -> Statistics:
+        """The statistics after the change."""
+        ...
+
+    @property
+    def room(self) -> int:
+        """How many of the candidates that the database proposes the change may take away."""
+        ...
+
+    @property
+    def passages(self) -> Mapping[int, Passage]:
+        """The passages that would come, by an id that no stored one has."""
+        ...
+
+    def change(self, found: list[Candidate], stems: Sequence[str], audience: Audience) -> list[Candidate]:
+        """The candidates after the change."""
         ...
 
 

@@ -42,7 +42,7 @@ async def search(
     each: int = 1,
     audience: Audience = "public",
 ) -> Retrieval:
-    """Like `knowledge.search.search`, through the store. Falls back on the local index when the store fails."""
+    """Like `retriever.search`, through the store. Falls back on the local index when the store fails."""
     started = time.perf_counter()
     try:
         found = await _ask(question, client, store_id, k, each, audience)

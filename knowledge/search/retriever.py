@@ -1,24 +1,24 @@
 """One search: terms, candidates, ranking, verdict, hits."""
 
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
 from django.db import connection
 
-from knowledge.contradictions.superseded import superseded
-from knowledge.models import Passage
+from knowledge.models import Contradiction, Passage
 from knowledge.search import gate, query, ranking, statistics
-from knowledge.search.base import Audience, Candidate, CandidateSource, Hit, Retrieval
+from knowledge.search.base import Audience, Candidate, CandidateSource, Hit, Overlay, Retrieval
 from knowledge.search.duplicates import collapse
 from knowledge.search.postgres import PostgresSource
 from knowledge.search.scorer import Scored
 from knowledge.search.sqlite import SqliteSource
 
-if TYPE_CHECKING:
-    from knowledge.search.trial import Trial
-
 CANDIDATES = 60
+
+
+def search(question: str, *, k: int = 6, each: int = 1, audience: Audience = "public") -> Retrieval:
+    """The passages that may answer: at most `each` of at most `k` articles, with a verdict. Reads the database."""
+    return retrieve(question, k=k, each=each, audience=audience, source=local_source())
 
 
 def local_source() -> CandidateSource:
@@ -27,7 +27,7 @@ def local_source() -> CandidateSource:
 
 
 def retrieve(
-    question: str, *, k: int, each: int = 1, audience: Audience, source: CandidateSource, trial: "Trial | None" = None
+    question: str, *, k: int, each: int = 1, audience: Audience, source: CandidateSource, trial: Overlay | None = None
 ) -> Retrieval:
     """Searches through `source`. Any text may be asked; `k` is the most articles, `each` the most passages of one.
 
@@ -60,13 +60,29 @@ def _hits(chosen: list[Scored], unsaved: Mapping[int, Passage]) -> list[Hit]:
     stored = [each.candidate.passage_id for each in chosen if each.candidate.passage_id not in unsaved]
     by_id = {**passages.in_bulk(stored), **unsaved}
     most = max((each.rank for each in chosen), default=1.0)
-    outdated = superseded(by_id.values())
+    outdated = _superseded(by_id.values())
     hits = []
     for each in chosen:
         passage = by_id.get(each.candidate.passage_id)  # None when somebody has just changed the article
         if passage and passage.pk not in outdated:
             hits.append(to_hit(passage, each.rank / most))
     return collapse(hits)
+
+
+def _superseded(passages: Collection[Passage]) -> set[int]:
+    """Of two articles that disagree, the newer one speaks: the ids of those passages that a newer article among them
+    contradicts. No statement where no article is."""
+    articles = {passage.article_id for passage in passages}
+    if not any(passage.article.contradicted_by_id for passage in passages):
+        return set()
+    standing = Contradiction.objects.standing().filter(older__in=articles, newer__in=articles)
+    said = list(standing.values_list("older", "older_text").order_by())
+    return {
+        passage.pk
+        for passage in passages
+        for older, text in said
+        if passage.article_id == older and text in passage.text
+    }
 
 
 def to_candidate(passage: Passage) -> Candidate:

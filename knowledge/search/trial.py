@@ -30,7 +30,7 @@ class Trial:
     stems: frozenset[str]  # of the passages it has now and of those it would have
 
     def search(self, question: str, *, k: int, each: int = 1, audience: Audience = "public") -> Retrieval:
-        """Like `knowledge.search.search`, after the change."""
+        """Like `retriever.search`, after the change."""
         return retrieve(question, k=k, each=each, audience=audience, source=local_source(), trial=self)
 
     def concerns(self, question: str) -> bool:

@@ -2,7 +2,7 @@
 
 import structlog
 
-from knowledge.background import Errand
+from knowledge.background import EMBED_PASSAGES
 from knowledge.semantic.vectors import encoder, read_passages
 
 log = structlog.get_logger(__name__)
@@ -11,12 +11,10 @@ log = structlog.get_logger(__name__)
 def ask_for_reading() -> None:
     """Have the passages of this transaction read soon."""
     if encoder() is not None:
-        reading.ask()
+        EMBED_PASSAGES.enqueue()
 
 
-def _read() -> None:
+def read_new_passages() -> None:
+    """Read them now. How far it is, is in the log."""
     read = read_passages(lambda done, total: log.info("passages_being_read", done=done, total=total))
     log.info("passages_read", passages=read)
-
-
-reading = Errand("read_new_passages", _read)

@@ -4,7 +4,7 @@ import structlog
 from openai import OpenAIError
 
 from knowledge.backend import uses_store
-from knowledge.background import Errand
+from knowledge.background import SYNC_VECTOR_STORE
 from knowledge.store.syncing import AlreadyRunningError, sync_store
 
 log = structlog.get_logger(__name__)
@@ -14,7 +14,7 @@ def ask_for_sync() -> None:
     """Have the store brought up to date soon after this transaction, if the site has one. A lost ask costs nothing: the
     schedule asks again."""
     if uses_store():
-        syncing.ask()
+        SYNC_VECTOR_STORE.enqueue()
 
 
 def bring_up_to_date() -> None:
@@ -27,6 +27,3 @@ def bring_up_to_date() -> None:
         log.error("store_sync_failed", error=repr(error))
     else:
         log.info("store_synced", done=run.done, failed=run.failed, removed=run.removed)
-
-
-syncing = Errand("sync_vector_store", bring_up_to_date)

@@ -34,7 +34,7 @@ def main(passages: int, questions: int) -> None:
     from knowledge.importing import import_paths
     from knowledge.models import Article, Passage
     from knowledge.publishing import publish, save_revision
-    from knowledge.search import search
+    from knowledge.search.retriever import search
 
     call_command("migrate", verbosity=0)
     if Article.objects.exists():
@@ -80,7 +80,7 @@ def main(passages: int, questions: int) -> None:
 _SEARCHES = """
 import sys, time, django
 django.setup()
-from knowledge.search import search
+from knowledge.search.retriever import search
 from knowledge.models import IndexState
 IndexState.objects.exists()
 for question in sys.argv[1:]:

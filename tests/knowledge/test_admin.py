@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from knowledge.models import Article
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 LIST = "/admin/knowledge/article/"
 

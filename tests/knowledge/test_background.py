@@ -3,9 +3,11 @@
 import threading
 
 import pytest
+from django.utils.module_loading import import_string
 
 from knowledge import background, tasks
-from knowledge.background import Errand
+from knowledge.background import JOBS, Errand
+from knowledge.store import asking
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,13 +21,36 @@ def queued(settings, monkeypatch):
     return sent
 
 
-def test_a_command_does_it_before_it_goes_on():
+@pytest.fixture
+def job(monkeypatch):
+    """Makes a job of some work: it goes by the name of one that there is."""
+
+    def make(work):
+        monkeypatch.setattr(asking, "bring_up_to_date", work)
+        return Errand("knowledge.store.asking.bring_up_to_date", "knowledge.tasks.sync_vector_store")
+
+    return make
+
+
+@pytest.mark.parametrize("each", JOBS, ids=lambda each: each.name)
+def test_a_worker_does_what_the_job_is_named_for(each, settings, monkeypatch):
+    settings.KNOWLEDGE_BACKEND = "openai"
     done = []
-    Errand("x", lambda *about: done.append((about, threading.current_thread().name))).ask(1, 2)
+    about = [] if each.name in ("sync_vector_store", "read_new_passages") else [7]
+    monkeypatch.setattr(each.run, lambda *about: done.append(list(about)))
+    task = import_string(each.task)
+    assert task.name == each.task
+    task(*about)
+    assert done == [about]
+
+
+def test_a_command_does_it_before_it_goes_on(job):
+    done = []
+    job(lambda *about: done.append((about, threading.current_thread().name))).enqueue(1, 2)
     assert done == [((1, 2), "MainThread")]
 
 
-def test_a_server_does_it_in_one_thread_and_once_more_for_what_is_asked_meanwhile():
+def test_a_server_does_it_in_one_thread_and_once_more_for_what_is_asked_meanwhile(job):
     background.this_process_stays()
     begun, go_on, done = threading.Event(), threading.Event(), []
 
@@ -34,19 +59,19 @@ def test_a_server_does_it_in_one_thread_and_once_more_for_what_is_asked_meanwhil
         go_on.wait(10)
         done.append(threading.current_thread().name)
 
-    errand = Errand("the-errand", work)
-    errand.ask()
+    errand = job(work)
+    errand.enqueue()
     begun.wait(10)
     for _ in range(5):
-        errand.ask()
+        errand.enqueue()
     go_on.set()
     for thread in threading.enumerate():
-        if thread.name == "the-errand":
+        if thread.name == "sync_vector_store":
             thread.join(10)
-    assert done == ["the-errand"] * 2
+    assert done == ["sync_vector_store"] * 2
 
 
-def test_one_that_fails_stops_neither_its_caller_nor_the_next():
+def test_one_that_fails_stops_neither_its_caller_nor_the_next(job):
     done = []
 
     def work(number):
@@ -54,24 +79,24 @@ def test_one_that_fails_stops_neither_its_caller_nor_the_next():
             raise RuntimeError("broken")
         done.append(number)
 
-    errand = Errand("x", work)
-    errand.ask(1)
-    errand.ask(2)
+    errand = job(work)
+    errand.enqueue(1)
+    errand.enqueue(2)
     assert done == [2]
 
 
-def test_a_worker_is_asked_once_until_it_begins(queued):
-    errand = Errand("sync_vector_store", lambda: errand.ask())
+def test_a_worker_is_asked_once_until_it_begins(job, queued):
+    errand = job(lambda: errand.enqueue())
     for _ in range(5):
-        errand.ask()
+        errand.enqueue()
     assert queued == [()]
-    errand.run()  # and is asked again by what it does
+    errand.run_now()  # and is asked again by what it does
     assert queued == [(), ()]
 
 
-def test_a_broker_that_is_down_costs_nothing(queued, monkeypatch):
+def test_a_broker_that_is_down_costs_nothing(job, queued, monkeypatch):
     def down(**options):
         raise ConnectionError("no broker")
 
     monkeypatch.setattr(tasks.sync_vector_store, "apply_async", down)
-    Errand("sync_vector_store", lambda: None).ask()
+    job(lambda: None).enqueue()

@@ -9,7 +9,7 @@ from knowledge.contradictions.keeping import check_all, check_article
 from knowledge.freshness import mark_reviewed
 from knowledge.models import Article, Contradiction, Passage
 from knowledge.publishing import archive, delete, save_revision
-from knowledge.search import search
+from knowledge.search.retriever import search
 from tests.knowledge.contradiction_pairs import CONSISTENT, CONTRADICTING
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 pytestmark = pytest.mark.django_db
 LOCKERS = "The lockers by the pier open with a code that we send by text message and close again after {} minutes."

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from knowledge import publishing
 from knowledge.importing import import_paths
 from knowledge.models import Article, IndexFigures, Passage
-from knowledge.search import figures, search, statistics
+from knowledge.search import figures, statistics
+from knowledge.search.retriever import search
 from knowledge.search.terms import stem
 from knowledge.sync import sync_local
 

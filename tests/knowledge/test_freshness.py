@@ -6,7 +6,7 @@ from knowledge import tasks
 from knowledge.freshness import flag_stale, flag_stale_once, mark_reviewed
 from knowledge.models import Article
 from knowledge.publishing import archive
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 TODAY = datetime.date(2030, 6, 1)
 FEE = "The night surcharge for a mooring in the inner harbour is {} euros and is paid at the kiosk by the gate."

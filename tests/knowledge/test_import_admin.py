@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from knowledge import import_runs, importing, uploads
 from knowledge.models import Article, ImportFile, ImportRun
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

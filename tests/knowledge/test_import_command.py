@@ -7,10 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DataError
 
-from knowledge import importing, publishing
+from knowledge import gaps, importing, publishing
 from knowledge.gaps import record_gap
 from knowledge.models import Article, GapCluster, Passage, Revision
-from knowledge.search import search
+from knowledge.search.retriever import search
 from knowledge.store import asking
 
 
@@ -162,7 +162,7 @@ def test_an_article_that_the_database_refuses_does_not_stop_the_others(run, many
 def test_the_store_is_asked_for_once_and_said_so(run, many, settings, monkeypatch, django_capture_on_commit_callbacks):
     runs = []
     settings.KNOWLEDGE_BACKEND = "openai"
-    monkeypatch.setattr(asking.syncing, "_work", lambda: runs.append(Article.objects.count()))
+    monkeypatch.setattr(asking, "bring_up_to_date", lambda: runs.append(Article.objects.count()))
     with django_capture_on_commit_callbacks(execute=True):
         printed, _errors = run(many, publish=True)
     assert runs == [1500]
@@ -186,7 +186,7 @@ def test_imported_articles_close_gaps(run, tmp_path, django_capture_on_commit_ca
 def test_publishing_many_asks_the_open_questions_again_once(db, monkeypatch, django_capture_on_commit_callbacks):
     record_gap("Can I rent a bike by the day?")
     asked = []
-    monkeypatch.setattr(publishing.closing_gaps, "_work", lambda *articles: asked.append(articles))
+    monkeypatch.setattr(gaps, "close_answered_by", lambda *articles: asked.append(articles))
     articles = [Article(slug=f"a{n}", title=f"A {n}", body="Text.") for n in range(3)]
     with django_capture_on_commit_callbacks(execute=True):
         publishing.publish_all(articles)

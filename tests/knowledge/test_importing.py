@@ -6,7 +6,7 @@ from pypdf import PdfWriter
 
 from knowledge.models import Article
 from knowledge.publishing import archive
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.search import search
+from knowledge.search.retriever import search
 from knowledge.search.terms import content_words, terms
 
 

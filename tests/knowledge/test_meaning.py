@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from knowledge.models import Passage, TextVector
 from knowledge.publishing import archive, save_revision
-from knowledge.search import search
+from knowledge.search.retriever import search
 from knowledge.semantic import vectors
 
 pytestmark = [

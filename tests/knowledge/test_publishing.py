@@ -3,7 +3,7 @@ from django.db import transaction
 
 from knowledge import publishing
 from knowledge.models import Article, IndexState, Passage
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 
 def test_a_draft_is_not_found(db):

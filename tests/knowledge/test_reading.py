@@ -8,7 +8,8 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from knowledge.documents import Document, read
+from knowledge.documents.fields import Document
+from knowledge.documents.files import read
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from knowledge.differences import difference
 from knowledge.publishing import save_revision
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 LONG = "\n".join(f"Line {number}." for number in range(40))
 

@@ -1,7 +1,7 @@
 import pytest
 
 from knowledge.publishing import save_revision
-from knowledge.search import search
+from knowledge.search.retriever import search
 from tests.knowledge.small_shop import ANSWERED, OFF_TOPIC
 
 

@@ -3,7 +3,7 @@ from django.core.management import call_command
 
 from knowledge import sync, tasks
 from knowledge.models import Article, Passage
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 
 def test_up_to_date_articles_are_left_alone(small_shop):

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from knowledge.models import SynonymGroup
-from knowledge.search import search
+from knowledge.search.retriever import search
 
 ADD = reverse("admin:knowledge_synonymgroup_add")
 

@@ -10,7 +10,8 @@ from knowledge.admin import article_form
 from knowledge.effect import Kind, effect_of
 from knowledge.models import Article, IndexState, Passage, Revision
 from knowledge.publishing import archive, publish
-from knowledge.search import search, trial
+from knowledge.search import trial
+from knowledge.search.retriever import search
 
 ADD = "/admin/knowledge/article/add/"
 KAYAKS = {

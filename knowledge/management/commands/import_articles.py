@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from knowledge.backend import uses_store
 from knowledge.background import in_foreground
-from knowledge.documents import read
+from knowledge.documents.files import read
 from knowledge.import_reports import write_report
 from knowledge.importing import Progress, Report, import_documents
 from knowledge.models import StoreRun

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from knowledge.search import Hit, search
+from knowledge.search.base import Hit
+from knowledge.search.retriever import search
 
 
 class Command(BaseCommand):

@@ -3,7 +3,8 @@
 from agents import Agent
 from agents import _run_state_agent_identity as sdk
 
-from agents_core.agents import AGENTS, triage
+from agents_core.agents.registry import AGENTS
+from agents_core.agents.triage import triage
 
 
 def test_the_sdk_tells_agents_apart_by_what_was_worked_out_once(monkeypatch):

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from agents_core.connectors import Receipt
+from agents_core.connectors.base import Receipt
 
 _DONE: dict[str, dict[str, str]] = {
     "en": {

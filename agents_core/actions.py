@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
-from agents_core.connectors import Receipt, connector
+from agents_core.connectors.base import Receipt
+from agents_core.connectors.registry import connector
 
 Arguments = dict[str, Any]
 

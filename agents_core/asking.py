@@ -7,7 +7,7 @@ from agents import Agent, RunConfig, RunContextWrapper, RunHooks, Runner, RunRes
 from django.conf import settings
 
 from agents_core.context import TurnContext
-from agents_core.providers import provider
+from agents_core.providers.openai import provider
 
 
 class _Counted(RunHooks[TurnContext]):

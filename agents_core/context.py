@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agents_core.attached import with_files
 from agents_core.handoff import HandoffPayload, IdentityLevel
-from agents_core.policy import Route
+from agents_core.policy import Reason, Route, risk_of
 from agents_core.pricing import Spending, Usage
 
 SPOKEN_OF_SECONDS = 1800
@@ -167,6 +167,24 @@ class TurnContext:
     def told(self) -> str:
         """The message as a model is given it."""
         return with_files(self.message, self.attached)
+
+    def fallback_payload(self, reason: Reason) -> HandoffPayload:
+        """A payload from what the turn knows, for when no model made one."""
+        state = self.state
+        worked = ", ".join(dict.fromkeys(call.name for call in self.tool_calls if call.ok)) or "nothing"
+        failed = ", ".join(dict.fromkeys(call.name for call in self.tool_calls if not call.ok))
+        failures = f" Failed: {failed}." if failed else ""
+        return HandoffPayload(
+            customer_message=self.told[:4000] or "(no text)",
+            detected_intent=state.intent or "unknown",
+            collected_fields=dict(state.collected),
+            knowledge_sources_used=[source.id for source in self.found_sources][:30],
+            conversation_summary=(
+                f"The customer wrote: “{self.told[:600]}” Looked up: {worked}.{failures} Nothing was decided."
+            ),
+            escalation_reason=reason,
+            risk_level=risk_of(reason, state.intent),
+        )
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agents_core.context import TurnContext
-from agents_core.guardrails.output import ReplyCheck, check_reply
+from agents_core.guardrails.output.check import ReplyCheck, check_reply
 from knowledge.search.base import Hit
 
 

@@ -15,9 +15,8 @@ from asgiref.sync import sync_to_async
 
 from agents_core.context import ToolCall, TurnContext
 from agents_core.events import Progress, Tell
-from agents_core.searching import search_help
 from agents_core.timeline import Timeline
-from agents_core.tools.help_centre import ARTICLES, NAME, PASSAGES_EACH, report
+from agents_core.tools.help_centre import ARTICLES, NAME, PASSAGES_EACH, report, search_help
 from agents_core.tools.results import UNAVAILABLE
 from knowledge.search import openai as store
 from knowledge.search.base import Retrieval

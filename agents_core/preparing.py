@@ -5,8 +5,8 @@ import re
 from agents_core.context import TurnContext
 from agents_core.offloading import on_text
 from agents_core.policy import SMALL_TALK, Reason, must_hand_off
-from agents_core.understanding import Reading, read
 from agents_core.understanding.codes import CODE, is_about_code
+from agents_core.understanding.reading import Reading, read
 
 _WORD = re.compile(r"(?<!\S)[^\W\d_]{2,}(?![@/\w])")
 WORDS_THAT_TELL = 2  # an order number or "ok" says nothing about the language

@@ -11,7 +11,8 @@ from agents import (
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
-from agents_core.agents import agent_named, triage
+from agents_core.agents.registry import agent_named
+from agents_core.agents.triage import triage
 from agents_core.context import Trip, TurnContext, TurnOutcome
 from agents_core.events import CheckedText, Progress, Tell
 from agents_core.evidence import as_kept, check
@@ -24,10 +25,9 @@ from agents_core.offloading import on_text
 from agents_core.policy import Reason
 from agents_core.preparing import prepare
 from agents_core.proposals import reason_of
-from agents_core.providers import HeardProvider
+from agents_core.providers.openai import HeardProvider
 from agents_core.session import TurnSession
 from agents_core.settling import (
-    code_payload,
     enforce,
     route_of,
     settle_clarification,
@@ -86,7 +86,7 @@ class _Turn:
         except GateClosedError as closed:
             reply = self._blocked(closed.trip)
         except MaxTurnsExceeded:
-            self.context.handoff = code_payload(self.context, Reason.LOW_CONFIDENCE)
+            self.context.handoff = self.context.fallback_payload(Reason.LOW_CONFIDENCE)
             reply = ""
         except ModelRefusalError:
             reply = self._blocked(Trip("output", "other", "the model refused"))
@@ -169,9 +169,9 @@ class _Turn:
         if reason:
             enforce(context, reason)
         if context.proposed and not context.handoff:  # the model was told to, and did not
-            context.handoff = code_payload(context, reason_of(context.proposed))
+            context.handoff = context.fallback_payload(reason_of(context.proposed))
         if not reply and not context.handoff:
-            context.handoff = code_payload(context, Reason.LOW_CONFIDENCE)
+            context.handoff = context.fallback_payload(Reason.LOW_CONFIDENCE)
         if context.handoff:
             context.handoff = context.handoff.model_copy(update={"identity": context.identity.level})
             reply = handoff_notice(context.handoff, context.language)
@@ -188,7 +188,7 @@ class _Turn:
         context.state.agent = agent_named(self.timeline.agent or context.state.agent).name
         return TurnOutcome(
             reply=reply,
-            route=route_of(context, agent_named(self.timeline.agent)),
+            route=route_of(context, agent_named(self.timeline.agent).route),
             intent=context.state.intent,
             state=context.state,
             sources=context.cited,

@@ -1,11 +1,8 @@
 """After the run: what the turn came to. Here code has the last word over the model."""
 
-from agents_core.agents.declaration import SupportAgent
 from agents_core.citations import cited_sources
 from agents_core.context import Trip, TurnContext
-from agents_core.failures import failing_too_often, failing_tools
 from agents_core.guardrails.fallbacks import fallback
-from agents_core.handoff import HandoffPayload
 from agents_core.notices import declined_notice, handoff_notice
 from agents_core.policy import (
     MAX_FAILED_CLARIFICATIONS,
@@ -18,12 +15,13 @@ from agents_core.policy import (
     topics,
 )
 from agents_core.proposals import propose_for_topic
+from agents_core.tools.results import failing_too_often, failing_tools
 
 RISKS: list[Risk] = ["low", "medium", "high"]
 
 
-def route_of(context: TurnContext, agent: SupportAgent) -> Route:
-    """Where the message belonged: the home of its topic when handed off, otherwise who answered it."""
+def route_of(context: TurnContext, answered: Route) -> Route:
+    """Where the message belonged: the home of its topic when handed off, otherwise that of the agent that answered."""
     topic = topics().get(context.state.intent)
     if context.declined == "out_of_scope":
         return "out_of_scope"
@@ -32,7 +30,7 @@ def route_of(context: TurnContext, agent: SupportAgent) -> Route:
         if topic and (own_topic or topic.route in ("orders", "billing")):
             return topic.route
         return "human"
-    return agent.route
+    return answered
 
 
 def settle_tool_failures(context: TurnContext) -> bool:
@@ -41,7 +39,7 @@ def settle_tool_failures(context: TurnContext) -> bool:
     context.state.failing_tools = {} if too_often else failing_tools(context)
     if not too_often or context.handoff:
         return False
-    context.handoff = code_payload(context, Reason.TOOL_FAILURE)
+    context.handoff = context.fallback_payload(Reason.TOOL_FAILURE)
     context.clarification = context.declined = ""
     return True
 
@@ -56,7 +54,7 @@ def settle_clarification(context: TurnContext) -> None:
     state.failed_clarifications += missed
     stuck = bool(context.clarification or context.declined or missed)
     if stuck and state.failed_clarifications >= MAX_FAILED_CLARIFICATIONS and not context.handoff:
-        context.handoff = code_payload(context, Reason.CLARIFICATION_FAILED)
+        context.handoff = context.fallback_payload(Reason.CLARIFICATION_FAILED)
         context.clarification = context.declined = ""
     state.asked_for = context.clarification
     if not context.clarification and not missed:
@@ -65,7 +63,7 @@ def settle_clarification(context: TurnContext) -> None:
 
 def enforce(context: TurnContext, reason: Reason) -> None:
     """Hand off for the policy's reason, whether or not the model did; its summary is kept, its judgement is not."""
-    made = context.handoff or code_payload(context, reason)
+    made = context.handoff or context.fallback_payload(reason)
     risk = max(made.risk_level, risk_of(reason, context.state.intent), key=RISKS.index)
     fields = {**context.state.collected, **made.collected_fields}
     context.declined = ""
@@ -75,31 +73,12 @@ def enforce(context: TurnContext, reason: Reason) -> None:
     )
 
 
-def code_payload(context: TurnContext, reason: Reason) -> HandoffPayload:
-    """A payload from what the turn knows, for when no model made one."""
-    state = context.state
-    worked = ", ".join(dict.fromkeys(call.name for call in context.tool_calls if call.ok)) or "nothing"
-    failed = ", ".join(dict.fromkeys(call.name for call in context.tool_calls if not call.ok))
-    failures = f" Failed: {failed}." if failed else ""
-    return HandoffPayload(
-        customer_message=context.told[:4000] or "(no text)",
-        detected_intent=state.intent or "unknown",
-        collected_fields=dict(state.collected),
-        knowledge_sources_used=[source.id for source in context.found_sources][:30],
-        conversation_summary=(
-            f"The customer wrote: “{context.told[:600]}” Looked up: {worked}.{failures} Nothing was decided."
-        ),
-        escalation_reason=reason,
-        risk_level=risk_of(reason, state.intent),
-    )
-
-
 def settle_trip(context: TurnContext, trip: Trip) -> str:
     """The text instead of the blocked one. A promise only a person can keep, or a third trip, goes to a person."""
     context.trips.append(trip)
     context.state.guardrail_trips += 1
     if trip.category == "promise" or context.state.guardrail_trips >= MAX_GUARDRAIL_TRIPS:
-        context.handoff = context.handoff or code_payload(context, Reason.GUARDRAIL)
+        context.handoff = context.handoff or context.fallback_payload(Reason.GUARDRAIL)
         return handoff_notice(context.handoff, context.language)
     if trip.category == "ungrounded":
         context.declined = "not_in_help_centre"

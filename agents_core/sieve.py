@@ -1,8 +1,8 @@
 """Tells which of many patterns can match a text at all, so that only those few are tried on it.
 
 Most patterns cannot match without certain letters in a row: `(?:full )?refunds?` needs "refund". What a pattern needs
-is read from its parse tree; all patterns are then ruled out together by one look at the groups of letters in the text.
-A pattern whose needs cannot be told is always tried, so a sieve never changes what is found.
+is read from how it is written; all patterns are then ruled out together by one look at the groups of letters in the
+text. A pattern whose needs cannot be told is always tried, so a sieve never changes what is found.
 """
 
 import re
@@ -10,9 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
-from typing import Any
 
 SIZE = 3  # letters in a group
 MOST_SPELLINGS = 48  # that a piece of a pattern may have, before it is cut in two
@@ -20,6 +17,14 @@ MOST_SPELLINGS = 48  # that a piece of a pattern may have, before it is cut in t
 _SAME = (("ſ", "s"), ("ı", "i"), ("İ", "i"), ("Σ", "σ"), ("ς", "σ"))
 # Seldom letters tell more than common ones.
 COMMON_LETTERS = "zqxjkvbpygfwmucldrhsnioate "
+
+_REPEAT = re.compile(r"([*+?]|\{(?:\d+(?:,\d*)?|,\d*)\})[?+]?")
+_AT_MOST_ONCE = frozenset({"?", "{0,1}", "{,1}"})
+_SET = re.compile(r"\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)  # what follows a "["
+_KIND = re.compile(r"\\\w")  # of letter, in a set
+_NAME = re.compile(r"\?P<\w+>")
+_FLAGS = re.compile(r"\?([a-z]*)(?:-([a-z]+))?([:)])")
+_BACK = re.compile(r"\d{1,3}")  # to a group
 
 # A need is a set of spellings, one of which must be in the text.
 Need = frozenset[str]
@@ -80,8 +85,16 @@ def _rarest_group(spelling: str) -> str:
 
 
 def _needs(pattern: re.Pattern[str]) -> frozenset[Need]:
-    tree = _parser.parse(pattern.pattern, pattern.flags)
-    return frozenset(_all_needs(_read(tree, bool(tree.state.flags & re.IGNORECASE))))
+    if pattern.flags & re.VERBOSE:
+        return frozenset()
+    try:
+        return frozenset(_all_needs(_Reader(pattern.pattern).alternatives(bool(pattern.flags & re.IGNORECASE))))
+    except _UnreadError:
+        return frozenset()
+
+
+class _UnreadError(Exception):
+    """The pattern holds what is not read here, such as a condition."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +119,110 @@ def _tells(spelling: str) -> bool:
     return len(spelling) > 1 or (spelling not in COMMON_LETTERS and not spelling.isspace())
 
 
-def _read(tree: Iterable[tuple[Any, Any]], no_case: bool) -> _Piece:
+class _Reader:
+    """Reads a pattern, from left to right, that `re` has compiled: so it is well formed. `no_case` is whether capitals
+    count as small letters at that place."""
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+        self._at = 0
+
+    def alternatives(self, no_case: bool) -> _Piece:
+        """What stands between "|", up to the end of the group or of the pattern."""
+        found = [self._sequence(no_case)]
+        while self._takes("|"):
+            found.append(self._sequence(no_case))
+        return found[0] if len(found) == 1 else _either(found)
+
+    def _sequence(self, no_case: bool) -> _Piece:
+        pieces = []
+        while self._at < len(self._written) and self._written[self._at] not in "|)":
+            piece = self._one(no_case)
+            repeat = self._match(_REPEAT)
+            pieces.append(_repeated(repeat[1], piece) if repeat else piece)
+        return _in_a_row(pieces)
+
+    def _one(self, no_case: bool) -> _Piece:
+        letter = self._next()
+        if letter == "(":
+            return self._group(no_case)
+        if letter == "[":
+            return self._set(no_case)
+        if letter == "\\":
+            return self._escaped(no_case)
+        if letter in "^$":
+            return _NOTHING
+        return _UNKNOWN if letter == "." else _any_of([letter], no_case)
+
+    def _group(self, no_case: bool) -> _Piece:
+        if self._match(_NAME) or self._takes("?>"):
+            return self._inside(no_case)
+        if self._takes("?=") or self._takes("?<="):
+            return _Piece(_NOTHING.spellings, tuple(_all_needs(self._inside(no_case))))
+        if self._takes("?!") or self._takes("?<!"):
+            self._inside(no_case)
+            return _NOTHING
+        if flags := self._match(_FLAGS):
+            added, removed, end = flags.groups(default="")
+            if end == ")":  # for the whole pattern: they are among its flags
+                return _NOTHING
+            if "x" in added:
+                raise _UnreadError
+            return self._inside((no_case or "i" in added) and "i" not in removed)
+        if self._takes("?"):
+            raise _UnreadError
+        return self._inside(no_case)
+
+    def _inside(self, no_case: bool) -> _Piece:
+        found = self.alternatives(no_case)
+        if not self._takes(")"):
+            raise _UnreadError
+        return found
+
+    def _set(self, no_case: bool) -> _Piece:
+        found = self._match(_SET)
+        if not found:
+            raise _UnreadError
+        inside = found[0][:-1]
+        if inside.startswith("^") or "-" in inside[1:-1] or _KIND.search(inside):
+            return _UNKNOWN
+        return _any_of(re.sub(r"\\(.)", r"\1", inside, flags=re.DOTALL), no_case)
+
+    def _escaped(self, no_case: bool) -> _Piece:
+        if self._match(_BACK):
+            return _UNKNOWN
+        letter = self._next()
+        if letter in "bBAZ":
+            return _NOTHING
+        if letter in "dDsSwW":
+            return _UNKNOWN
+        if letter == "n":
+            return _any_of(["\n"], no_case)
+        if letter.isascii() and letter.isalpha():
+            raise _UnreadError
+        return _any_of([letter], no_case)
+
+    def _next(self) -> str:
+        self._at += 1
+        return self._written[self._at - 1]
+
+    def _takes(self, start: str) -> bool:
+        found = self._written.startswith(start, self._at)
+        self._at += len(start) if found else 0
+        return found
+
+    def _match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        found = pattern.match(self._written, self._at)
+        self._at = found.end() if found else self._at
+        return found
+
+
+def _in_a_row(pieces: Iterable[_Piece]) -> _Piece:
     """A sequence. Its spellings are put together until they are too many; then what there is becomes a need."""
     run = _NOTHING
     needs: list[Need] = []
     broken = False
-    for code, value in tree:
-        each = _read_one(code, value, no_case)
+    for each in pieces:
         needs += each.needs
         joined = _joined(run.spellings, each.spellings)
         if joined is None:
@@ -130,38 +240,17 @@ def _joined(first: frozenset[str] | None, second: frozenset[str] | None) -> froz
     return frozenset(one + other for one in first for other in second)
 
 
-def _read_one(code: Any, value: Any, no_case: bool) -> _Piece:
-    if code is op.LITERAL:
-        return _any_of([value], no_case)
-    if code is op.IN and all(kind is op.LITERAL for kind, _letter in value):
-        return _any_of([letter for _kind, letter in value], no_case)
-    if code is op.BRANCH:
-        return _either([_read(each, no_case) for each in value[1]])
-    if code is op.SUBPATTERN:
-        _group, add, remove, inner = value
-        return _read(inner, bool((no_case or add & re.IGNORECASE) and not remove & re.IGNORECASE))
-    if code is op.ATOMIC_GROUP:
-        return _read(value, no_case)
-    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-        least, most, inner = value
-        return _repeated(least, most, _read(inner, no_case))
-    if code is op.ASSERT:
-        return _Piece(_NOTHING.spellings, tuple(_all_needs(_read(value[1], no_case))))
-    if code in (op.AT, op.ASSERT_NOT):
-        return _NOTHING
-    return _UNKNOWN
-
-
-def _any_of(codes: list[int], no_case: bool) -> _Piece:
+def _any_of(letters: Iterable[str], no_case: bool) -> _Piece:
     """One of these letters. Outside ASCII, more letters than one count as the same when case does not."""
-    letters = frozenset(map(chr, codes))
+    letters = frozenset(letters)
     return _UNKNOWN if no_case and not all(map(str.isascii, letters)) else _Piece(letters)
 
 
-def _repeated(least: int, most: Any, piece: _Piece) -> _Piece:
-    if (least, most) == (0, 1) and piece.spellings is not None and not piece.needs:
+def _repeated(times: str, piece: _Piece) -> _Piece:
+    if times in _AT_MOST_ONCE and piece.spellings is not None and not piece.needs:
         return _Piece(piece.spellings | {""})
-    return _Piece(None, tuple(_all_needs(piece))) if least else _UNKNOWN
+    at_least_once = times[0] not in "*?" and not times.startswith(("{0", "{,"))
+    return _Piece(None, tuple(_all_needs(piece))) if at_least_once else _UNKNOWN
 
 
 def _either(pieces: list[_Piece]) -> _Piece:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from agents_core.connectors import connector
+from agents_core.connectors.registry import connector
 from agents_core.context import Code, Identity, TurnContext
 from agents_core.counting import count, counted, key_of
 

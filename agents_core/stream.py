@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from agents_core.context import Trip
-from agents_core.guardrails.output import ReplyCheck
+from agents_core.guardrails.output.check import ReplyCheck
 
 # After closing punctuation and space, or at a line break; not inside "3.5" or "approx.5".
 _SENTENCE_END = re.compile(r"(?<=[.!?…。])[\"'”’)\]]*\s+|\n+")

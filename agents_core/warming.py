@@ -3,8 +3,8 @@
 from django.conf import settings
 
 from agents_core.guardrails.input import warm_up as warm_up_guardrail
-from agents_core.guardrails.output import check_reply
-from agents_core.understanding import read
+from agents_core.guardrails.output.check import check_reply
+from agents_core.understanding.reading import read
 
 
 def warm_up() -> None:
@@ -12,7 +12,7 @@ def warm_up() -> None:
     from agents_core import runner  # noqa: F401 - the SDK is slow to import
 
     if settings.AGENT_BACKEND == "offline":
-        from agents_core.providers import offline  # noqa: F401
+        from agents_core.providers.offline import model  # noqa: F401
     read("hello")
     warm_up_guardrail()
     check_reply("It takes 3 days: ask one@example.com.", evidence=["It takes 3 days."], own_values=set())

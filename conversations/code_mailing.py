@@ -9,7 +9,7 @@ from django.core.mail import send_mail
 from django.template.loader import select_template
 
 from agents_core import step_up
-from agents_core.connectors import ConnectorError
+from agents_core.connectors.base import ConnectorError
 from agents_core.context import Code
 from conversations.database import database
 from conversations.models import Conversation

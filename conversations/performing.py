@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from agents_core.actions import perform
-from agents_core.connectors import ActionRefusedError
+from agents_core.connectors.base import ActionRefusedError
 from conversations.actions.performing import fail_action, finish_action, refuse_action, take_action
 from conversations.database import database
 

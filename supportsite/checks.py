@@ -20,7 +20,8 @@ OPENAI_KEY = re.compile(r"sk-[A-Za-z0-9_-]{20,}")
 
 
 def _agents() -> dict[str, Any]:
-    from agents_core.agents import AGENTS  # it loads all that the agents use, which the other checks do without
+    # It loads all that the agents use, which the other checks do without.
+    from agents_core.agents.registry import AGENTS
 
     return AGENTS
 

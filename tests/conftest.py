@@ -10,7 +10,7 @@ from agents.testing import ScriptedModel
 from asgiref.sync import SyncToAsync
 from django.db import close_old_connections, connection, connections
 
-from agents_core import providers
+from agents_core.providers import openai
 from conversations.background import jobs
 from knowledge import background
 from tests.caching import fresh_cache
@@ -91,7 +91,7 @@ def script(settings, monkeypatch) -> Callable[..., ScriptedModel]:
     it was asked in `calls`. Called again it adds steps. See `tests/conversations/scripting.py` for the steps."""
     settings.AGENT_BACKEND = "offline"
     model = ScriptedModel([])
-    monkeypatch.setattr(providers, "_offline", lambda: ScriptedProvider(model))
+    monkeypatch.setattr(openai, "_offline", lambda: ScriptedProvider(model))
 
     def add(*steps) -> ScriptedModel:
         model.extend(steps)

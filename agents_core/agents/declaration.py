@@ -8,32 +8,22 @@ from agents import (
     Agent,
     FunctionTool,
     FunctionToolResult,
-    ModelSettings,
     RunContextWrapper,
     Tool,
     ToolsToFinalOutputResult,
 )
-from openai.types.shared import Reasoning
 
 from agents_core.context import TurnContext
-from agents_core.failures import failing_too_often
 from agents_core.hosted_search import hosted_tool
-from agents_core.instructions import instructions
+from agents_core.instructions.loader import instructions
 from agents_core.mcp.tools import attached_tools
 from agents_core.policy import Route, Tier
+from agents_core.providers.openai import SETTINGS
 from agents_core.tools.conversation import STOP_AT, ask_customer, decline_to_answer, escalate_to_human
 from agents_core.tools.help_centre import search_help_centre
-from agents_core.tools.results import failed
+from agents_core.tools.results import failed, failing_too_often
 
 COMMON: list[Tool] = [search_help_centre, ask_customer, decline_to_answer, escalate_to_human]
-
-SETTINGS = ModelSettings(
-    parallel_tool_calls=False,
-    max_tokens=800,
-    store=False,  # the history is ours; nothing about a customer stays with the provider
-    reasoning=Reasoning(effort="none"),
-    verbosity="low",
-)
 
 
 @dataclass

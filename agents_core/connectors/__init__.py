@@ -1,17 +1,2 @@
-"""Where live order and account data comes from. `settings.CONNECTOR` names the class."""
-
-from functools import cache
-
-from django.conf import settings
-from django.utils.module_loading import import_string
-
-from agents_core.connectors.base import Account, ActionRefusedError, Connector, ConnectorError, Order, Receipt
-
-__all__ = ["Account", "ActionRefusedError", "Connector", "ConnectorError", "Order", "Receipt", "connector"]
-
-
-@cache
-def connector() -> Connector:
-    """The connector of this process."""
-    made: Connector = import_string(settings.CONNECTOR)()
-    return made
+"""Where live order and account data comes from: `base` says what a shop must offer, `demo` and `http` are the two
+connectors that ship, and `registry` gives the one that `settings.CONNECTOR` names. They know nothing of a turn."""

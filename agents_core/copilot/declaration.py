@@ -5,8 +5,8 @@ from pathlib import Path
 
 from agents import Agent, StopAtTools, function_tool
 
-from agents_core.agents.declaration import SETTINGS
 from agents_core.context import TurnContext
+from agents_core.providers.openai import SETTINGS
 from agents_core.tools.help_centre import search_help_centre
 from agents_core.tools.results import Context
 

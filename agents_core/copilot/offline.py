@@ -10,8 +10,7 @@ from agents_core.providers.offline.dialogue import read_dialogue
 from agents_core.providers.offline.questions import questions
 from agents_core.providers.offline.replies import phrase
 from agents_core.providers.offline.steps import Offered, Step, Use
-from agents_core.searching import search_help
-from agents_core.tools.help_centre import ARTICLES, PASSAGES_EACH, report
+from agents_core.tools.help_centre import ARTICLES, PASSAGES_EACH, report, search_help
 
 _SEARCHES_ONLY = Offered(tools=frozenset({SEARCH}))
 MOST_SEARCHES = 4  # two for each of two questions

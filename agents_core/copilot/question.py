@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agents_core.copilot.material import Line
 from agents_core.policy import SMALL_TALK
-from agents_core.understanding import read
+from agents_core.understanding.reading import read
 
 # Says that somebody should come, not what about.
 _SAYS_NOTHING = SMALL_TALK | {"talk_to_person"}

@@ -16,7 +16,7 @@ from agents_core.copilot.telling import MOST_LINES, as_data, as_items
 from agents_core.evidence import as_kept, evidence
 from agents_core.failing import failing_after
 from agents_core.guardrails.fence import defuse, fence
-from agents_core.guardrails.output import ReplyCheck, check_reply
+from agents_core.guardrails.output.check import ReplyCheck, check_reply
 from agents_core.guardrails.output.masking import mask
 from agents_core.offloading import on_text
 from agents_core.pricing import Spending

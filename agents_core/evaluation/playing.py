@@ -11,7 +11,6 @@ from agents_core.outcome import outcome
 from agents_core.policy import Reason
 from agents_core.runner import run_turn
 from agents_core.session import TurnSession
-from agents_core.settling import code_payload
 
 
 async def play(case: Case) -> dict[str, Any]:
@@ -43,7 +42,7 @@ async def _turn(context: TurnContext, session: TurnSession) -> TurnOutcome:
     try:
         return await run_turn(context, session, tell=lambda event: None)
     except TurnFailedError as error:
-        payload = code_payload(context, Reason.AGENT_FAILED)
+        payload = context.fallback_payload(Reason.AGENT_FAILED)
         return TurnOutcome(str(error), "human", context.state.intent, context.state, handoff=payload)
 
 

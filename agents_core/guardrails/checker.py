@@ -6,9 +6,9 @@ from agents import Agent, RunContextWrapper
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict
 
-from agents_core.agents.declaration import SETTINGS
 from agents_core.asking import ask
 from agents_core.context import Trip, TurnContext
+from agents_core.providers.openai import SETTINGS
 
 INSTRUCTIONS = """You check messages to the support chat of an online shop before they are answered.
 Say safe for anything that a real customer could mean: questions, complaints, anger, requests that a person must decide,

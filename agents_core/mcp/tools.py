@@ -31,12 +31,10 @@ class McpToolError(Exception):
 def left_to_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
     """Refuse the call and hand over with what was asked. It is no action to approve: a server knows no key that would
     keep it from acting twice, so a teammate does it where they do such things."""
-    from agents_core.settling import code_payload  # it knows the agents, and they know these tools
-
     call, context = data.context, data.context.context
     asked = {"text": call.tool_arguments[:1000]}
     context.tool_calls.append(ToolCall(call.tool_name, ok=False, arguments=asked, error="needs a person's approval"))
-    payload = context.handoff or code_payload(context, Reason.CUSTOMER_REQUEST)
+    payload = context.handoff or context.fallback_payload(Reason.CUSTOMER_REQUEST)
     fields = {**payload.collected_fields, "request": f"{call.tool_name} {call.tool_arguments}"[:500]}
     context.handoff = payload.model_copy(update={"collected_fields": fields})
     return ToolGuardrailFunctionOutput.reject_content(fence(NEEDS_APPROVAL, source=call.tool_name))

@@ -3,12 +3,16 @@
 from typing import Any
 
 from agents import RunContextWrapper, function_tool
+from asgiref.sync import sync_to_async
 
 from agents_core.context import Source, TurnContext
 from agents_core.guardrails.fence import defuse
-from agents_core.searching import search_help
+from agents_core.providers.openai import client
 from agents_core.tools.results import Context, answer, failed
+from knowledge.backend import store_to_search
+from knowledge.search import openai as store
 from knowledge.search.base import Hit, Retrieval
+from knowledge.search.retriever import search
 
 ARTICLES = 4
 PASSAGES_EACH = 4  # an article may answer in its opening what another section only mentions
@@ -31,6 +35,14 @@ async def search_help_centre(context: Context, query: str) -> str:
     """
     found = await search_help(query[:1000], k=ARTICLES, each=PASSAGES_EACH)
     return report(context.context, query, found)
+
+
+async def search_help(question: str, *, k: int, each: int) -> Retrieval:
+    """Passages that may answer: through the vector store where the site answers from one, else the local index."""
+    store_id = await sync_to_async(store_to_search)()
+    if store_id:
+        return await store.search(question, client=client(), store_id=store_id, k=k, each=each)
+    return await sync_to_async(search)(question, k=k, each=each)
 
 
 def report(context: TurnContext, query: str, found: Retrieval) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from agents import function_tool
 
-from agents_core.connectors import Order, connector
+from agents_core.connectors.base import Order
+from agents_core.connectors.registry import connector
 from agents_core.context import TurnContext
 from agents_core.counting import count, counted, key_of
 from agents_core.guardrails.fence import defuse

@@ -1,5 +1,2 @@
-"""Reads one customer message: topic, certainty, details, language. Deterministic, local, no network."""
-
-from agents_core.understanding.reading import Reading, read
-
-__all__ = ["Reading", "read"]
+"""Reads one customer message: topic, certainty, details, language. Deterministic, local, no network. `reading` puts
+together what the others find."""

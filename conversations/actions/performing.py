@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents_core.action_notices import done_notice
-from agents_core.connectors import Receipt
+from agents_core.connectors.base import Receipt
 from conversations import realtime
 from conversations.actions.emailing import next_email
 from conversations.actions.messages import append_message

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from agents_core.episodes import settled_record
 from agents_core.policy import REASON_LABELS, Reason, must_hand_off
 from agents_core.transcript import BY_TEAMMATE
-from agents_core.understanding import read
 from agents_core.understanding.codes import CODE
+from agents_core.understanding.reading import read
 from conversations.models import Conversation, Handoff, Message, ProposedAction, Role
 from conversations.session import store_items
 from conversations.teammates import called

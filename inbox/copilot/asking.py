@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from agents_core import copilot
+from agents_core.copilot.writing import can_rewrite, has_model
 from conversations.actions.messages import clean_text
 from conversations.budgets import day_is_used_up
 from conversations.errors import ActionError, NotYoursError
@@ -73,9 +73,9 @@ def translate_message(ticket: Ticket, user: User, seq: int, language: str) -> Su
 
 def _refuse_in_vain(kind: Kind, how: str) -> None:
     """Raises what would go wrong later: ModelNeededError and BudgetUsedUpError."""
-    if kind in (Kind.TRANSLATION, Kind.INCOMING) and not copilot.has_model():
+    if kind in (Kind.TRANSLATION, Kind.INCOMING) and not has_model():
         raise ModelNeededError
-    if kind == Kind.REWRITE and not copilot.can_rewrite(how):  # type: ignore[arg-type]  # as read_ask says
+    if kind == Kind.REWRITE and not can_rewrite(how):  # type: ignore[arg-type]  # as read_ask says
         raise ModelNeededError
     if day_is_used_up():
         raise BudgetUsedUpError

@@ -6,8 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 from django.db.models import Sum
 
-from agents_core.copilot import Line
-from agents_core.copilot.material import Speaker
+from agents_core.copilot.material import Line, Speaker
 from conversations.models import Conversation, Owner, Role
 from conversations.teammates import called
 from inbox.models import Suggestion, Ticket

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agents_core import copilot
+from agents_core.copilot import writing
+from agents_core.copilot.languages import LANGUAGES
 from inbox.copilot.reading import may_answer
 from inbox.errors import UnknownAskError
 from inbox.models import Ticket
@@ -18,7 +19,7 @@ from inbox.models.suggestion import Kind, Suggestion
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-HOWS: dict[copilot.How, "StrPromise"] = {
+HOWS: dict[writing.How, "StrPromise"] = {
     "shorter": gettext_lazy("Shorter"),
     "friendlier": gettext_lazy("Friendlier"),
     "formal": gettext_lazy("More formal"),
@@ -63,21 +64,21 @@ class Assistance:
 def assistance(ticket: Ticket, user: User) -> Assistance:
     """What the copilot does for this user here."""
     language = ticket.conversation.language
-    return Assistance(may_answer(ticket, user), copilot.has_model(), wordings(), languages(language))
+    return Assistance(may_answer(ticket, user), writing.has_model(), wordings(), languages(language))
 
 
 def wordings() -> list[Choice]:
     """The kinds of rewording, those first that are possible here."""
-    has_model = copilot.has_model()
+    has_model = writing.has_model()
     names = HOWS if has_model else {**HOWS, "fix": TIDY}
-    found = [Choice(f"{Kind.REWRITE}:{how}", str(names[how]), copilot.can_rewrite(how)) for how in copilot.HOWS]
+    found = [Choice(f"{Kind.REWRITE}:{how}", str(names[how]), writing.can_rewrite(how)) for how in writing.HOWS]
     return sorted(found, key=lambda each: not each.possible)
 
 
 def languages(first: str = "") -> list[Choice]:
     """The languages to translate into, that of the customer first, then those of the site."""
-    codes = dict.fromkeys([first, *dict(settings.LANGUAGES), *copilot.LANGUAGES])
-    return [Choice(f"{Kind.TRANSLATION}:{code}", language_name(code)) for code in codes if code in copilot.LANGUAGES]
+    codes = dict.fromkeys([first, *dict(settings.LANGUAGES), *LANGUAGES])
+    return [Choice(f"{Kind.TRANSLATION}:{code}", language_name(code)) for code in codes if code in LANGUAGES]
 
 
 def language_name(code: str) -> str:

@@ -7,8 +7,11 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from agents_core import copilot
-from agents_core.copilot import HeldBackError, Line, NeedsModelError
+from agents_core.copilot import material
+from agents_core.copilot.problems import HeldBackError, NeedsModelError
+from agents_core.copilot.suggesting import suggest_reply
+from agents_core.copilot.summarising import summarise
+from agents_core.copilot.writing import rewrite, translate
 from agents_core.errors import TurnFailedError
 from agents_core.pricing import Spending
 from conversations.actions.provider import note_refusal
@@ -34,7 +37,7 @@ class Task:
     how: str
     given: str
     language: str
-    lines: list[Line]
+    lines: list[material.Line]
     known: dict[str, str]
     spending: Spending = field(default_factory=Spending)
 
@@ -87,13 +90,13 @@ async def _written(task: Task) -> dict[str, Any]:
     """The fields of the finished suggestion."""
     limits: dict[str, Any] = {"spending": task.spending, "seconds": SECONDS}
     if task.kind == Kind.REPLY:
-        return _reply(await copilot.suggest_reply(task.lines, language=task.language, known=task.known, **limits))
+        return _reply(await suggest_reply(task.lines, language=task.language, known=task.known, **limits))
     if task.kind == Kind.SUMMARY:
-        written = await copilot.summarise(task.lines, known=task.known, **limits)
+        written = await summarise(task.lines, known=task.known, **limits)
     elif task.kind == Kind.REWRITE:
-        written = await copilot.rewrite(task.given, task.how, **limits)  # type: ignore[arg-type]  # as read_ask says
+        written = await rewrite(task.given, task.how, **limits)  # type: ignore[arg-type]  # as read_ask says
     else:
-        written = await copilot.translate(task.given, task.how, **limits)
+        written = await translate(task.given, task.how, **limits)
     if not written.text:
         return {"state": State.EMPTY, "problem": "nothing_said"}
     return {"state": State.READY, "text": written.text, "new_figures": written.new_figures}
@@ -103,7 +106,7 @@ def _failed(problem: str, detail: str = "") -> dict[str, Any]:
     return {"state": State.FAILED, "problem": problem, "detail": detail[:2000]}
 
 
-def _reply(made: copilot.Suggestion) -> dict[str, Any]:
+def _reply(made: material.Suggestion) -> dict[str, Any]:
     return {
         "state": State.READY if made.text else State.EMPTY,
         "question": made.question,

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django import template
 from django.utils.translation import get_language
 
-from agents_core.copilot import has_model
+from agents_core.copilot.writing import has_model
 from agents_core.understanding.language import detect
 from conversations.models import Message, Role
 from inbox.copilot import words

@@ -1,9 +1,14 @@
 """The agents as the SDK sees them."""
 
-from agents import Agent
+import pytest
+from agents import Agent, Runner
 from agents import _run_state_agent_identity as sdk
+from agents.testing import ScriptedModel, assistant_message
+from structlog.testing import capture_logs
 
-from agents_core.agents import AGENTS, triage
+from agents_core.agents import identity
+from agents_core.agents.registry import AGENTS
+from agents_core.agents.triage import triage
 
 
 def test_the_sdk_tells_agents_apart_by_what_was_worked_out_once(monkeypatch):
@@ -22,3 +27,46 @@ def test_other_agents_are_told_apart_as_ever():
     first, second = Agent(name="a", instructions="one"), Agent(name="a", instructions="two")
     root = Agent(name="root", handoffs=[first, second])
     assert sorted(sdk._build_agent_identity_keys_by_id(root).values()) == ["a", "a#2", "root"]
+
+
+@pytest.fixture
+def settled_again():
+    yield
+    identity.settle(AGENTS.values())
+
+
+def _gone(monkeypatch):
+    monkeypatch.setattr(identity, "MODULE", "agents._gone")
+
+
+def _renamed(monkeypatch):
+    monkeypatch.setattr(identity, "FUNCTION", "_renamed")
+
+
+def _with_another_argument(monkeypatch):
+    monkeypatch.setattr(sdk, identity.FUNCTION, lambda agent, *, salt: "")
+
+
+def _with_another_result(monkeypatch):
+    monkeypatch.setattr(sdk, identity.FUNCTION, lambda agent: {"name": agent.name})
+
+
+@pytest.mark.parametrize("changed", [_gone, _renamed, _with_another_argument, _with_another_result])
+def test_an_sdk_with_another_function_is_left_as_it_is(changed, monkeypatch, settled_again):
+    with monkeypatch.context() as patched:
+        changed(patched)
+        before = getattr(sdk, identity.FUNCTION, None)
+        with capture_logs() as logs:
+            identity.settle(AGENTS.values())
+        assert [each["event"] for each in logs] == ["agent_signatures_not_kept"]
+        assert getattr(sdk, identity.FUNCTION, None) is before
+
+
+async def test_agents_run_and_are_told_apart_without_it(monkeypatch, settled_again):
+    monkeypatch.setattr(sdk, identity.FUNCTION, getattr(sdk, identity.FUNCTION).__wrapped__)
+    with monkeypatch.context() as patched:
+        _renamed(patched)
+        identity.settle(AGENTS.values())
+    assert set(sdk._build_agent_identity_keys_by_id(triage).values()) == set(AGENTS)
+    greeter = Agent(name="greeter", model=ScriptedModel([[assistant_message("Hello.")]]), handoffs=[triage])
+    assert (await Runner.run(greeter, "Hi")).final_output == "Hello."

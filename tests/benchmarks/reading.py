@@ -31,7 +31,7 @@ def main(files: list[Path]) -> None:
 
     django.setup()
     from agents_core.guardrails.input import check_input
-    from agents_core.understanding import read
+    from agents_core.understanding.reading import read
 
     messages = _messages(files)
     replies = _replies()
@@ -50,7 +50,7 @@ def main(files: list[Path]) -> None:
 
 
 def _judge(times: dict[str, list[float]], reply: str, evidence: list[str]) -> None:
-    from agents_core.guardrails.output import check_reply
+    from agents_core.guardrails.output.check import check_reply
     from agents_core.guardrails.output.sentences import sentences
 
     def judged(text: str) -> float:
@@ -96,9 +96,9 @@ def _replies() -> list[tuple[str, list[str]]]:
 
 def _warm_up() -> None:
     """What a process has seen after its first minutes: models, patterns, and the passages of the help centre."""
-    from agents_core.guardrails.output import check_reply
-    from agents_core.understanding import read
+    from agents_core.guardrails.output.check import check_reply
     from agents_core.understanding.examples import intent_examples
+    from agents_core.understanding.reading import read
     from agents_core.warming import warm_up
 
     warm_up()

@@ -8,9 +8,9 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agents_core import providers
 from agents_core.compaction import KEPT_TURNS, MOST_TURNS
 from agents_core.connectors.demo import load_demo_data
+from agents_core.providers import openai
 from conversations.actions.handoff import request_person
 from conversations.actions.messages import post_staff_message
 from conversations.lifecycle.transitions import return_to_agent, take_over
@@ -23,7 +23,7 @@ from tests.conversations.test_turns import outcome
 
 pytestmark = pytest.mark.django_db
 
-BUILT_IN = providers._offline  # before it is scripted
+BUILT_IN = openai._offline  # before it is scripted
 TURNS = 40
 EARLY = 8
 WORST = 1.3
@@ -124,7 +124,7 @@ def test_the_order_that_the_customer_named_long_ago_is_still_known(alice, shop, 
 
 def test_the_built_in_model_asks_for_nothing_twice(alice, shop, script, settings, monkeypatch):
     played(alice, script, [WHERE, *[DELIVERY, HELLO, EXPRESS, THANKS] * 3])
-    monkeypatch.setattr(providers, "_offline", BUILT_IN)
+    monkeypatch.setattr(openai, "_offline", BUILT_IN)
     settings.OFFLINE_TOKEN_DELAY = 0
     write(alice, "Where is my order now?")
     turn = answer(alice)

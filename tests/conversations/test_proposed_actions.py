@@ -10,8 +10,9 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from agents_core.connectors import ConnectorError, Receipt, connector
+from agents_core.connectors.base import ConnectorError, Receipt
 from agents_core.connectors.demo import DemoConnector, load_demo_data
+from agents_core.connectors.registry import connector
 from agents_core.models import DemoAction, DemoOrder
 from conversations.actions import proposals
 from conversations.actions.handoff import request_person

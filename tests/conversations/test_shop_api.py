@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents_core.connectors import connector
 from agents_core.connectors.http import transport
+from agents_core.connectors.registry import connector
 from agents_core.tools.orders import get_order_status
 from conversations.identity import verified_customer
 from conversations.models import Conversation, ToolRun

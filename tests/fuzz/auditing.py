@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from agents import FunctionTool
 
-from agents_core.agents import AGENTS
-from agents_core.instructions import instructions
+from agents_core.agents.registry import AGENTS
+from agents_core.instructions.loader import instructions
 from conversations.models import TurnStatus
 from conversations.models.proposed_action import ActionStatus
 from tests.fuzz.cast import CAST, Fact, Person

@@ -4,8 +4,8 @@ import agents
 import pytest
 from asgiref.sync import sync_to_async
 
-from agents_core import providers
 from agents_core.connectors.demo import load_demo_data
+from agents_core.providers import openai
 from knowledge.models import Article
 from knowledge.publishing import publish
 from tests.wire.server import OpenAIServer
@@ -40,7 +40,7 @@ def server(settings):
 @pytest.fixture(autouse=True)
 async def _connections_are_closed():
     yield
-    await providers.close()
+    await openai.close()
 
 
 @pytest.fixture

@@ -5,7 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from agents_core.copilot import HeldBackError, Line, rewrite, suggest_reply, summarise, translate
+from agents_core.copilot.material import Line
+from agents_core.copilot.problems import HeldBackError
+from agents_core.copilot.suggesting import suggest_reply
+from agents_core.copilot.summarising import summarise
+from agents_core.copilot.writing import rewrite, translate
 from agents_core.errors import TurnFailedError
 from agents_core.pricing import Spending
 from tests.wire import wire

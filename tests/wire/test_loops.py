@@ -1,6 +1,6 @@
 import asyncio
 
-from agents_core import providers
+from agents_core.providers import openai
 
 
 def test_each_event_loop_has_connections_of_its_own(server, alice):
@@ -29,5 +29,5 @@ async def test_turns_run_side_by_side(server):
 async def _one_turn(customer, *, close):
     played = await customer.writes("Hello")
     if close:
-        await providers.close()
+        await openai.close()
     return played.outcome.reply

@@ -10,7 +10,10 @@ import pytest
 from agents import _run_state_agent_identity as sdk
 from django.core.checks import run_checks
 
-from agents_core import agents, instructions, policy
+from agents_core import agents, policy
+from agents_core.agents import registry
+from agents_core.agents.triage import triage
+from agents_core.instructions import loader
 from supportsite.environment import BASE_DIR
 from tests.wire.test_answering import ANSWER
 
@@ -30,16 +33,16 @@ def blocks() -> dict[str, str]:
 def returns(blocks, settings, monkeypatch, tmp_path):
     (tmp_path / "returns.py").write_text(blocks["The"])
     monkeypatch.setattr(agents, "__path__", [*agents.__path__, str(tmp_path)])
-    folder = Path(shutil.copytree(instructions.FOLDER, tmp_path / "instructions"))
+    folder = Path(shutil.copytree(loader.FOLDER, tmp_path / "instructions"))
     (folder / "returns.md").write_text(blocks["You"])
-    monkeypatch.setattr(instructions, "FOLDER", folder)
+    monkeypatch.setattr(loader, "FOLDER", folder)
     settings.SUPPORT_POLICY = _value(blocks["SUPPORT_POLICY"], "SUPPORT_POLICY")
     policy.topics.cache_clear()
     importlib.invalidate_caches()
-    agents.assemble(_value(blocks["SPECIALISTS"], "SPECIALISTS"))
-    yield agents.AGENTS["returns"]
+    registry.assemble(_value(blocks["SPECIALISTS"], "SPECIALISTS"))
+    yield registry.AGENTS["returns"]
     sys.modules.pop("agents_core.agents.returns")
-    agents.assemble(agents.SPECIALISTS)
+    registry.assemble(registry.SPECIALISTS)
     policy.topics.cache_clear()
 
 
@@ -60,7 +63,7 @@ def ids() -> set[str]:
 
 
 def test_the_line_is_the_only_difference_to_the_list_that_ships(blocks):
-    assert _value(blocks["SPECIALISTS"], "SPECIALISTS") == (*agents.SPECIALISTS, "returns")
+    assert _value(blocks["SPECIALISTS"], "SPECIALISTS") == (*registry.SPECIALISTS, "returns")
 
 
 def test_the_checks_find_nothing_wrong_with_it(returns):
@@ -81,7 +84,7 @@ def test_a_route_or_tier_that_does_not_exist_is_an_error(returns, field, value):
 def test_the_sdk_tells_it_apart_without_working_anything_out(returns, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(sdk, "_normalize_identity_value", None)
-        assert set(sdk._build_agent_identity_keys_by_id(agents.triage).values()) == set(agents.AGENTS)
+        assert set(sdk._build_agent_identity_keys_by_id(triage).values()) == set(registry.AGENTS)
 
 
 async def test_triage_is_told_of_it_and_hands_over(server, settings, shop, alice, returns):

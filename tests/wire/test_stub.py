@@ -2,7 +2,9 @@
 
 import pytest
 
-from agents_core.copilot import Line, rewrite, suggest_reply
+from agents_core.copilot.material import Line
+from agents_core.copilot.suggesting import suggest_reply
+from agents_core.copilot.writing import rewrite
 from agents_core.errors import TurnFailedError
 from agents_core.pricing import Spending
 from tests.wire.server import OpenAIServer

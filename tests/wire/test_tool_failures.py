@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from agents_core.connectors import connector
 from agents_core.connectors.demo import DemoConnector
+from agents_core.connectors.registry import connector
 from agents_core.policy import Reason
 from agents_core.tools.orders import get_order_status
 

@@ -3,7 +3,7 @@
 import pytest
 from asgiref.sync import sync_to_async
 
-from agents_core.searching import search_help
+from agents_core.tools.help_centre import search_help
 from knowledge.models import Article, StoreFile
 from knowledge.publishing import save_revision
 from tests.wire.conftest import RETURNS

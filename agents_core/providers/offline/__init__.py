@@ -4,7 +4,3 @@
 next step, with `questions`, `answering`, `lookups` and `handing`; `quoting` and `replies` find the words.
 It knows only what a model is given: the items, the tools and the handoffs.
 """
-
-from agents_core.providers.offline.model import OfflineModel, OfflineProvider
-
-__all__ = ["OfflineModel", "OfflineProvider"]

@@ -11,8 +11,8 @@ from agents_core.providers.offline.replies import offers_person
 from agents_core.providers.offline.steps import Offered
 from agents_core.summary import CODE_SENT_TO, known_details
 from agents_core.transcript import Call, Turn, turns
-from agents_core.understanding import Reading, read
 from agents_core.understanding.codes import CODE, is_about_code
+from agents_core.understanding.reading import Reading, read
 
 TRIAGE = "triage"
 SEND, CHECK = "send_code", "check_code"

@@ -11,8 +11,8 @@ from agents_core.providers.offline.replies import FINISHED, account_sentences, o
 from agents_core.providers.offline.stepping_up import prove
 from agents_core.providers.offline.steps import Say, Step, Use
 from agents_core.transcript import Call
-from agents_core.understanding import read
 from agents_core.understanding.codes import CODE
+from agents_core.understanding.reading import read
 
 STATUS, LIST, CANCEL, ACCOUNT = "get_order_status", "list_my_orders", "cancel_order", "get_account_details"
 MOST_LISTED = 5

@@ -25,7 +25,7 @@ from openai.types.responses import (
 from openai.types.responses.response_prompt_param import ResponsePromptParam
 from openai.types.responses.response_usage import InputTokensDetails, OutputTokensDetails
 
-from agents_core.instructions import role_in
+from agents_core.instructions.loader import role_in
 from agents_core.providers.offline.dialogue import TRIAGE, read_dialogue
 from agents_core.providers.offline.events import events
 from agents_core.providers.offline.planner import plan

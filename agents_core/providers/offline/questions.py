@@ -10,7 +10,8 @@ from typing import Literal
 from agents_core import policy
 from agents_core.providers.offline import cues
 from agents_core.providers.offline.dialogue import SURE, Dialogue
-from agents_core.understanding import Reading, follow_up, read
+from agents_core.understanding import follow_up
+from agents_core.understanding.reading import Reading, read
 from knowledge.search.terms import terms
 
 Kind = Literal["order", "account", "search"]

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from agents_core.connectors import ConnectorError, connector
-from agents_core.connectors.base import ActionRefusedError, Receipt
+from agents_core.connectors.base import ActionRefusedError, ConnectorError, Receipt
 from agents_core.connectors.http import transport
+from agents_core.connectors.registry import connector
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from agents_core.connectors import ConnectorError, connector
-from agents_core.connectors.base import Account, Order, OrderLine
+from agents_core.connectors.base import Account, ConnectorError, Order, OrderLine
 from agents_core.connectors.http import transport
+from agents_core.connectors.registry import connector
 from tests.agents_core.connectors.shop import ACCOUNT, ORDER
 
 

@@ -3,7 +3,11 @@
 import pytest
 from asgiref.sync import async_to_sync
 
-from agents_core.copilot import Line, NeedsModelError, rewrite, suggest_reply, summarise, translate
+from agents_core.copilot.material import Line
+from agents_core.copilot.problems import NeedsModelError
+from agents_core.copilot.suggesting import suggest_reply
+from agents_core.copilot.summarising import summarise
+from agents_core.copilot.writing import rewrite, translate
 from agents_core.pricing import Spending
 from knowledge.models import Article
 from knowledge.publishing import publish

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.guardrails.output import check_reply
+from agents_core.guardrails.output.check import check_reply
 
 ARTICLE = "Standard delivery takes 3 to 5 working days. Write to help@shop.sample with questions about delivery."
 

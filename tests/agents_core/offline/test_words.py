@@ -3,7 +3,7 @@ import tomllib
 
 import pytest
 
-from agents_core.guardrails.output import check_reply
+from agents_core.guardrails.output.check import check_reply
 from agents_core.providers.offline.replies import TEXTS, account_sentences, offers_person, order_sentences, phrase
 from agents_core.tools.codes import ON_ITS_WAY, RESULTS
 from agents_core.tools.results import SIGN_IN_NEEDED

@@ -5,7 +5,8 @@ import shutil
 import pytest
 from django.test import override_settings
 
-from agents_core.understanding import read, store
+from agents_core.understanding import store
+from agents_core.understanding.reading import read
 
 TEXT = "I was charged twice for order 1001 and I want it fixed"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from agents_core.policy import must_hand_off, topic
-from agents_core.understanding import read
 from agents_core.understanding.examples import intent_examples
+from agents_core.understanding.reading import read
 from agents_core.understanding.safety_net import catch
 
 QUESTIONS = [

@@ -1,7 +1,7 @@
 """What the agent may settle itself and what always goes to a person: topics, their home, their risk.
 
 This table is the one place that says so. Guardrails, the runner and the offline model read it; a deployment changes it
-with the `SUPPORT_POLICY` setting (see `docs/policy.md`), so a rule never depends on what a model remembers.
+with the `SUPPORT_POLICY` setting (see `docs/site/policy.md`), so a rule never depends on what a model remembers.
 """
 
 from dataclasses import dataclass, replace

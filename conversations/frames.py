@@ -1,4 +1,4 @@
-"""The customer's frames of the chat protocol, parsed and checked. See `docs/protocol.md`."""
+"""The customer's frames of the chat protocol, parsed and checked. See `docs/developers/protocol.md`."""
 
 import json
 from typing import Annotated, Any, Literal

@@ -33,7 +33,7 @@ def specialists_are_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessa
     problems = [f"{name}: route={each.route!r}" for name, each in agents.items() if each.route not in get_args(Route)]
     problems += [f"{name}: tier={each.model!r}" for name, each in agents.items() if each.model not in get_args(Tier)]
     problems += [f"{each.name}: agent={each.agent!r}" for each in DEFAULT_TOPICS if each.agent not in agents]
-    hint = "See docs/specialists.md."
+    hint = "See docs/developers/specialists.md."
     return [Error(f"There is no such thing: {problem}", hint=hint, id="supportsite.E004") for problem in problems]
 
 
@@ -53,7 +53,7 @@ def support_policy_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessag
             if value not in allowed_changes.get(key, ()):
                 allowed = ", ".join(repr(str(each)) for each in allowed_changes.get(key, ())) or "none such"
                 problems.append(f"{name}: {key}={value!r}; allowed: {allowed}")
-    hint = "See docs/policy.md."
+    hint = "See docs/site/policy.md."
     return [Error(f"SUPPORT_POLICY: {problem}", hint=hint, id="supportsite.E003") for problem in problems]
 
 
@@ -62,7 +62,7 @@ def mcp_servers_have_agents(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     """A server whose agents are misspelt gives its tools to nobody."""
     named = {(server["name"], agent) for server in settings.MCP_SERVERS for agent in server["agents"]}
     missing = sorted((server, agent) for server, agent in named if agent not in _agents())
-    hint = f"The agents are {', '.join(_agents())}. See docs/connectors.md." if missing else ""
+    hint = f"The agents are {', '.join(_agents())}. See docs/developers/connectors.md." if missing else ""
     return [
         Error(f"MCP_SERVERS: {server}: there is no agent {agent!r}", hint=hint, id="supportsite.E007")
         for server, agent in missing

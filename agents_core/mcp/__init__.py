@@ -1,1 +1,1 @@
-"""Tools of MCP servers, attached to our agents by `settings.MCP_SERVERS`. See docs/connectors.md."""
+"""Tools of MCP servers, attached to our agents by `settings.MCP_SERVERS`. See docs/developers/connectors.md."""

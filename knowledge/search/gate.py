@@ -7,7 +7,7 @@ from knowledge.search.base import Verdict
 from knowledge.search.scorer import Scored
 
 # A logistic model of "an article answers this", fitted on five help centres (26 to 277 articles, questions in
-# customers' own words) with articles taken out, and tried on a sixth: docs/search.md has the figures. Each input
+# customers' own words) with articles taken out, and tried on a sixth. docs/editors/search.md has the figures. An input
 # means the same in a small and a large help centre.
 EVIDENCE = 1.6  # the weight of the words found, as a logarithm
 COVERAGE = 2.05  # the share of the question that a passage mentions,

@@ -1,4 +1,4 @@
-"""A specialist that the product does not have, built exactly as `docs/specialists.md` says, on both models."""
+"""A specialist that the product does not have, built as `docs/developers/specialists.md` says, on both models."""
 
 import importlib
 import re
@@ -25,7 +25,7 @@ WHERE = "Where is my order 1001?"
 @pytest.fixture
 def blocks() -> dict[str, str]:
     """The blocks of the page by what they begin with."""
-    text = (BASE_DIR / "docs" / "specialists.md").read_text()
+    text = (BASE_DIR / "docs" / "developers" / "specialists.md").read_text()
     return {block.split()[0].strip('"'): block for _, block in BLOCK.findall(text)}
 
 

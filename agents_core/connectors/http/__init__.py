@@ -1,4 +1,7 @@
-"""Orders and accounts from a shop's HTTP/JSON API, as `settings.HTTP_CONNECTOR` says. See docs/connectors.md."""
+"""Orders and accounts from a shop's HTTP/JSON API, as `settings.HTTP_CONNECTOR` says.
+
+See docs/developers/connectors.md.
+"""
 
 from decimal import Decimal
 from typing import Any

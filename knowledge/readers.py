@@ -1,13 +1,15 @@
-"""What a reader says of an article, and how one browser is told from another."""
+"""What a reader says of an article, how one browser is told from another, and how often an address may vote."""
 
 from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponseBase
+from limits import RateLimitItemPerMinute
 
 from knowledge.models import Article, Vote
 from knowledge.models.feedback import LONGEST_COMMENT
 
+VOTES = RateLimitItemPerMinute(20, namespace="help-votes")  # an office has one address for many readers
 COOKIE = "reader"
 _COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep one
 _SALT = "knowledge.reader"

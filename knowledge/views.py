@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
-from knowledge import help_pages, readers, throttling
+from knowledge import help_pages, rate_limits, readers
 from knowledge.conditional import unless_known
 from knowledge.excerpts import excerpt
 from knowledge.models import Article
@@ -76,7 +76,7 @@ def _article(request: HelpRequest, found: Any) -> HttpResponse:
 def feedback(request: HelpRequest, slug: str) -> HttpResponse:
     """Whether an article helped, and if not, why. Saying something else replaces it."""
     found = get_object_or_404(help_pages.readable(), slug=slug)
-    if not throttling.allowed(request.META.get("REMOTE_ADDR", ""), throttling.VOTES):
+    if not rate_limits.allowed(request.META.get("REMOTE_ADDR", ""), readers.VOTES):
         return _feedback(request, found, status=429, error=_("That was a lot at once. Try again in a minute."))
     form = readers.VoteForm(request.POST, found)
     if not form.is_valid():

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from knowledge.contradictions.values import NUMBER_WORDS, UNIT_WORDS, Value, values
+from knowledge.contradictions.values import UNIT_WORDS, Value, values
 from knowledge.search.query import weak_stems
 from knowledge.search.terms import stem, stop_words, words
+from knowledge.text.quantities import NUMBER_WORDS
 
 _HERE = Path(__file__).parent
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[^\sa-z])|\n+")

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from knowledge import throttling
+from knowledge import rate_limits
 from knowledge.models import Article, Vote
 from knowledge.publishing import archive, save_revision
 
@@ -14,7 +14,7 @@ HTMX = {"HX-Request": "true", "HX-Target": "feedback"}
 
 @pytest.fixture(autouse=True)
 def nobody_counted_yet():
-    throttling._limiter.cache_clear()
+    rate_limits._of_threads.cache_clear()
 
 
 @pytest.fixture

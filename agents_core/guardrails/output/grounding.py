@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from agents_core.guardrails.output.numbers import Quantity, quantities
+from agents_core.guardrails.output.numbers import Number, numbers
 from agents_core.guardrails.output.sentences import ends_in_abbreviation, sentences
 from agents_core.guardrails.output.words import content_stems, is_negated, language_of
 from agents_core.sieve import Sieve, plain
@@ -64,8 +64,8 @@ class _Statement:
         return frozenset(_TURNS.findall(plain(self.text)))
 
     @cached_property
-    def numbers(self) -> tuple[Quantity, ...]:
-        return tuple(quantities(self.text))
+    def numbers(self) -> tuple[Number, ...]:
+        return tuple(numbers(self.text))
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ def _is_supported(sentence: str, found: _Evidence, all_known: _Evidence) -> bool
 
 
 @lru_cache(maxsize=512)
-def _claimed(sentence: str) -> tuple[tuple[Quantity, ...], tuple[str, ...]]:
+def _claimed(sentence: str) -> tuple[tuple[Number, ...], tuple[str, ...]]:
     """The numbers of `sentence`, and the clauses of it that need evidence."""
     clauses = [clause for clause in _CLAUSE_END.split(sentence.replace("’", "'")) if clause]
-    return tuple(quantities(sentence)), tuple(clause for clause in clauses if not _needs_none(clause))
+    return tuple(numbers(sentence)), tuple(clause for clause in clauses if not _needs_none(clause))
 
 
 def _needs_none(clause: str) -> bool:
@@ -123,7 +123,7 @@ def _is_said(clause: str, known: _Evidence) -> bool:
     return share >= enough and not _is_denied(said, known) and not _numbers_differ(said, known)
 
 
-def _numbers_known(stated: Iterable[Quantity], units: dict[str, set[str]]) -> bool:
+def _numbers_known(stated: Iterable[Number], units: dict[str, set[str]]) -> bool:
     """A number counts with its unit where both sides name one: 30 days is not 30 items."""
     return all(each.value in units and _unit_fits(each.unit, units[each.value]) for each in stated)
 
@@ -174,10 +174,10 @@ def _digest(evidence: tuple[str, ...]) -> _Evidence:
     language = language_of("\n".join(evidence))
     found = [_read(block, language) for block in _blocks(evidence)]
     units: dict[str, set[str]] = {}
-    for _statements, numbers in found:
-        for each in numbers:
+    for _statements, stated in found:
+        for each in stated:
             units.setdefault(each.value, set()).add(each.unit)
-    statements = tuple(each for said, _numbers in found for each in said)
+    statements = tuple(each for said, _stated in found for each in said)
     return _Evidence(
         language=language,
         stems=frozenset().union(*(each.stems for each in statements)),
@@ -202,6 +202,6 @@ def _blocks(evidence: Iterable[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=512)
-def _read(block: str, language: str) -> tuple[tuple[_Statement, ...], tuple[Quantity, ...]]:
+def _read(block: str, language: str) -> tuple[tuple[_Statement, ...], tuple[Number, ...]]:
     """What a piece of evidence says. The same passages of articles are evidence again and again."""
-    return tuple(_statement(each, language) for each in sentences(block)), tuple(quantities(block))
+    return tuple(_statement(each, language) for each in sentences(block)), tuple(numbers(block))

@@ -1,0 +1,1 @@
+"""Reading text: no database, no settings."""

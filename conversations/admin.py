@@ -72,7 +72,7 @@ class AgentSwitchAdmin(ModelAdmin):
             "switch": AgentSwitch.objects.select_related("changed_by").first(),
             "may_turn": self.has_change_permission(request),
         }
-        return TemplateResponse(request, "admin/agent_switch.html", context)
+        return TemplateResponse(request, "admin/conversations/agent_switch.html", context)
 
     def turn_view(self, request: HttpRequest, state: str) -> HttpResponse:
         """Turn the agent on or off."""
@@ -157,7 +157,7 @@ class GuardrailTripAdmin(ReadOnlyAdmin):
     list_display = ["stage", "category", "outcome", "evidence", "wrong", "created"]
     list_filter = ["stage", "category", "outcome", "wrong"]
     date_hierarchy = "created"
-    list_before_template = "admin/trip_rates.html"
+    list_before_template = "admin/conversations/trip_rates.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, below the rates of all trips."""
@@ -192,7 +192,7 @@ class CitationAdmin(ReadOnlyAdmin):
             "article": article if _is_key(article) else "",
             "may_settle": self.may_settle(request),
         }
-        return TemplateResponse(request, "admin/recall.html", context)
+        return TemplateResponse(request, "admin/conversations/recall.html", context)
 
     def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take one answer off the list."""

@@ -32,7 +32,10 @@ async def mail_code(conversation_id: int, seed: str) -> None:
 
 def _send(conversation: Conversation, code: Code) -> None:
     template = select_template(
-        [f"conversations/code_email.{conversation.language}.txt", "conversations/code_email.en.txt"]
+        [
+            f"conversations/email/verification_code.{conversation.language}.txt",
+            "conversations/email/verification_code.en.txt",
+        ]
     )
     text = template.render(
         {

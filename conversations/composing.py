@@ -47,13 +47,13 @@ def compose(email_id: int) -> EmailMultiAlternatives:
         }
         mail = EmailMultiAlternatives(
             subject=subject_of(conversation),
-            body=render_to_string("conversations/reply_email.txt", context),
+            body=render_to_string("conversations/email/reply.txt", context),
             from_email=_sender(messages),
             to=[email.address],
             reply_to=[address] if (address := reply_address(conversation)) else None,
             headers=_headers(email, messages),
         )
-        mail.attach_alternative(render_to_string("conversations/reply_email.html", context), "text/html")
+        mail.attach_alternative(render_to_string("conversations/email/reply.html", context), "text/html")
     for file in files:
         mail.attach(file.name, file.file.read(), file.media_type)
     return mail

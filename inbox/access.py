@@ -77,7 +77,7 @@ def refused(request: StaffRequest, ability: Ability) -> HttpResponse:
     """Say who may do that: in the place that htmx swaps, or on a page. Raises PermissionDenied for the page."""
     if not request.htmx:
         raise PermissionDenied(str(REFUSALS[ability]))
-    return render(request, "inbox/_error.html", {"error": REFUSALS[ability]}, status=403)
+    return render(request, "inbox/shell/_error.html", {"error": REFUSALS[ability]}, status=403)
 
 
 def _sign_in(request: StaffRequest) -> HttpResponse:

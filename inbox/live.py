@@ -73,7 +73,7 @@ class Window:
         the ticket."""
         if self.ticket_id is None or self._ticket():
             return ""
-        return self._render("inbox/_gone.html", listing=self._listing(), ticket=None)
+        return self._render("inbox/ticket_page/_not_visible.html", listing=self._listing(), ticket=None)
 
     def say_seen(self) -> None:
         """The user has the inbox open."""
@@ -116,7 +116,7 @@ class Window:
             context["saved"] = keep_draft(frame.ticket, self.user, frame.kind, frame.text, frame.began)
         except ActionError as error:
             context["problem"] = error.detail
-        return self._render("inbox/_kept.html", **context)
+        return self._render("inbox/replies/_draft.html", **context)
 
     def together(self) -> Together:
         """Who else is at the ticket. So is the user, whose other page may just have said goodbye."""
@@ -128,7 +128,7 @@ class Window:
 
     def together_html(self, together: Together) -> str:
         """Who else is at the ticket and who might answer at the same time."""
-        return self._render("inbox/_together.html", together=together)
+        return self._render("inbox/ticket_page/_viewers.html", together=together)
 
     def outgoing_html(self) -> tuple[str, dict[str, str]]:
         """What is on its way to the customer; and a state for each id, which changes when it is to be shown anew."""
@@ -136,7 +136,7 @@ class Window:
         if ticket is None:
             return "", {}
         outgoing = on_their_way(ticket, self.user)
-        html = self._render("inbox/_outgoing.html", outgoing=outgoing, ticket=ticket)
+        html = self._render("inbox/replies/_pending_replies.html", outgoing=outgoing, ticket=ticket)
         return html, {str(each.reply.pk): each.reply.state for each in outgoing}
 
     def call_html(self, note: int, reply: int) -> str:
@@ -147,19 +147,21 @@ class Window:
         about = noted or refused
         if about is None or about.ticket_id == self.ticket_id:
             return ""
-        return self._render("inbox/_call.html", note=noted, reply=refused, ticket=about.ticket)
+        return self._render("inbox/shell/_teammate_notice.html", note=noted, reply=refused, ticket=about.ticket)
 
     def list_html(self) -> str:
         """The rows and the figures of the views."""
         listing = self._listing()
-        return self._render("inbox/_live_list.html", listing=listing, rail=Rail(listing), ticket=self._ticket())
+        return self._render("inbox/live/_list.html", listing=listing, rail=Rail(listing), ticket=self._ticket())
 
     def state_html(self) -> str:
         """Who has the ticket now, and what the user may do."""
         ticket = self._ticket()
         if ticket is None:
             return ""
-        return self._render("inbox/_state.html", **reading.state_context(ticket, self.user), listing=self._listing())
+        return self._render(
+            "inbox/ticket_page/_state.html", **reading.state_context(ticket, self.user), listing=self._listing()
+        )
 
     def news_html(self, seq: int, note: int) -> tuple[str, int, int]:
         """What was written after message `seq` and note `note`, and the newest seq and note now."""
@@ -170,7 +172,7 @@ class Window:
         seq = max([seq, *(entry.message.seq for entry in messages if entry.message)])
         note = max([note, *(entry.note.pk for entry in notes if entry.note)])
         entries: Sequence[reading.Entry] = sorted([*messages, *notes], key=lambda entry: entry.at)
-        html = self._render("inbox/_entries.html", entries=entries, ticket=ticket) if entries else ""
+        html = self._render("inbox/ticket_page/_entries.html", entries=entries, ticket=ticket) if entries else ""
         return html, seq, note
 
     def actions_html(self, shown: dict[str, str]) -> tuple[str, dict[str, str]]:
@@ -183,13 +185,13 @@ class Window:
         changed = [
             (card, pk not in shown) for card, pk in zip(cards, states, strict=True) if shown.get(pk) != states[pk]
         ]
-        html = self._render("inbox/_live_actions.html", cards=changed, ticket=ticket) if changed else ""
+        html = self._render("inbox/live/_actions.html", cards=changed, ticket=ticket) if changed else ""
         return html, states
 
     def merged_html(self) -> str:
         """The parts of other tickets that were merged into this one."""
         ticket = self._ticket()
-        return self._render("inbox/_merged.html", parts=merged_parts(ticket)) if ticket else ""
+        return self._render("inbox/ticket_page/_merged.html", parts=merged_parts(ticket)) if ticket else ""
 
     def mails_html(self) -> str:
         """What became of the mails to the customer, and the mails that only the team sees."""
@@ -202,12 +204,12 @@ class Window:
         if not mailed and not kept:
             return ""
         return self._render(
-            "inbox/_live_mails.html", mailed_messages=mailed, kept_mails=kept, ticket=ticket, conversation=conversation
+            "inbox/live/_emails.html", mailed_messages=mailed, kept_mails=kept, ticket=ticket, conversation=conversation
         )
 
     def activity_html(self, who: str, state: str) -> str:
         """That somebody is writing or working; an empty `state` when nobody is any more."""
-        return self._render("inbox/_activity.html", who=who, state=state)
+        return self._render("inbox/ticket_page/_typing.html", who=who, state=state)
 
     def _listing(self) -> Listing:
         return Listing.from_query(self.user, self.query)

@@ -26,8 +26,10 @@ def merged_parts(ticket: Ticket) -> list[MergedPart]:
     entries: defaultdict[int, list[Entry]] = defaultdict(list)
     said = Message.objects.filter(conversation__in=[each.conversation_id for each in merged])
     for message in said.select_related("author", "turn").order_by("-pk")[:MESSAGES]:
-        entries[message.conversation_id].append(Entry("inbox/_message.html", message.created, message=message))
+        entries[message.conversation_id].append(
+            Entry("inbox/ticket_page/_message.html", message.created, message=message)
+        )
     notes = Note.objects.filter(ticket__conversation__in=[each.conversation_id for each in merged])
     for note in notes.select_related("author", "ticket"):
-        entries[note.ticket.conversation_id].append(Entry("inbox/_note.html", note.created, note=note))
+        entries[note.ticket.conversation_id].append(Entry("inbox/ticket_page/_note.html", note.created, note=note))
     return [MergedPart(each, sorted(entries[each.conversation_id], key=lambda entry: entry.at)) for each in merged]

@@ -63,14 +63,14 @@ def messages_after(conversation_id: int, seq: int) -> list[Entry]:
     """Messages whose seq is greater, oldest first."""
     found = Message.objects.filter(conversation=conversation_id, seq__gt=seq).select_related("author", "turn", "email")
     messages = with_attachments(found.order_by("seq"))
-    return [Entry("inbox/_message.html", each.created, message=each) for each in messages]
+    return [Entry("inbox/ticket_page/_message.html", each.created, message=each) for each in messages]
 
 
 def notes_after(ticket: Ticket, pk: int) -> list[Entry]:
     """Notes that are younger than the note `pk`, oldest first, on this ticket and the conversation's earlier ones."""
     found = Note.objects.filter(ticket__conversation=ticket.conversation_id, pk__gt=pk).select_related("author")
     found = found.prefetch_related("mentions__user")
-    return [Entry("inbox/_note.html", each.created, note=each) for each in found]
+    return [Entry("inbox/ticket_page/_note.html", each.created, note=each) for each in found]
 
 
 def thread(ticket: Ticket, *, whole: bool = False) -> list[Entry]:

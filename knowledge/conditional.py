@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 _MADE_OF = ("base.html", "knowledge")
-_SHEETS = ("css/tokens.css", "css/base.css", "css/help.css", "js/help.js")
+_SHEETS = ("css/tokens.css", "css/base.css", "css/help_centre.css", "js/help_centre/suggestions.js")
 
 
 def unless_known(request: HttpRequest, state: list[object], make: Callable[[], HttpResponse]) -> HttpResponseBase:

@@ -46,8 +46,8 @@ def put_back(ticket: Ticket, user: User, text: str, began_seq: int) -> str:
 
 
 def joined(text: str, written_since: str) -> str:
-    """Both texts, the earlier first; one of them when it has the other in it. static/js/inbox/outgoing.js does the
-    same."""
+    """Both texts, the earlier first; one of them when it has the other in it.
+    static/js/inbox/replies/pending-replies.js does the same."""
     if text in written_since:
         return written_since
     return f"{text}\n\n{written_since}" if written_since.strip() else text

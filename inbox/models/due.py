@@ -18,7 +18,7 @@ class Due:
 
     @property
     def state(self) -> str:
-        """`overdue`, `soon` or `later`. static/js/inbox/due.js keeps it going."""
+        """`overdue`, `soon` or `later`. static/js/inbox/ticket_page/deadline.js keeps it going."""
         now = timezone.now()
         return "overdue" if self.at <= now else "soon" if self.at <= now + SOON else "later"
 

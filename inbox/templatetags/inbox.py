@@ -36,7 +36,7 @@ DUE_WORDS = {
 
 @register.filter
 def ago(moment: datetime) -> str:
-    """How long since `moment` in one short figure, such as 4 m. static/js/inbox/times.js keeps it going, in the
+    """How long since `moment` in one short figure, such as 4 m. static/js/inbox/shell/times.js keeps it going, in the
     same words."""
     return _figure((timezone.now() - moment).total_seconds()) or _("now")
 
@@ -51,8 +51,8 @@ def _figure(seconds: float) -> str | None:
 
 @register.filter
 def due_words(due: Due, form: str = "") -> str:
-    """How far off the end of a promise is, or how long ago; `short` does not say which promise. static/js/inbox/due.js
-    says it in the same words."""
+    """How far off the end of a promise is, or how long ago; `short` does not say which promise.
+    static/js/inbox/ticket_page/deadline.js says it in the same words."""
     left = (due.at - timezone.now()).total_seconds()
     texts = DUE_WORDS["short" if form == "short" else due.what]
     figure = _figure(abs(left))
@@ -61,7 +61,7 @@ def due_words(due: Due, form: str = "") -> str:
 
 @register.simple_tag
 def due_texts(due: Due, form: str = "") -> SafeString:
-    """The texts that static/js/inbox/due.js needs, as attributes."""
+    """The texts that static/js/inbox/ticket_page/deadline.js needs, as attributes."""
     before, after, now = DUE_WORDS["short" if form == "short" else due.what]
     return format_html('data-due="{}" data-overdue="{}" data-due-now="{}"', before, after, now)
 

@@ -23,7 +23,7 @@ def changed(request: StaffRequest, ticket: Ticket, *, form: str = "") -> HttpRes
     if not request.htmx:
         return redirect(ticket)
     response = render(
-        request, "inbox/_state.html", reading.state_context(find(request.user, ticket.number), request.user)
+        request, "inbox/ticket_page/_state.html", reading.state_context(find(request.user, ticket.number), request.user)
     )
     if form:
         response["HX-Trigger"] = json.dumps({"inbox:done": {"form": form}})
@@ -36,7 +36,7 @@ def refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: st
     current = find(request.user, ticket.number)
     if request.htmx:
         context = {**reading.state_context(current, request.user), "error": error.detail}
-        return render(request, "inbox/_refused.html", context, status=status)
+        return render(request, "inbox/ticket_page/_refused.html", context, status=status)
     listing = listing_beside(request, current)
     sent = request.POST.dict()
     return show(request, listing, current, status=status, error=error.detail, error_at=at, draft=draft, sent=sent)

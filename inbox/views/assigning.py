@@ -41,7 +41,9 @@ def assign(request: StaffRequest, number: int) -> HttpResponse:
         return HttpResponseClientRedirect(away) if request.htmx else redirect(away)
     if not request.htmx:
         return redirect(ticket)
-    return render(request, "inbox/_assigned.html", reading.state_context(find(request.user, number), request.user))
+    return render(
+        request, "inbox/ticket_page/_assigned.html", reading.state_context(find(request.user, number), request.user)
+    )
 
 
 def _assign(ticket: Ticket, by: User, to: str, note: str) -> None:
@@ -65,5 +67,5 @@ def _form(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: 
     }
     if request.htmx:
         context |= reading.state_context(ticket, request.user)
-        return render(request, "inbox/_assign_form.html", context, status=status)
+        return render(request, "inbox/ticket_page/_assign_form.html", context, status=status)
     return show(request, listing_beside(request, ticket), ticket, status=status, **context)

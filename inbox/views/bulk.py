@@ -25,7 +25,7 @@ def run(request: StaffRequest) -> HttpResponse:
     except ActionError as error:
         context["error"] = error.detail
     status = 422 if "error" in context else 200
-    template = "inbox/_bulk_result.html" if request.htmx else "inbox/bulk_result.html"
+    template = "inbox/ticket_list/_bulk_result.html" if request.htmx else "inbox/ticket_list/bulk_result.html"
     response = render(request, template, context, status=status)
     if status == 200:
         response["HX-Trigger"] = "inbox:bulk-done"

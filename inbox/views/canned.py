@@ -31,7 +31,7 @@ def replies(request: StaffRequest) -> HttpResponse:
     if words:
         found = found.filter(Q(shortcut__icontains=words) | Q(title__icontains=words) | Q(text__icontains=words))
     context = {"replies": found[:SHOWN], "words": words, "may_share": may_share(request.user)}
-    return render(request, "inbox/canned.html", context)
+    return render(request, "inbox/replies/canned_replies.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +49,7 @@ def edit(request: StaffRequest, reply_id: int | None = None) -> HttpResponse:
         "names": STANDARD,
         "filled": _filled(request, str(form["text"].value() or "")),
     }
-    return render(request, "inbox/canned_form.html", context, status=422 if form.errors else 200)
+    return render(request, "inbox/replies/canned_reply_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -63,7 +63,9 @@ def delete(request: StaffRequest, reply_id: int) -> HttpResponse:
 @staff_only
 def preview(request: StaffRequest) -> HttpResponse:
     """The text as it would read for an invented customer."""
-    return render(request, "inbox/_canned_preview.html", {"filled": _filled(request, request.POST.get("text", ""))})
+    return render(
+        request, "inbox/replies/_canned_preview.html", {"filled": _filled(request, request.POST.get("text", ""))}
+    )
 
 
 @require_POST

@@ -41,7 +41,7 @@ def judge_trip(request: StaffRequest, number: int, trip_id: int) -> HttpResponse
     trip = get_object_or_404(GuardrailTrip, pk=trip_id, turn__conversation=ticket.conversation_id)
     marking.judge_trip(ticket, trip, request.user, wrong=request.POST.get("wrong") == "1")
     if request.htmx:
-        return render(request, "inbox/_trip.html", {"ticket": ticket, "trip": trip})
+        return render(request, "inbox/ticket_page/_trip.html", {"ticket": ticket, "trip": trip})
     return redirect(f"{ticket.get_absolute_url()}#trip-{trip.pk}")
 
 

@@ -77,12 +77,12 @@ def _own(request: StaffRequest, ticket: Ticket, suggestion_id: int) -> Suggestio
 
 
 def _suggestion(request: StaffRequest, found: Suggestion) -> HttpResponse:
-    return render(request, "inbox/_suggestion.html", {"suggestion": found, "ticket": found.ticket})
+    return render(request, "inbox/copilot/_suggestion.html", {"suggestion": found, "ticket": found.ticket})
 
 
 def _refused(request: StaffRequest, ticket: Ticket, error: ActionError, draft: str = "") -> HttpResponse:
     status = _STATUS.get(type(error), HTTPStatus.CONFLICT)
     if request.htmx:
-        return render(request, "inbox/_error.html", {"error": error.detail}, status=status)
+        return render(request, "inbox/shell/_error.html", {"error": error.detail}, status=status)
     listing = listing_beside(request, ticket)
     return show(request, listing, ticket, status=status, error=error.detail, error_at="reply", draft=draft)

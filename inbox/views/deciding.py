@@ -57,7 +57,7 @@ def start(request: StaffRequest, number: int) -> HttpResponse:
         **reading.page_context(find(request.user, number), request.user),
         "error": refused.detail if refused else "",
     }
-    return render(request, "inbox/_actions.html", context, status=status_of(refused) if refused else 200)
+    return render(request, "inbox/approvals/_actions.html", context, status=status_of(refused) if refused else 200)
 
 
 def _find(request: StaffRequest, number: int, action_id: int) -> tuple[Ticket, ProposedAction]:
@@ -93,4 +93,4 @@ def _card(
     lookups = reading.order_lookups(current.conversation_id)
     card = reading.action_card(action, lookups, allowed=may_decide(current, request.user), form=form)
     context = {"ticket": current, "card": card, "error": error.detail if error else ""}
-    return render(request, "inbox/_action.html", context, status=status)
+    return render(request, "inbox/approvals/_action.html", context, status=status)

@@ -26,7 +26,7 @@ def audit(request: StaffRequest) -> HttpResponse:
         "verbs": sorted(((verb, str(label)) for verb, label in VERBS.items()), key=lambda pair: pair[1]),
         "site": SITE,
     }
-    return render(request, "inbox/audit.html", context)
+    return render(request, "inbox/audit/page.html", context)
 
 
 @require_safe
@@ -35,5 +35,5 @@ def of_ticket(request: StaffRequest, number: int) -> HttpResponse:
     """What happened to one ticket, for everybody who sees it."""
     ticket = find(request.user, number)
     entries = ticket.history.select_related("actor", "ticket").order_by("-pk")[:NEWEST]
-    template = "inbox/_history_lines.html" if request.htmx else "inbox/history.html"
+    template = "inbox/audit/_history_lines.html" if request.htmx else "inbox/audit/history.html"
     return render(request, template, {"ticket": ticket, "lines": [AuditLine(entry) for entry in entries]})

@@ -16,7 +16,7 @@ def canned(request: StaffRequest, number: int) -> HttpResponse:
     values = canned_replies.values_for(find(request.user, number), request.user)
     found = canned_replies.offered(request.user, request.GET.get("q", ""))
     options = [(reply, canned_replies.fill(reply.text, values)) for reply in found]
-    return render(request, "inbox/_canned_options.html", {"options": options})
+    return render(request, "inbox/replies/_canned_options.html", {"options": options})
 
 
 @require_GET
@@ -24,4 +24,4 @@ def canned(request: StaffRequest, number: int) -> HttpResponse:
 def colleagues(request: StaffRequest, number: int) -> HttpResponse:
     """Colleagues who may see the ticket and whose name begins like `q`."""
     people = mentions.offered(find(request.user, number), request.user, request.GET.get("q", ""))
-    return render(request, "inbox/_colleague_options.html", {"people": people})
+    return render(request, "inbox/replies/_mention_options.html", {"people": people})

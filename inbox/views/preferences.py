@@ -39,4 +39,4 @@ def preferences(request: StaffRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("inbox:preferences")
-    return render(request, "inbox/preferences.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "inbox/team/preferences.html", {"form": form}, status=422 if form.errors else 200)

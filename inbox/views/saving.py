@@ -70,7 +70,7 @@ def _changed(request: StaffRequest, change: Callable[[], object]) -> HttpRespons
     listing = _listing(request)
     if not request.htmx:
         return redirect(listing.href)
-    return render(request, "inbox/_saved.html", {"listing": listing, "rail": Rail(listing)})
+    return render(request, "inbox/ticket_list/_saved_view_changed.html", {"listing": listing, "rail": Rail(listing)})
 
 
 def _refused(request: StaffRequest, error: ActionError) -> HttpResponse:
@@ -80,4 +80,6 @@ def _refused(request: StaffRequest, error: ActionError) -> HttpResponse:
     listing = _listing(request)
     if not request.htmx:
         return show(request, listing, None, status=status, **kept)
-    return render(request, "inbox/_list_top.html", {"listing": listing, "rail": Rail(listing), **kept}, status=status)
+    return render(
+        request, "inbox/ticket_list/_header.html", {"listing": listing, "rail": Rail(listing), **kept}, status=status
+    )

@@ -25,7 +25,7 @@ def team(request: StaffRequest) -> HttpResponse:
     page = TeamPage.now()
     if request.GET.get("shown") == page.version:
         return HttpResponse(status=204)
-    template = "inbox/_team.html" if request.htmx else "inbox/team.html"
+    template = "inbox/team/_team.html" if request.htmx else "inbox/team/page.html"
     return render(request, template, {"page": page})
 
 
@@ -42,9 +42,9 @@ def availability(request: StaffRequest) -> HttpResponse:
     except ActionError:
         return refused(request, Ability.SEE_TEAM)
     if request.htmx and request.htmx.target == "team-now":
-        return render(request, "inbox/_team.html", {"page": TeamPage.now()})
+        return render(request, "inbox/team/_team.html", {"page": TeamPage.now()})
     if request.htmx:
-        return render(request, "inbox/_availability.html", {"live": False})
+        return render(request, "inbox/team/_availability.html", {"live": False})
     return _back(request)
 
 

@@ -112,14 +112,14 @@ def _written(request: StaffRequest, ticket: Ticket, form: str, entries: list[rea
         "form": form,
         "outgoing": on_their_way(current, request.user),
     }
-    response = render(request, "inbox/_written.html", context)
+    response = render(request, "inbox/replies/_reply_sent.html", context)
     response["HX-Trigger-After-Settle"] = json.dumps({"inbox:written": {"form": form}})
     return response
 
 
 def _on_its_way(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     context = {"outgoing": on_their_way(ticket, request.user), "ticket": ticket}
-    return render(request, "inbox/_outgoing.html", context)
+    return render(request, "inbox/replies/_pending_replies.html", context)
 
 
 def _refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: str) -> HttpResponse:
@@ -131,7 +131,7 @@ def _refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: s
         context |= {"draft": request.POST.get("text", "")}
         return show(request, listing_beside(request, current), current, status=status, **context)
     context |= {**reading.state_context(current, request.user), "outgoing": on_their_way(current, request.user)}
-    response = render(request, "inbox/_not_written.html", context, status=status)
+    response = render(request, "inbox/replies/_reply_refused.html", context, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = f"#{at}-error", "innerHTML"
     return response
 

@@ -30,7 +30,7 @@ class BodyWidget(UnfoldAdminTextareaWidget):
         text = super().render(name, value, attrs, renderer)
         address = reverse("admin:knowledge_article_preview")
         shown = {"field": text, "id": (attrs or {}).get("id"), "address": address, **preview_of(value or "")}
-        return render_to_string("admin/article_body.html", shown)
+        return render_to_string("admin/knowledge/article_body.html", shown)
 
 
 class ArticleForm(ModelForm):

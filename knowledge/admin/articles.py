@@ -89,10 +89,10 @@ class ArticleAdmin(TryingOut):
     actions_submit_line = ["save_and_publish"]
     actions_detail = ["ask", "effect", "archive_article"]
     actions_list = ["import_articles"]
-    list_before_template = "admin/article_reminder.html"
+    list_before_template = "admin/knowledge/article_reminder.html"
     inlines = [AskedInline, CommentInline, RevisionInline]
     warn_unsaved_form = True
-    change_form_outer_before_template = "admin/article_notices.html"
+    change_form_outer_before_template = "admin/knowledge/article_notices.html"
     fieldsets = [
         (None, {"fields": ["title", "slug", "category", "body"]}),
         (
@@ -109,8 +109,8 @@ class ArticleAdmin(TryingOut):
         return [name for name in self.list_display if name != "store_label" or uses_store()]
 
     class Media:
-        css = {"all": ["css/admin-articles.css"]}
-        js = ["js/article-form.js"]
+        css = {"all": ["css/admin/articles.css"]}
+        js = ["js/admin/article-form.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

@@ -92,7 +92,7 @@ class ContradictionAdmin(ModelAdmin):
             "may_decide": found.state == Contradiction.State.OPEN and self.has_change_permission(request, found),
             "may_archive": request.user.has_perm("knowledge.change_article"),
         }
-        return TemplateResponse(request, "admin/contradiction.html", context)
+        return TemplateResponse(request, "admin/knowledge/contradiction.html", context)
 
     def decide_view(self, request: HttpRequest, pk: int, verdict: str) -> HttpResponse:
         """Dismiss it, or archive the older article."""

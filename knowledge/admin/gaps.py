@@ -102,7 +102,7 @@ class GapClusterAdmin(ModelAdmin):
     list_filter = [WaitingFilter, "gaps__verdict", "gaps__locale"]
     search_fields = ["gaps__question"]
     ordering = ["-rank", "-pk"]
-    list_before_template = "admin/gaps_intro.html"
+    list_before_template = "admin/knowledge/gaps_intro.html"
     readonly_fields = [
         "state", "customers", "last_asked", "article_link", "nearest", "closed_at", "came_back", "reason",
     ]  # fmt: skip
@@ -229,7 +229,7 @@ class GapClusterAdmin(ModelAdmin):
             "missing": "reason" in request.POST,
             "from_list": request.POST.get("action", ""),
         }
-        return render(request, "admin/dismiss_gaps.html", context)
+        return render(request, "admin/knowledge/dismiss_gaps.html", context)
 
 
 @admin.register(Gap)

@@ -119,14 +119,14 @@ class ImportRunAdmin(ModelAdmin):
             "most_bytes": uploads.MOST_BYTES,
             "most_articles": uploads.MOST_ARTICLES,
         }
-        return self._page(request, "admin/import_upload.html", context)
+        return self._page(request, "admin/knowledge/import_upload.html", context)
 
     def run_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far a run is; the part of the page that changes when it is asked for by htmx."""
         run = self._run(request, pk)
         context = {"title": run.label, "run": run, "failures": run.failures[:SHOWN], "shown": SHOWN}
         part = "#panel" if getattr(request, "htmx", False) else ""
-        return self._page(request, f"admin/import_run.html{part}", context)
+        return self._page(request, f"admin/knowledge/import_run.html{part}", context)
 
     def failures_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What failed and why, for a spreadsheet."""

@@ -36,7 +36,7 @@ class StoreAdmin(GoesWithItsArticle, ModelAdmin):
 class StoreRunAdmin(StoreAdmin):
     list_display = ["started", "state", "progress", "failed", "removed", "error"]
     actions_list = ["sync_now", "look"]
-    list_before_template = "admin/store_progress.html"
+    list_before_template = "admin/knowledge/vector_store_progress.html"
 
     def get_urls(self) -> list[Any]:
         progress = self.admin_site.admin_view(self.progress_view)
@@ -49,7 +49,7 @@ class StoreRunAdmin(StoreAdmin):
     def progress_view(self, request: HttpRequest) -> HttpResponse:
         """The part of the page that changes. The list is loaded anew when a run has begun or ended since."""
         standing = _standing()
-        response = render(request, "admin/store_progress.html#panel", standing)
+        response = render(request, "admin/knowledge/vector_store_progress.html#panel", standing)
         if request.GET.get("seen") != standing["seen"]:
             response["HX-Refresh"] = "true"
         return response

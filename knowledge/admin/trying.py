@@ -47,8 +47,8 @@ class TryingOut(ModelAdmin):
             return HttpResponse(status=405, headers={"Allow": "POST"})
         body = request.POST.get("body", "")
         if len(body) > LONGEST:
-            return render(request, "admin/_article_preview.html", {"too_long": LONGEST}, status=413)
-        return render(request, "admin/_article_preview.html", preview_of(body))
+            return render(request, "admin/knowledge/_article_preview.html", {"too_long": LONGEST}, status=413)
+        return render(request, "admin/knowledge/_article_preview.html", preview_of(body))
 
     @action(description=gettext_lazy("Ask it a question"), permissions=["view"])
     def ask(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -62,7 +62,7 @@ class TryingOut(ModelAdmin):
             "question": question,
             "tries": _tries(article, question) if question else [],
         }
-        return render(request, "admin/ask_article.html", context)
+        return render(request, "admin/knowledge/article_tryout.html", context)
 
     @action(description=gettext_lazy("What would change?"), permissions=["change"])
     def effect(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -81,9 +81,9 @@ class TryingOut(ModelAdmin):
     def _effect(self, request: HttpRequest, article: Article) -> HttpResponse:
         if len(article.body) > LONGEST:
             context = {**self.admin_site.each_context(request), "title": article.title, "too_long": LONGEST}
-            return render(request, "admin/article_effect.html", context, status=413)
+            return render(request, "admin/knowledge/article_impact.html", context, status=413)
         context = self._shown(request, article, trial.published(article))
-        return render(request, "admin/article_effect.html", {**context, "unsaved": request.method == "POST"})
+        return render(request, "admin/knowledge/article_impact.html", {**context, "unsaved": request.method == "POST"})
 
     @action(description=gettext_lazy("Archive…"), url_path="archive", permissions=["archive_article"])
     def archive_article(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -94,7 +94,7 @@ class TryingOut(ModelAdmin):
             messages.success(request, _("“%s” is archived: nobody finds it any more.") % article.title)
             return redirect("admin:knowledge_article_change", article.pk)
         context = self._shown(request, article, trial.archived(article))
-        return render(request, "admin/article_effect.html", {**context, "archiving": True})
+        return render(request, "admin/knowledge/article_impact.html", {**context, "archiving": True})
 
     def has_archive_article_permission(self, request: HttpRequest, object_id: int | str | None = None) -> bool:
         article = self.get_object(request, str(object_id)) if object_id else None

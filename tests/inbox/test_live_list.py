@@ -69,7 +69,7 @@ async def test_two_hundred_changes_at_once_cost_a_few_renderings():
                     await Ticket.objects.filter(pk=ticket.pk).aupdate(subject="after")
                 await realtime.send(realtime.INBOX_GROUP, "inbox.changed", conversation=1)
             await until(page, "after")
-        assert 0 < templates["inbox/_live_list.html"] < 10
+        assert 0 < templates["inbox/live/_list.html"] < 10
 
 
 async def test_a_later_page_stays_that_page():

@@ -1,26 +1,26 @@
 // The chat room: which part hears which frame.
 
-import { takeFiles } from "../attachments/taking.js";
+import { takeFiles } from "../attachments/file-drop.js";
 import { Tray } from "../attachments/tray.js";
-import { Banner } from "./banner.js";
-import { Composer } from "./composer.js";
-import { Connection } from "./connection.js";
-import { Delivery } from "./delivery.js";
-import { Draft } from "./draft.js";
-import { listenForFeedback } from "./feedback.js";
-import { WaitingCard } from "./handoff.js";
-import { Header } from "./header.js";
-import { framed, Host, page } from "./host.js";
-import { Log } from "./log.js";
-import { Outbox } from "./outbox.js";
-import { RatingCard } from "./rating.js";
-import { Follower } from "./scroll.js";
-import { Speaker } from "./speaker.js";
-import { Status } from "./status.js";
+import { Banner } from "./room/offline-banner.js";
+import { Composer } from "./room/composer.js";
+import { Connection } from "./transport/connection.js";
+import { Delivery } from "./transport/delivery.js";
+import { Draft } from "./thread/reply-in-progress.js";
+import { listenForFeedback } from "./thread/feedback.js";
+import { WaitingCard } from "./room/waiting-card.js";
+import { Header } from "./room/header.js";
+import { framed, Host, page } from "./widget-host.js";
+import { Log } from "./thread/log.js";
+import { Outbox } from "./transport/outbox.js";
+import { RatingCard } from "./room/rating-card.js";
+import { Follower } from "./thread/auto-scroll.js";
+import { Speaker } from "./room/announcer.js";
+import { Status } from "./thread/status.js";
 import { applyTheme } from "./theme.js";
-import { socketAddress, tokenInUse } from "./token.js";
-import { Welcome } from "./welcome.js";
-import { words } from "./words.js";
+import { socketAddress, tokenInUse } from "./visitor-token.js";
+import { Welcome } from "./room/welcome.js";
+import { words } from "./texts.js";
 
 const byId = (id) => document.getElementById(id);
 const room = byId("chat");

@@ -1,0 +1,42 @@
+// Replies that can still be taken back: how long, and back into the field.
+import { saveNow } from "./drafts.js";
+import { byId } from "../page.js";
+import { toEnd } from "../ticket_page/thread.js";
+
+const ends = new Map();
+const count = () => {
+  for (const item of document.querySelectorAll("[data-seconds]")) {
+    const end = ends.get(item.id) ?? performance.now() + Number(item.dataset.seconds) * 1000;
+    ends.set(item.id, end);
+    const words = item.querySelector("[data-countdown]");
+    const text = words.dataset.countdown.replace("{seconds}", Math.max(Math.ceil((end - performance.now()) / 1000), 0));
+    if (words.textContent !== text) words.textContent = text;
+  }
+};
+setInterval(count, 250);
+document.addEventListener("htmx:afterSettle", count);
+document.addEventListener("htmx:wsAfterMessage", () => {
+  const own = [...document.querySelectorAll("[data-seconds]")];
+  const isNew = own.some((item) => !ends.has(item.id));
+  count();
+  if (isNew) toEnd(); // a macro's, of which its author has seen nothing yet
+});
+
+// The same as `joined` in inbox/actions/keeping.py.
+const joined = (text, since) => {
+  if (since.includes(text)) return since;
+  return since.trim() ? `${text}\n\n${since}` : text;
+};
+
+export const undoLast = () => [...document.querySelectorAll("[data-undo]")].at(-1)?.click();
+
+document.addEventListener("inbox:undone", (event) => {
+  const field = byId("reply-text");
+  byId("mode-reply").checked = true;
+  field.value = joined(event.detail.text, field.value);
+  field.dataset.begun = "yes";
+  byId("began-seq").value = event.detail.began;
+  saveNow(field);
+  field.focus();
+  toEnd();
+});

@@ -1,7 +1,7 @@
 // The page around us when the chat is in the widget's frame. Nothing is believed but what comes from that very window.
 
 import { load, save } from "./storage.js";
-import { safeAddress } from "./thread/message.js";
+import { safeAddress } from "./thread/links.js";
 
 const MARK = "support-chat";
 const asked = new URLSearchParams(location.search);

@@ -1,6 +1,6 @@
 // The files of a message: a picture is shown, anything else is a card to download.
 
-import { safeAddress } from "./message.js";
+import { safeAddress } from "./links.js";
 import { words } from "../texts.js";
 
 const template = document.getElementById("file-template");

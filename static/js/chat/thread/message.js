@@ -1,5 +1,6 @@
 // One message as an element.
 
+import { safeAddress } from "./links.js";
 import { showFiles } from "./message-files.js";
 import { clockTime, dayName, exactTime, words } from "../texts.js";
 
@@ -23,16 +24,6 @@ function newMessage(role, author, moment) {
   time.title = exactTime(moment);
   part(element, "day").textContent = dayName(moment);
   return element;
-}
-
-/** A link that may be followed: ours, or a web address. Anything else (`javascript:` …) gives null. */
-export function safeAddress(url) {
-  try {
-    const address = new URL(url, location.origin);
-    return ["http:", "https:"].includes(address.protocol) ? address.href : null;
-  } catch {
-    return null;
-  }
 }
 
 function addSources(element, sources) {

@@ -6,8 +6,8 @@ from typing import Any
 from agents import Agent, RunConfig, RunContextWrapper, RunHooks, Runner, RunResult
 from django.conf import settings
 
-from agents_core.context import TurnContext
 from agents_core.providers.openai import provider
+from agents_core.turn.context import TurnContext
 
 
 class _Counted(RunHooks[TurnContext]):

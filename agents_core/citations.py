@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from agents_core.context import Source, TurnContext
+from agents_core.guardrails.output.content_words import content_stems, language_of
 from agents_core.guardrails.output.grounding import unsupported_sentence
-from agents_core.guardrails.output.sentences import sentences
-from agents_core.guardrails.output.words import content_stems, language_of
-from knowledge.search.base import Hit
+from agents_core.text.sentences import sentences
+from agents_core.turn.context import Source, TurnContext
+from knowledge.search.types import Hit
 
 MIN_SHARED_WORDS = 3
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from agents_core.context import TurnContext
 from agents_core.guardrails.output.check import ReplyCheck, check_reply
-from knowledge.search.base import Hit
+from agents_core.turn.context import TurnContext
+from knowledge.search.types import Hit
 
 
 def as_kept(hit: Hit) -> dict[str, Any]:

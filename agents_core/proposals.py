@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from agents_core.context import TurnContext
 from agents_core.policy import Reason
+from agents_core.turn.context import TurnContext
 
 
 def propose(context: TurnContext, tool: str, arguments: dict[str, Any]) -> None:

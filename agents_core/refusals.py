@@ -13,7 +13,7 @@ from openai import (
     PermissionDeniedError,
 )
 
-from knowledge.backend import wants_hosted_search
+from knowledge.vector_store.backend import wants_hosted_search
 
 Refusal = Literal["", "key", "permission", "credit", "model", "search"]
 

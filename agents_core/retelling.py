@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agents_core.transcript import Call
+from agents_core.memory.transcript import Call
 
 LONGEST_QUOTE = 300
 OUTCOMES = {

@@ -8,9 +8,9 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the help centre where customers' questions and people's answers are."""
-        from conversations.publishable import human_answer
+        from conversations.privacy.redaction import human_answer
         from conversations.searched import searched_lately
-        from knowledge.asked_in import answers_come_from
+        from knowledge.hooks import answers_come_from
         from knowledge.recent_questions import questions_come_from
 
         questions_come_from(searched_lately)

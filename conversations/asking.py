@@ -5,11 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 from agents_core.connections import close_connections
-from agents_core.outcome import outcome
-from agents_core.pricing import Usage
+from agents_core.turn.serializer import outcome
+from agents_core.turn.usage import Usage
 from conversations.background.loop import WORKER_ID
-from conversations.database import database
-from conversations.identity import verified_customer
+from conversations.db.async_access import database
+from conversations.identity.visitors import verified_customer
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, Customer, Role, Turn, TurnStatus
 from conversations.models.conversation import Origin

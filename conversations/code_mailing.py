@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import select_template
 
-from agents_core import step_up
 from agents_core.connectors.base import ConnectorError
-from agents_core.context import Code
-from conversations.database import database
+from agents_core.turn.context import Code
+from agents_core.verification import codes
+from conversations.db.async_access import database
 from conversations.models import Conversation
 
 log = structlog.get_logger(__name__)
@@ -24,7 +24,7 @@ async def mail_code(conversation_id: int, seed: str) -> None:
     if code.seed != seed or not code.waits:
         return
     try:
-        if await step_up.may_be_mailed(code.email):
+        if await codes.may_be_mailed(code.email):
             await asyncio.to_thread(_send, conversation, code)
     except (ConnectorError, OSError):
         log.exception("code_not_mailed", conversation=str(conversation.public_id))
@@ -39,8 +39,8 @@ def _send(conversation: Conversation, code: Code) -> None:
     )
     text = template.render(
         {
-            "code": step_up.code_of(str(conversation.public_id), code),
-            "minutes": step_up.CODE_SECONDS // 60,
+            "code": codes.code_of(str(conversation.public_id), code),
+            "minutes": codes.CODE_SECONDS // 60,
             "site": settings.SITE_NAME,
         }
     )

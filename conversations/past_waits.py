@@ -7,7 +7,7 @@ from math import ceil, floor
 from statistics import quantiles
 
 from conversations.models import Handoff
-from conversations.office_hours import Schedule
+from conversations.office_hours.schedule import Schedule
 
 LATELY = timedelta(days=14)
 MOST = 60  # handoffs that are looked at, the newest

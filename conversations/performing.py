@@ -4,10 +4,10 @@ import asyncio
 
 import structlog
 
-from agents_core.actions import perform
+from agents_core.connectors.approved_actions import perform
 from agents_core.connectors.base import ActionRefusedError
-from conversations.actions.performing import fail_action, finish_action, refuse_action, take_action
-from conversations.database import database
+from conversations.approvals.execution import fail_action, finish_action, refuse_action, take_action
+from conversations.db.async_access import database
 
 log = structlog.get_logger(__name__)
 

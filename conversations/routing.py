@@ -3,6 +3,6 @@
 from channels.sessions import CookieMiddleware
 from django.urls import path
 
-from conversations.consumers import ChatConsumer
+from conversations.chat.consumers import ChatConsumer
 
 websocket_urlpatterns = [path("ws/chat/", CookieMiddleware(ChatConsumer.as_asgi()))]

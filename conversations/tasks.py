@@ -4,10 +4,12 @@ that each is finished by somebody."""
 from celery import shared_task
 from celery.signals import worker_init, worker_ready, worker_shutdown
 
-from agents_core.warming import warm_up
-from conversations import fetching, mailing, performing
-from conversations.actions.attaching import remove_left_over
+from agents_core.runner.lifespan import warm_up
+from conversations import performing
+from conversations.attachments.storage import remove_left_over
 from conversations.background.loop import WORKER_ID, run_soon
+from conversations.inbound_email import mailbox
+from conversations.outbound_email import delivery
 from conversations.turns import leases
 from conversations.turns.process import start_loop_thread
 from conversations.turns.runner import admit_turns
@@ -44,13 +46,13 @@ def remove_unsent_files() -> int:
 def send_email(email_id: int) -> None:
     """Send a mail that is due, on this worker's loop."""
     start_loop_thread()
-    run_soon(mailing.send_email(email_id))
+    run_soon(delivery.send_email(email_id))
 
 
 @shared_task
 def fetch_mail() -> int:
     """Take in what has come to the mailbox. Returns how many mails."""
-    return fetching.fetch_mail()
+    return mailbox.fetch_mail()
 
 
 @worker_init.connect

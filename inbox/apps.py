@@ -8,22 +8,22 @@ class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self) -> None:
-        from conversations.budgets import count_too
-        from conversations.staff_sight import sight_comes_from
+        from conversations.agent_status.budgets import count_too
+        from conversations.hooks import sight_comes_from
         from conversations.staffing import staffing_comes_from
         from inbox import receivers  # noqa: F401  (connects them)
-        from inbox.copilot.reading import spent_since
-        from inbox.reading import addresses
+        from inbox.copilot.queries import spent_since
         from inbox.scope import may_look_into
         from inbox.staffing import people_available
-        from knowledge.asked_in import addresses_come_from
+        from inbox.ticket_page.page_context import addresses
+        from knowledge.hooks import addresses_come_from
 
         addresses_come_from(addresses)
         staffing_comes_from(people_available)
         sight_comes_from(may_look_into)
         count_too(spent_since)
 
-        from inbox.roles import give_permissions, remember_permissions
+        from inbox.team.permissions import give_permissions, remember_permissions
 
         pre_migrate.connect(remember_permissions, sender=self)
         post_migrate.connect(give_permissions, sender=self)

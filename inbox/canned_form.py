@@ -4,8 +4,8 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from inbox.access import may_share
 from inbox.models import CannedReply
+from inbox.views.decorators import may_share
 
 
 class CannedReplyForm(forms.ModelForm):

@@ -3,12 +3,12 @@
 from conversations.background.jobs import Job
 
 WRITE_SUGGESTION = Job(
-    run="inbox.copilot.working.work_out",
+    run="inbox.copilot.generation.work_out",
     task="inbox.tasks.work_out_suggestion",
     lost="suggestion_not_queued",
 )
 RELEASE_REPLY = Job(
-    run="inbox.actions.outgoing.send_due_reply_async",
+    run="inbox.replies.outgoing.send_due_reply_async",
     task="inbox.tasks.release_reply",
     lost="release_not_queued",
 )

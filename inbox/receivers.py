@@ -9,10 +9,10 @@ from django.dispatch import receiver
 from agents_core.retelling import quoted
 from conversations import signals
 from conversations.models import Conversation, Handoff, Message, Role
-from inbox import sla
-from inbox.audit import record
+from inbox.assignment.auto_assignment import give_in_turn, team_for
+from inbox.audit.log import record
 from inbox.models import Risk, Status, Ticket, TicketQuerySet, TicketReturn
-from inbox.teams import give_in_turn, team_for
+from inbox.sla import clocks
 from inbox.tickets.search_index import add_words, index_ticket
 
 
@@ -37,7 +37,7 @@ def open_ticket(conversation: Conversation, handoff: Handoff, **_: Any) -> None:
     conversation.ticket_number = ticket.number
     conversation.save(update_fields=["ticket_number"])
     if created:
-        sla.start(ticket)
+        clocks.start(ticket)
         team = {"team": str(ticket.team)} if ticket.team else {}
         after = {"reason": ticket.reason, "risk": ticket.risk_name, **team}
         record("opened", actor=None, ticket=ticket, after=after)
@@ -102,7 +102,7 @@ def _be_found_by(conversation: Conversation, text: str) -> None:
 def _wake(conversation: Conversation, *, because: str) -> None:
     """What was put off is to be done now."""
     for ticket in _open_tickets(conversation).filter(snoozed_until__isnull=False):
-        sla.sleep(ticket, None)
+        clocks.sleep(ticket, None)
         Ticket.objects.filter(pk=ticket.pk).update(snoozed_until=None)
         record("woken", actor=None, ticket=ticket, after={"because": because})
 

@@ -7,7 +7,7 @@ from channels.security.websocket import OriginValidator
 from django.conf import settings
 from django.urls import path
 
-from inbox.consumers import InboxConsumer
+from inbox.live.consumers import InboxConsumer
 
 
 class OwnOrigin(OriginValidator):

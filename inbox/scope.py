@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from conversations.models import Conversation
 from inbox.models import Mention, Team, Ticket, TicketQuerySet
-from inbox.roles import Ability, can
+from inbox.team.permissions import Ability, can
 
 
 def visible(tickets: TicketQuerySet, user: User) -> TicketQuerySet:

@@ -9,10 +9,10 @@ from celery import shared_task
 from conversations.background.loop import run_soon
 from conversations.turns.process import start_loop_thread
 from inbox.actions.giving_out import give_out
-from inbox.actions.outgoing import release, release_due
-from inbox.actions.returning import return_unattended
-from inbox.actions.snoozing import wake_due
-from inbox.copilot.working import work_out
+from inbox.assignment.returns import return_unattended
+from inbox.copilot.generation import work_out
+from inbox.replies.outgoing import release, release_due
+from inbox.tickets.snooze import wake_due
 
 log = structlog.get_logger(__name__)
 

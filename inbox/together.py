@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from conversations.teammates import called
+from conversations.models.staff import called
 from inbox.models import Draft, Kind, Viewer
 
 BEGUN_LATELY = timedelta(hours=12)  # an older draft is forgotten work, not somebody at work

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conversations.errors import ActionError
+from conversations.exceptions import ActionError
 from inbox.models import Macro, Tag, Ticket
 from inbox.scope import visible
 from inbox.snooze_times import moment

@@ -7,7 +7,7 @@ from knowledge.models import GapCluster
 from knowledge.search import statistics
 from knowledge.search.query import WEAK, weak_stems
 from knowledge.search.statistics import Statistics
-from knowledge.search.terms import language_of, terms
+from knowledge.text.terms import language_of, terms
 
 # Two questions ask for the same when the words that they share have this part of the weight of all their words.
 SAME_QUESTION = 0.3

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from knowledge.importing import Report
+from knowledge.imports.importer import Report
 
 _FORMULA = ("=", "+", "-", "@")
 

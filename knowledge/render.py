@@ -4,7 +4,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from knowledge.markdown import Anchors, parser, plain_line
+from knowledge.text.markdown import Anchors, parser, plain_line
 
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}

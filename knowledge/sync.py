@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from knowledge.indexing import index_hash, reindex
 from knowledge.models import Article
+from knowledge.search.indexing import index_hash, reindex
 
 _BATCH = 100
 

@@ -5,8 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from knowledge import background, freshness, sync
-from knowledge.backend import uses_store
+from knowledge import jobs, sync
+from knowledge.review import freshness
+from knowledge.vector_store.backend import uses_store
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ def sync_knowledge() -> None:
 def sync_vector_store() -> None:
     """Bring the vector store up to date, if the site has one."""
     if uses_store():
-        background.SYNC_VECTOR_STORE.run_now()
+        jobs.SYNC_VECTOR_STORE.run_now()
 
 
 @shared_task
@@ -34,23 +35,23 @@ def flag_stale_articles() -> None:
 @shared_task
 def compare_article(article_id: int) -> None:
     """Look for what the article and the others say differently."""
-    background.COMPARE_ARTICLE.run_now(article_id)
+    jobs.COMPARE_ARTICLE.run_now(article_id)
 
 
 @shared_task
 def read_new_passages() -> None:
     """Have the sentence model read what it has not read yet."""
-    background.EMBED_PASSAGES.run_now()
+    jobs.EMBED_PASSAGES.run_now()
 
 
 @shared_task
 def close_answered_gaps(*article_ids: int) -> None:
     """Ask again what nobody could answer, now that these articles are published; without any, what was not asked again
     for longest."""
-    background.CLOSE_ANSWERED_GAPS.run_now(*article_ids)
+    jobs.CLOSE_ANSWERED_GAPS.run_now(*article_ids)
 
 
 @shared_task
 def work_on_import(run_id: int) -> None:
     """Check or import what somebody uploaded."""
-    background.WORK_ON_IMPORT.run_now(run_id)
+    jobs.WORK_ON_IMPORT.run_now(run_id)

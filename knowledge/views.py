@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
-from knowledge import help_pages, rate_limits, readers
-from knowledge.conditional import unless_known
-from knowledge.excerpts import excerpt
+from knowledge import rate_limits
+from knowledge.help_centre import pages as help_pages
+from knowledge.help_centre import votes
+from knowledge.help_centre.excerpts import excerpt
+from knowledge.help_centre.http_cache import unless_known
 from knowledge.models import Article
 
 _LONGEST_QUESTION = 500
@@ -53,7 +55,7 @@ def index(request: HelpRequest) -> HttpResponseBase:
 @require_safe
 def article(request: HelpRequest, slug: str) -> HttpResponseBase:
     """One article."""
-    found: Any = get_object_or_404(help_pages.shown(readers.visitor_of(request)), slug=slug)
+    found: Any = get_object_or_404(help_pages.shown(votes.visitor_of(request)), slug=slug)
     get_token(request)  # the forms need it, and a page with another one is another page
     state = [found.pk, found.revision, found.content_hash, found.pages, found.vote, found.said]
     return unless_known(request, [*state, request.META.get("CSRF_COOKIE")], lambda: _article(request, found))
@@ -76,19 +78,19 @@ def _article(request: HelpRequest, found: Any) -> HttpResponse:
 def feedback(request: HelpRequest, slug: str) -> HttpResponse:
     """Whether an article helped, and if not, why. Saying something else replaces it."""
     found = get_object_or_404(help_pages.readable(), slug=slug)
-    if not rate_limits.allowed(request.META.get("REMOTE_ADDR", ""), readers.VOTES):
+    if not rate_limits.allowed(request.META.get("REMOTE_ADDR", ""), votes.VOTES):
         return _feedback(request, found, status=429, error=_("That was a lot at once. Try again in a minute."))
-    form = readers.VoteForm(request.POST, found)
+    form = votes.VoteForm(request.POST, found)
     if not form.is_valid():
         kept = {"vote": False if request.POST.get("helpful") == "0" else None, "said": request.POST.get("comment", "")}
         return _feedback(request, found, status=422, error=_what_is_wrong(form), **kept)
-    visitor = readers.visitor_of(request) or uuid4()
+    visitor = votes.visitor_of(request) or uuid4()
     vote = form.save(visitor)
     if request.htmx:
         response = _feedback(request, found, vote=vote.helpful, said=vote.comment, just_now=True)
     else:
         response = redirect(reverse("knowledge:article", args=[found.slug]) + "#feedback")
-    readers.remember(response, visitor, secure=request.is_secure())
+    votes.remember(response, visitor, secure=request.is_secure())
     return response
 
 
@@ -97,7 +99,7 @@ def _feedback(request: HelpRequest, found: Article, *, status: int = 200, **said
     return render(request, template, {"article": found, **said}, status=status)
 
 
-def _what_is_wrong(form: readers.VoteForm) -> str:
+def _what_is_wrong(form: votes.VoteForm) -> str:
     if "comment" in form.errors:
         return _("That is more than 1,000 characters, or holds some that cannot be stored. Nothing was sent yet.")
     return _("Choose yes or no.")

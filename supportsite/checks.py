@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from agents_core.policy import DEFAULT_TOPICS, Reason, Risk, Route, Tier
 from conversations.background import jobs as conversations_jobs
 from inbox import jobs as inbox_jobs
-from knowledge import background as knowledge_jobs
+from knowledge import jobs as knowledge_jobs
 
 JOBS = (
     *knowledge_jobs.JOBS,

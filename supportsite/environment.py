@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents_core.connectors.http.config import check_url, read_mapping
 from agents_core.mcp.config import read_servers
-from conversations.inbound import check_address, read_mailbox, read_webhook
+from conversations.inbound_email.config import check_address, read_mailbox, read_webhook
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 INSECURE_KEY = "insecure-key-for-a-laptop-only-set-SECRET_KEY-in-production"

@@ -12,7 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from conversations.inbound import read_mailbox, read_webhook
+from conversations.inbound_email.config import read_mailbox, read_webhook
 from supportsite.environment import BASE_DIR, INSECURE_KEY, read_environment
 from supportsite.logs import logging_config
 
@@ -53,7 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "supportsite.admin_policy.admin_policy",
+    "supportsite.middleware.admin_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -130,7 +130,7 @@ else:
 CELERY_BROKER_URL = env.redis_url or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
 # A doorbell needs no answer, and nothing need go back into the queue: every turn is a row, and rung for again.
-CELERY_BROKER_TRANSPORT = "" if EMBEDDED else "supportsite.broker:Transport"
+CELERY_BROKER_TRANSPORT = "" if EMBEDDED else "supportsite.celery_broker:Transport"
 CELERY_TASK_QUEUES = [Queue("celery", no_ack=True)]
 CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down must not hold up the customer's post; the sweeper rings again
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

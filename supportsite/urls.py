@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from supportsite import health, shop
-from supportsite.sign_in import sign_in
+from supportsite import health
+from supportsite.auth import sign_in
+from supportsite.demo import shop
 
 urlpatterns = [
     path("", shop.home, name="home"),

@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection, connections
 
 from agents_core.providers import openai
 from conversations.background import jobs
-from knowledge import background
+from knowledge import jobs as background
 from tests.caching import fresh_cache
 
 

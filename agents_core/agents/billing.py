@@ -1,9 +1,9 @@
 """The billing specialist."""
 
-from agents_core.agents.declaration import agent
+from agents_core.agents.base import agent
 from agents_core.tools.account import get_account_details
-from agents_core.tools.codes import check_code, send_code
-from agents_core.tools.sensitive import change_account, refund_order
+from agents_core.tools.proposed_actions import change_account, refund_order
+from agents_core.tools.verification import check_code, send_code
 
 billing = agent(
     "billing",

@@ -1,9 +1,9 @@
 """The orders specialist."""
 
-from agents_core.agents.declaration import agent
-from agents_core.tools.codes import check_code, send_code
+from agents_core.agents.base import agent
 from agents_core.tools.orders import get_order_status, list_my_orders
-from agents_core.tools.sensitive import cancel_order
+from agents_core.tools.proposed_actions import cancel_order
+from agents_core.tools.verification import check_code, send_code
 
 orders = agent(
     "orders",

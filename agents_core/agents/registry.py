@@ -6,10 +6,10 @@ from importlib import import_module
 from agents import RunContextWrapper, handoff
 
 from agents_core.agents import identity
-from agents_core.agents.declaration import SupportAgent
+from agents_core.agents.base import SupportAgent
 from agents_core.agents.triage import triage
-from agents_core.context import TurnContext
 from agents_core.instructions.loader import with_specialists
+from agents_core.turn.context import TurnContext
 
 # A new specialist is a module of that name beside this one, which declares an agent of that name, and a line here.
 SPECIALISTS = (

@@ -4,13 +4,13 @@ import asyncio
 import json
 from typing import Any
 
-from agents_core.context import TurnContext
-from agents_core.providers.offline.answering import SEARCH, settle
+from agents_core.providers.offline.answers import SEARCH, settle
 from agents_core.providers.offline.dialogue import read_dialogue
+from agents_core.providers.offline.phrases import phrase
+from agents_core.providers.offline.plan_steps import Offered, Step, Use
 from agents_core.providers.offline.questions import questions
-from agents_core.providers.offline.replies import phrase
-from agents_core.providers.offline.steps import Offered, Step, Use
 from agents_core.tools.help_centre import ARTICLES, PASSAGES_EACH, report, search_help
+from agents_core.turn.context import TurnContext
 
 _SEARCHES_ONLY = Offered(tools=frozenset({SEARCH}))
 MOST_SEARCHES = 4  # two for each of two questions

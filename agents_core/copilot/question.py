@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents_core.copilot.material import Line
+from agents_core.copilot.types import Line
 from agents_core.policy import SMALL_TALK
-from agents_core.understanding.reading import read
+from agents_core.understanding.reader import read
 
 # Says that somebody should come, not what about.
 _SAYS_NOTHING = SMALL_TALK | {"talk_to_person"}

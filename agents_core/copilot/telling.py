@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from agents_core.copilot.material import Line
-from agents_core.guardrails.fence import defuse, fence
-from agents_core.transcript import BY_TEAMMATE
+from agents_core.copilot.types import Line
+from agents_core.guardrails.untrusted_text import defuse, fence
+from agents_core.memory.transcript import BY_TEAMMATE
 
 MOST_LINES = 30
 LONGEST_LINE = 1_500  # characters

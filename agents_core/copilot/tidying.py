@@ -2,7 +2,7 @@
 
 import re
 
-from agents_core.guardrails.output.sentences import ends_in_abbreviation
+from agents_core.text.sentences import ends_in_abbreviation
 
 # Only small words: "had had" and "bye bye" may be meant.
 _DOUBLED = re.compile(

@@ -10,9 +10,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
-from agents_core.guardrails.cues import DATA
-from agents_core.guardrails.normalise import fold
-from agents_core.understanding.linear import LinearModel
+from agents_core.guardrails.input.cues import DATA
+from agents_core.guardrails.input.deobfuscation import fold
+from agents_core.understanding.linear_model import LinearModel
 
 MAX_CHARS = 3000  # a request that matters is near one of the ends
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from agents import Agent, GuardrailFunctionOutput, RunContextWrapper, TResponseInputItem, input_guardrail
 
-from agents_core.context import TurnContext
-from agents_core.guardrails.checker import check_with_model
-from agents_core.guardrails.input import check_input
-from agents_core.offloading import on_text
+from agents_core.guardrails.input.check import check_input
+from agents_core.runner.input_guardrail import check_with_model
+from agents_core.text.offload import on_text
+from agents_core.turn.context import TurnContext
 
 
 @input_guardrail(name="customer_message", run_in_parallel=False)

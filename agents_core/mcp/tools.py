@@ -11,13 +11,13 @@ from django.conf import settings
 from mcp_types import CallToolResult, TextContent
 from mcp_types import Tool as McpTool
 
-from agents_core.context import ToolCall, TurnContext
-from agents_core.guardrails.fence import defuse, fence
+from agents_core.guardrails.untrusted_text import defuse, fence
 from agents_core.mcp.config import McpServer
 from agents_core.mcp.connections import Connection, connections
 from agents_core.policy import Reason
-from agents_core.tools.results import SIGN_IN_NEEDED, answer, failed
-from agents_core.tools.sensitive import NEEDS_APPROVAL, UnapprovedActionError
+from agents_core.tools.output import SIGN_IN_NEEDED, answer, failed
+from agents_core.tools.proposed_actions import NEEDS_APPROVAL, UnapprovedActionError
+from agents_core.turn.context import ToolCall, TurnContext
 
 MAX_RESULT = 8000
 MAX_DESCRIPTION = 1000

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from agents import function_tool
 
 from agents_core.connectors.registry import connector
-from agents_core.tools.results import SIGN_IN_NEEDED, Context, answer, failed
+from agents_core.tools.output import SIGN_IN_NEEDED, Context, answer, failed
 
 TOOL_SECONDS = 15.0
 

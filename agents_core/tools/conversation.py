@@ -6,9 +6,9 @@ import structlog
 from agents import function_tool
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from agents_core.handoff import HandoffPayload
-from agents_core.notices import declined_notice, handoff_notice
-from agents_core.tools.results import Context
+from agents_core.tools.output import Context
+from agents_core.turn.handoff import HandoffPayload
+from agents_core.wording.notices import declined_notice, handoff_notice
 
 log = structlog.get_logger(__name__)
 

@@ -5,14 +5,14 @@ from typing import Any
 from agents import RunContextWrapper, function_tool
 from asgiref.sync import sync_to_async
 
-from agents_core.context import Source, TurnContext
-from agents_core.guardrails.fence import defuse
+from agents_core.guardrails.untrusted_text import defuse
 from agents_core.providers.openai import client
-from agents_core.tools.results import Context, answer, failed
-from knowledge.backend import store_to_search
-from knowledge.search import openai as store
-from knowledge.search.base import Hit, Retrieval
+from agents_core.tools.output import Context, answer, failed
+from agents_core.turn.context import Source, TurnContext
 from knowledge.search.retriever import search
+from knowledge.search.types import Hit, Retrieval
+from knowledge.vector_store import search as store
+from knowledge.vector_store.backend import store_to_search
 
 ARTICLES = 4
 PASSAGES_EACH = 4  # an article may answer in its opening what another section only mentions

@@ -7,11 +7,11 @@ from agents import function_tool
 
 from agents_core.connectors.base import Order
 from agents_core.connectors.registry import connector
-from agents_core.context import TurnContext
-from agents_core.counting import count, counted, key_of
-from agents_core.guardrails.fence import defuse
-from agents_core.guardrails.normalise import visible
-from agents_core.tools.results import SIGN_IN_NEEDED, Context, answer, failed
+from agents_core.guardrails.input.deobfuscation import visible
+from agents_core.guardrails.untrusted_text import defuse
+from agents_core.tools.output import SIGN_IN_NEEDED, Context, answer, failed
+from agents_core.turn.context import TurnContext
+from agents_core.verification.counters import count, counted, key_of
 
 TOOL_SECONDS = 15.0
 MAX_FAILED_LOOKUPS = 5  # in one conversation

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents_core import policy
-from agents_core.understanding import safety_net
+from agents_core.understanding import escalation_phrases
 from agents_core.understanding.general_questions import asks_in_general
-from agents_core.understanding.normalise import ONLY_ADDRESS, for_model
-from agents_core.understanding.store import intent_model
+from agents_core.understanding.normalisation import ONLY_ADDRESS, for_model
+from agents_core.understanding.trained_models import intent_model
 
 TOP = 5
 UNKNOWN = "general_question"
@@ -53,7 +53,7 @@ def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdi
     names = intent_model().classes
     chances = _chances(said, parts)
     ranking = _ranking(names, chances)
-    caught = safety_net.catch(text) if may_need_person else ""
+    caught = escalation_phrases.catch(text) if may_need_person else ""
     if may_need_person and len(parts) < 2 and asks_in_general(text, _reason(caught or ranking[0][0])):
         caught, may_need_person = "", False
     if caught:

@@ -2,8 +2,8 @@
 
 import re
 
-from agents_core.understanding.normalise import for_model
-from agents_core.understanding.store import language_model
+from agents_core.understanding.normalisation import for_model
+from agents_core.understanding.trained_models import language_model
 
 DEFAULT = "en"
 SURE = 0.6

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from agents_core.sieve import Sieve
+from agents_core.text.prefilter import Sieve
 
 PLACES = Path(__file__).with_name("places.txt")
 

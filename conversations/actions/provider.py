@@ -1,7 +1,7 @@
 """Whether the model's provider accepts us. Outside the turn's transaction, since all that fail meet in one row."""
 
-from conversations import realtime
 from conversations.models import ProviderRefusal
+from conversations.realtime import broadcast
 
 
 def note_refusal(what: str) -> None:
@@ -13,4 +13,4 @@ def note_refusal(what: str) -> None:
 def note_answer(conversation_id: int) -> None:
     """The provider answered again, in that conversation."""
     ProviderRefusal.clear()
-    realtime.announce_inbox(conversation_id)
+    broadcast.announce_inbox(conversation_id)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agents_core.citations import lost_sentence
 from conversations.models import Citation
 from knowledge.models import Article, Revision
-from knowledge.passages import split
+from knowledge.text.chunking import split
 
 AT_ONCE = 300  # a page of the list waits for no more; the next one judges on
 

@@ -65,7 +65,7 @@ PERFORM_ACTION = Job(
     lost="action_not_queued",
 )
 SEND_EMAIL = Job(
-    run="conversations.mailing.send_email",
+    run="conversations.outbound_email.delivery.send_email",
     task="conversations.tasks.send_email",
     lost="mail_not_queued",
 )

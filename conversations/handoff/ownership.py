@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from conversations import realtime
 from conversations.models import Conversation, Owner, TurnStatus
+from conversations.realtime import broadcast
 
 _WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -36,7 +36,7 @@ _WORDS: dict[str, dict[str, str]] = {
 def change_owner(conversation: Conversation, owner: Owner, **fields: Any) -> None:
     """Give a locked conversation to `owner`: the epoch rises, and turns that are queued or running are discarded."""
     if conversation.owner == Owner.QUEUE:
-        realtime.announce_queue()
+        broadcast.announce_queue()
     conversation.owner = owner
     conversation.staff = fields.pop("staff", None)
     conversation.epoch += 1
@@ -46,7 +46,7 @@ def change_owner(conversation: Conversation, owner: Owner, **fields: Any) -> Non
     unfinished = conversation.turns.filter(status__in=[TurnStatus.QUEUED, TurnStatus.RUNNING])
     if stopped := list(unfinished.values_list("pk", flat=True)):
         unfinished.update(status=TurnStatus.DISCARDED, finished_at=timezone.now())
-        realtime.announce_stop(stopped)
+        broadcast.announce_stop(stopped)
 
 
 def end_handoffs(conversation: Conversation) -> None:

@@ -6,13 +6,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import realtime, signals
-from conversations.actions.attaching import sendable
-from conversations.actions.handoff import hand_off_unattended
-from conversations.actions.messages import Posted, append_message, clean_text
-from conversations.locking import locked_for_customer, standing, where_it_goes_on
+from conversations import signals
+from conversations.attachments.storage import sendable
+from conversations.db.locking import locked_for_customer, standing, where_it_goes_on
+from conversations.handoff.escalation import hand_off_unattended
+from conversations.messages.message_store import Posted, append_message, clean_text
 from conversations.models import Conversation, Customer, Message, Owner, Role, Via
 from conversations.models.conversation import Origin
+from conversations.realtime import broadcast
 from conversations.turns.queue import queue_turn
 
 
@@ -87,7 +88,7 @@ def post_customer_message(
     )
     if conversation.owner != Owner.AI:
         signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
-        realtime.announce_inbox(conversation.pk)
+        broadcast.announce_inbox(conversation.pk)
     elif not found.agent_on:
         hand_off_unattended(conversation)
     return Posted(message, created=True)

@@ -8,16 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents_core.policy import Reason
-from conversations import realtime, signals
-from conversations.actions.handoff import payload_from_history
-from conversations.actions.messages import append_message
-from conversations.actions.proposals import withdraw
-from conversations.actions.remembering import remember_human_part
-from conversations.errors import ActionError, AlreadyTakenError, MergedError, NotYoursError
+from conversations import signals
+from conversations.approvals.proposals import withdraw
+from conversations.db.locking import locked
+from conversations.exceptions import ActionError, AlreadyTakenError, MergedError, NotYoursError
+from conversations.handoff.escalation import payload_from_history
 from conversations.handoff.ownership import change_owner, end_handoffs, reopened_sentence, returned_sentence
-from conversations.locking import locked
+from conversations.memory.staff_part import remember_human_part
+from conversations.messages.message_store import append_message
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role
-from conversations.teammates import called
+from conversations.models.staff import called
+from conversations.realtime import broadcast
 from conversations.turns.queue import queue_turn
 
 
@@ -35,7 +36,7 @@ def take_over(conversation_id: int, *, user: User, over: bool = False) -> Conver
     change_owner(conversation, Owner.STAFF, staff=user, handoff_status=HandoffStatus.COMPLETE, queued_at=None)
     conversation.handoffs.filter(ended_at=None, taken_at=None).update(taken_at=timezone.now())
     signals.taken.send(Conversation, conversation=conversation, user=user)
-    realtime.announce_handoff(conversation.pk)
+    broadcast.announce_handoff(conversation.pk)
     return conversation
 
 
@@ -48,7 +49,7 @@ def return_to_queue(conversation_id: int, *, since: datetime | None = None) -> C
         return conversation
     queued_at = since or timezone.now()
     change_owner(conversation, Owner.QUEUE, handoff_status=HandoffStatus.PENDING, queued_at=queued_at)
-    realtime.announce_handoff(conversation.pk)
+    broadcast.announce_handoff(conversation.pk)
     return conversation
 
 
@@ -69,10 +70,10 @@ def return_to_agent(conversation_id: int, *, user: User, hint: str = "") -> Conv
     end_handoffs(conversation)
     append_message(conversation, Role.SYSTEM, returned_sentence(conversation.language, name=called(user)))
     signals.returned.send(Conversation, conversation=conversation, user=user)
-    realtime.announce_handoff(conversation.pk)
+    broadcast.announce_handoff(conversation.pk)
     if conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).exists():
         turn = queue_turn(conversation)
-        realtime.announce_status(conversation.pk, turn.pk, "queued")
+        broadcast.announce_status(conversation.pk, turn.pk, "queued")
     return conversation
 
 
@@ -89,7 +90,7 @@ def resolve(conversation_id: int, *, user: User) -> Conversation:
     change_owner(conversation, Owner.AI, handoff_status=HandoffStatus.NONE, queued_at=None, resolved_at=timezone.now())
     end_handoffs(conversation)
     signals.resolved.send(Conversation, conversation=conversation, user=user)
-    realtime.announce_handoff(conversation.pk)
+    broadcast.announce_handoff(conversation.pk)
     return conversation
 
 
@@ -109,7 +110,7 @@ def reopen(conversation_id: int, *, user: User, handoff_id: int | None) -> Hando
     change_owner(conversation, Owner.STAFF, staff=user, handoff_status=HandoffStatus.COMPLETE, queued_at=None)
     handoff = _open_again(conversation, handoff_id)
     append_message(conversation, Role.SYSTEM, reopened_sentence(conversation.language, name=called(user)))
-    realtime.announce_handoff(conversation.pk)
+    broadcast.announce_handoff(conversation.pk)
     return handoff
 
 

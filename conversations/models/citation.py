@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agents_core.context import Source
+from agents_core.turn.context import Source
 from conversations.models.message import Message
 from knowledge.models import Article
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agents_core.context import Code, ConversationState, Identity
+from agents_core.turn.context import Code, ConversationState, Identity
 from conversations.models.customer import Customer
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from agents_core.context import Identity
+from agents_core.turn.context import Identity
 
 
 class Customer(models.Model):

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from agents_core.attached import with_files
 from conversations.models.conversation import Conversation, Via
 from conversations.models.email import OutgoingEmail
-from conversations.teammates import called
+from conversations.models.staff import called
 from knowledge.render import to_message_html
 
 

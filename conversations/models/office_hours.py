@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from conversations.public_holidays import is_country, subdivisions_of
-from conversations.time_zones import is_time_zone
+from conversations.calendar.holidays import is_country, subdivisions_of
+from conversations.calendar.time_zones import is_time_zone
 
 MIDNIGHT = time(0)
 

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agents_core.transcript import BY_TEAMMATE
+from agents_core.memory.transcript import BY_TEAMMATE
 from conversations.models.handoff import Handoff
-from conversations.teammates import called
+from conversations.models.staff import called
 
 
 class ActionStatus(models.TextChoices):

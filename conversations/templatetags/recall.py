@@ -2,7 +2,7 @@
 
 from django import template
 
-from conversations.recall_list import count_for
+from conversations.knowledge_feedback.recall import count_for
 
 register = template.Library()
 register.simple_tag(count_for, name="answers_to_recall")

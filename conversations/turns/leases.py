@@ -8,9 +8,9 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from agents_core.warming import warm_up
+from agents_core.runner.lifespan import warm_up
 from conversations.background.loop import WORKER_ID
-from conversations.database import database
+from conversations.db.async_access import database
 from conversations.models import Turn, TurnStatus
 from conversations.turns.queue import LEASE
 from conversations.turns.runner import cancel_turns, claimed

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 from channels.layers import get_channel_layer
 
-from conversations import realtime
 from conversations.background.loop import has_loop, run_soon, set_loop
-from conversations.deafness import keep_hearing
+from conversations.realtime import broadcast
+from conversations.realtime.heartbeat import keep_hearing
 from conversations.turns.leases import keep_leases
 from conversations.turns.runner import cancel_turns, repeat
 
@@ -58,7 +58,7 @@ async def _listen() -> None:
         try:
             layer = get_channel_layer()
             channel = await layer.new_channel()
-            await layer.group_add(realtime.TURNS_GROUP, channel)
+            await layer.group_add(broadcast.TURNS_GROUP, channel)
             while True:
                 await _heed(await layer.receive(channel))
         except Exception as error:

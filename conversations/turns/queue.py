@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from agents_core.context import TurnContext
-from conversations.actions.handoff import hand_off_unattended
+from agents_core.turn.context import TurnContext
+from conversations.agent_status.budgets import is_affordable
 from conversations.background import jobs
-from conversations.budgets import is_affordable
+from conversations.handoff.escalation import hand_off_unattended
+from conversations.memory.session import ConversationSession
 from conversations.models import AgentSwitch, Conversation, Owner, ProviderRefusal, Role, Turn, TurnStatus
-from conversations.session import ConversationSession
 
 LEASE = timedelta(seconds=10)
 LEAST_SECONDS = 2.0  # an attempt with less time than this is not worth making

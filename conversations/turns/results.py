@@ -10,17 +10,18 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from agents_core.context import TurnOutcome
-from agents_core.notices import handoff_notice
 from agents_core.policy import Reason
-from agents_core.pricing import Usage
-from conversations import realtime
-from conversations.actions.handoff import hand_off, payload_from_history
-from conversations.actions.messages import append_message
+from agents_core.turn.context import TurnOutcome
+from agents_core.turn.usage import Usage
+from agents_core.wording.notices import handoff_notice
 from conversations.background import jobs
 from conversations.code_mailing import mail_code
-from conversations.database import hand_to_loop
-from conversations.locking import locked, queued_turn
+from conversations.db.async_access import hand_to_loop
+from conversations.db.locking import locked, queued_turn
+from conversations.handoff.escalation import hand_off, payload_from_history
+from conversations.knowledge_feedback.gaps import record_question
+from conversations.memory.session import store_items
+from conversations.messages.message_store import append_message
 from conversations.models import (
     Citation,
     Conversation,
@@ -32,9 +33,8 @@ from conversations.models import (
     Turn,
     TurnStatus,
 )
-from conversations.session import store_items
+from conversations.realtime import broadcast
 from conversations.turns.queue import LEAST_SECONDS, Claim
-from conversations.unanswered import record_question
 
 MAX_ATTEMPTS = 3
 # Seconds to wait after the first failure; twice as many after each further one. Turns that failed together, since the
@@ -204,10 +204,10 @@ def give_up_or_requeue(conversation: Conversation, turn: Turn, error: str, *, re
         if newer:
             _next(conversation)
         else:
-            realtime.announce_status(conversation.pk, turn.pk, "queued")
+            broadcast.announce_status(conversation.pk, turn.pk, "queued")
         return
     turn.status, turn.finished_at = TurnStatus.FAILED, timezone.now()
     turn.save(update_fields=[*fields, "finished_at"])
-    realtime.announce_status(conversation.pk, turn.pk, "failed")
+    broadcast.announce_status(conversation.pk, turn.pk, "failed")
     payload = payload_from_history(conversation, Reason.AGENT_FAILED)
     hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language), turn=turn)

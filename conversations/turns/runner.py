@@ -8,13 +8,13 @@ from contextvars import Context
 import structlog
 from django.conf import settings
 
-from agents_core.errors import TurnFailedError
-from agents_core.runner import run_turn as run_agents
+from agents_core.exceptions import TurnFailedError
+from agents_core.runner.run import run_turn as run_agents
 from conversations.actions.provider import note_answer, note_refusal
 from conversations.background.loop import WORKER_ID, call_soon, log_failure
-from conversations.database import database
-from conversations.publishing import Publisher
+from conversations.db.async_access import database
 from conversations.turns.queue import Claim, claim_turn
+from conversations.turns.reply_stream import Publisher
 from conversations.turns.results import fail_turn, finish_turn, keep_spending
 
 log = structlog.get_logger(__name__)

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conversations.actions.emailing import due_emails
-from conversations.actions.performing import waiting_actions
-from conversations.actions.proposals import expire
+from conversations.approvals.execution import waiting_actions
+from conversations.approvals.proposals import expire
 from conversations.background import jobs
-from conversations.locking import locked
+from conversations.db.locking import locked
 from conversations.models import Turn, TurnStatus
+from conversations.outbound_email.outbox import due_emails
 from conversations.turns.results import give_up_or_requeue
 
 log = structlog.get_logger(__name__)

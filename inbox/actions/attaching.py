@@ -3,10 +3,10 @@
 from django.contrib.auth.models import User
 from django.core.files.base import File
 
-from conversations.actions.attaching import store_file
-from conversations.errors import NotYoursError
+from conversations.attachments.storage import store_file
+from conversations.exceptions import NotYoursError
 from conversations.models import Attachment
-from inbox.errors import TicketClosedError
+from inbox.exceptions import TicketClosedError
 from inbox.models import Ticket
 
 

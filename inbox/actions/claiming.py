@@ -4,15 +4,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from conversations.errors import AlreadyTakenError, NotYoursError
+from conversations.exceptions import AlreadyTakenError, NotYoursError
 from conversations.lifecycle import transitions
 from conversations.models import Owner
-from conversations.teammates import called
-from inbox.access import is_supervisor
-from inbox.actions.standing import still_open
-from inbox.audit import record
-from inbox.errors import SupervisorsOnlyError
+from conversations.models.staff import called
+from inbox.audit.log import record
+from inbox.exceptions import SupervisorsOnlyError
 from inbox.models import Ticket
+from inbox.tickets.locking import still_open
+from inbox.views.decorators import is_supervisor
 
 
 @transaction.atomic

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from inbox.actions.standing import current
+from inbox.assignment.auto_assignment import give_in_turn, open_tickets
 from inbox.models import Assignment, Team, Teammate, Ticket
-from inbox.teams import give_in_turn, open_tickets
+from inbox.tickets.locking import current
 
 AT_ONCE = 100
 

@@ -4,11 +4,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import realtime
 from conversations.models import GuardrailTrip
-from inbox.audit import record
+from conversations.realtime import broadcast
+from inbox.audit.log import record
 from inbox.models import Mention, Ticket, unread_for
-from inbox.roles import Ability, can
+from inbox.team.permissions import Ability, can
 
 
 def mark_read(ticket: Ticket, user: User) -> None:
@@ -18,7 +18,7 @@ def mark_read(ticket: Ticket, user: User) -> None:
     if can(user, Ability.ANSWER):
         changed += Ticket.objects.filter(unread_for(user), pk=ticket.pk).update(unread=False)
     if changed:
-        realtime.announce_inbox(ticket.conversation_id)
+        broadcast.announce_inbox(ticket.conversation_id)
 
 
 @transaction.atomic

@@ -3,13 +3,13 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from conversations import realtime
-from conversations.actions.messages import clean_text
-from conversations.locking import locked
-from inbox.actions.keeping import drop_draft
-from inbox.actions.presence import stop_writing
-from inbox.audit import record
-from inbox.mentions import called_in
+from conversations.db.locking import locked
+from conversations.messages.message_store import clean_text
+from conversations.realtime import broadcast
+from inbox.audit.log import record
+from inbox.collaboration.drafts import drop_draft
+from inbox.collaboration.notes import called_in
+from inbox.collaboration.presence import stop_writing
 from inbox.models import Kind, Mention, Note, Ticket
 from inbox.tickets.search_index import add_words
 
@@ -28,9 +28,9 @@ def add_note(ticket: Ticket, author: User, text: str) -> Note:
     record("noted", actor=author, ticket=ticket, after={"note": note.pk, "called": [user.pk for user in called]})
     drop_draft(ticket.pk, author, Kind.NOTE)
     stop_writing(ticket.pk, author)
-    realtime.announce(realtime.staff_group(ticket.conversation_id), "note.added", note=note.pk)
+    broadcast.announce(broadcast.staff_group(ticket.conversation_id), "note.added", note=note.pk)
     for user in called:
-        realtime.announce(realtime.teammate_group(user.pk), "teammate.called", note=note.pk)
+        broadcast.announce(broadcast.teammate_group(user.pk), "teammate.called", note=note.pk)
     if called:
-        realtime.announce_inbox(ticket.conversation_id)
+        broadcast.announce_inbox(ticket.conversation_id)
     return note

@@ -5,12 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conversations.errors import ActionError
+from conversations.exceptions import ActionError
 from conversations.lifecycle import transitions
-from inbox import sla
-from inbox.actions.standing import current
-from inbox.audit import record
+from inbox.audit.log import record
 from inbox.models import Status, Ticket
+from inbox.sla import clocks
+from inbox.tickets.locking import current
 
 
 class CannotReopenError(ActionError):
@@ -34,7 +34,7 @@ def reopen(ticket: Ticket, user: User) -> None:
     found.assignee, found.assigned_at, found.unread = user, now, False
     found.claimed_at = found.claimed_at or now
     found.save(update_fields=["handoff", "status", "resolved_at", "assignee", "assigned_at", "unread", "claimed_at"])
-    sla.start_again(found)
+    clocks.start_again(found)
     type(found.conversation).objects.filter(pk=found.conversation_id).update(ticket_number=found.number)
     record("reopened", actor=user, ticket=found, before=before, after={"status": Status.OPEN})
 

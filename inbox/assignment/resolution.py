@@ -5,7 +5,7 @@ from django.db import transaction
 
 from conversations.lifecycle import transitions
 from inbox.actions.claiming import make_own
-from inbox.audit import record
+from inbox.audit.log import record
 from inbox.models import Status, Ticket
 
 

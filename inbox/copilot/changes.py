@@ -3,7 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
-from conversations.publishable import without_courtesies
+from conversations.privacy.redaction import without_courtesies
 
 _WORD = re.compile(r"\w+")
 MOST_WORDS = 600  # that are compared; the comparison may take their square

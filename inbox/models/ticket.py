@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations.models import Conversation, Handoff
 from inbox.fulltext.match import Says
-from inbox.models.due import REPLY_RUNS, RESOLUTION_RUNS, Due, is_due_soon, is_overdue, kept
+from inbox.models.deadlines import REPLY_RUNS, RESOLUTION_RUNS, Due, is_due_soon, is_overdue, kept
 from inbox.models.tag import Tag
 from inbox.models.team import Team
 

@@ -5,10 +5,10 @@ from functools import lru_cache
 from django import template
 from django.utils.translation import get_language
 
-from agents_core.copilot.writing import has_model
+from agents_core.copilot.rewriting import has_model
 from agents_core.understanding.language import detect
 from conversations.models import Message, Role
-from inbox.copilot import words
+from inbox.copilot import choices
 from inbox.models import Suggestion
 
 register = template.Library()
@@ -21,13 +21,13 @@ _language = lru_cache(maxsize=4096)(detect)
 @register.filter
 def title(suggestion: Suggestion) -> str:
     """What it is."""
-    return words.title(suggestion)
+    return choices.title(suggestion)
 
 
 @register.filter
 def problem(suggestion: Suggestion) -> str:
     """Why there is no text."""
-    return words.problem(suggestion)
+    return choices.problem(suggestion)
 
 
 @register.filter

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversations.models import Turn
+from inbox.collaboration.notes import marked
 from inbox.labels import plain_name, reason_label
-from inbox.mentions import marked
 from inbox.models import Note
-from inbox.models.due import Due
+from inbox.models.deadlines import Due
 
 register = template.Library()
 register.filter(plain_name)

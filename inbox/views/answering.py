@@ -5,14 +5,14 @@ import json
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from conversations.actions.attaching import AttachmentError
-from conversations.attached_files import FileRefusedError
-from conversations.errors import ActionError, EmptyTextError, TextTooLongError
-from inbox import reading
-from inbox.access import StaffRequest
-from inbox.errors import status_of
+from conversations.attachments.storage import AttachmentError
+from conversations.attachments.validation import FileRefusedError
+from conversations.exceptions import ActionError, EmptyTextError, TextTooLongError
+from inbox.exceptions import status_of
 from inbox.models import Ticket
-from inbox.views.pages import find, listing_beside, show
+from inbox.ticket_page import page_context
+from inbox.views.decorators import StaffRequest
+from inbox.views.tickets import find, listing_beside, show
 from inbox.work_forms import WrongInputError
 
 WRONG_INPUT = (EmptyTextError, TextTooLongError, AttachmentError, FileRefusedError, WrongInputError)
@@ -23,7 +23,9 @@ def changed(request: StaffRequest, ticket: Ticket, *, form: str = "") -> HttpRes
     if not request.htmx:
         return redirect(ticket)
     response = render(
-        request, "inbox/ticket_page/_state.html", reading.state_context(find(request.user, ticket.number), request.user)
+        request,
+        "inbox/ticket_page/_state.html",
+        page_context.state_context(find(request.user, ticket.number), request.user),
     )
     if form:
         response["HX-Trigger"] = json.dumps({"inbox:done": {"form": form}})
@@ -35,7 +37,7 @@ def refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: st
     status = 422 if isinstance(error, WRONG_INPUT) else status_of(error)
     current = find(request.user, ticket.number)
     if request.htmx:
-        context = {**reading.state_context(current, request.user), "error": error.detail}
+        context = {**page_context.state_context(current, request.user), "error": error.detail}
         return render(request, "inbox/ticket_page/_refused.html", context, status=status)
     listing = listing_beside(request, current)
     sent = request.POST.dict()

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from conversations.errors import ActionError
-from inbox import bulk
-from inbox.access import StaffRequest, staff_only
+from conversations.exceptions import ActionError
+from inbox.macros import bulk
+from inbox.views.decorators import StaffRequest, staff_only
 
 VALUES = {"assign": "to", "snooze": "when", "tag": "tag", "macro": "macro", "give_back": "hint"}
 

@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from conversations.errors import ActionError
+from conversations.exceptions import ActionError
 from conversations.models import GuardrailTrip
-from inbox.access import StaffRequest, staff_only
-from inbox.actions import claiming, closing, marking
+from inbox.actions import claiming, marking
+from inbox.lifecycle import transitions
 from inbox.models import Ticket
 from inbox.views.answering import changed, refused
-from inbox.views.pages import find
+from inbox.views.decorators import StaffRequest, staff_only
+from inbox.views.tickets import find
 
 
 @require_POST
@@ -31,7 +32,7 @@ def take_over(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only
 def resolve(request: StaffRequest, number: int) -> HttpResponse:
-    return change(request, find(request.user, number), closing.resolve)
+    return change(request, find(request.user, number), transitions.resolve)
 
 
 @require_POST

@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from conversations.errors import ActionError, EmptyTextError, NotYoursError, TextTooLongError
-from inbox.access import StaffRequest, staff_only
-from inbox.copilot import asking, deciding
-from inbox.copilot.words import read_ask
-from inbox.errors import ModelNeededError, UnknownAskError
+from conversations.exceptions import ActionError, EmptyTextError, NotYoursError, TextTooLongError
+from inbox.copilot import outcomes, requests
+from inbox.copilot.choices import read_ask
+from inbox.exceptions import ModelNeededError, UnknownAskError
 from inbox.labels import whole_number
 from inbox.models import Suggestion, Ticket
-from inbox.views.pages import find, listing_beside, show
+from inbox.views.decorators import StaffRequest, staff_only
+from inbox.views.tickets import find, listing_beside, show
 
 _STATUS: dict[type[ActionError], HTTPStatus] = {
     EmptyTextError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -33,7 +33,7 @@ def ask(request: StaffRequest, number: int) -> HttpResponse:
     begun_from = whole_number(request.POST.get("suggestion", ""))
     try:
         kind, how = read_ask(request.POST.get("ask", ""))
-        made = asking.ask(ticket, request.user, kind, how=how, text=draft, begun_from=begun_from)
+        made = requests.ask(ticket, request.user, kind, how=how, text=draft, begun_from=begun_from)
     except ActionError as error:
         return _refused(request, ticket, error, draft)
     if request.htmx:
@@ -54,7 +54,7 @@ def suggestion(request: StaffRequest, number: int, suggestion_id: int) -> HttpRe
 def dismiss(request: StaffRequest, number: int, suggestion_id: int) -> HttpResponse:
     """Answers with nothing, which is what takes its place."""
     found = _own(request, find(request.user, number), suggestion_id)
-    deciding.dismiss(found, request.user)
+    outcomes.dismiss(found, request.user)
     return HttpResponse() if request.htmx else redirect(found.ticket)
 
 
@@ -64,7 +64,7 @@ def translate_message(request: StaffRequest, number: int, seq: int) -> HttpRespo
     """A customer's message in the language of the page."""
     ticket = find(request.user, number)
     try:
-        made = asking.translate_message(ticket, request.user, seq, (get_language() or "en")[:2])
+        made = requests.translate_message(ticket, request.user, seq, (get_language() or "en")[:2])
     except ActionError as error:
         return _refused(request, ticket, error)
     return _suggestion(request, made) if request.htmx else redirect(f"{ticket.get_absolute_url()}#message-{seq}")

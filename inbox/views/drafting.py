@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from inbox import drafting
-from inbox.access import StaffRequest, staff_only
-from inbox.views.pages import find
+from inbox.tickets import article_drafts
+from inbox.views.decorators import StaffRequest, staff_only
+from inbox.views.tickets import find
 
 
 @require_POST
@@ -18,7 +18,7 @@ def draft_article(request: StaffRequest, number: int) -> HttpResponse:
     if not request.user.has_perm("knowledge.add_article"):
         raise PermissionDenied
     ticket = find(request.user, number)
-    article = drafting.draft_from_ticket(ticket, by=request.user)
+    article = article_drafts.draft_from_ticket(ticket, by=request.user)
     if not request.user.has_perm("knowledge.view_article"):
         return redirect(ticket)
     return redirect(reverse("admin:knowledge_article_change", args=[article.pk]))

@@ -4,9 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from inbox import canned_replies, mentions
-from inbox.access import StaffRequest, staff_only
-from inbox.views.pages import find
+from inbox.collaboration import notes
+from inbox.replies import canned as canned_replies
+from inbox.views.decorators import StaffRequest, staff_only
+from inbox.views.tickets import find
 
 
 @require_GET
@@ -23,5 +24,5 @@ def canned(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only
 def colleagues(request: StaffRequest, number: int) -> HttpResponse:
     """Colleagues who may see the ticket and whose name begins like `q`."""
-    people = mentions.offered(find(request.user, number), request.user, request.GET.get("q", ""))
+    people = notes.offered(find(request.user, number), request.user, request.GET.get("q", ""))
     return render(request, "inbox/replies/_mention_options.html", {"people": people})

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from inbox.access import StaffRequest, staff_only
 from inbox.models import Teammate
+from inbox.views.decorators import StaffRequest, staff_only
 
 
 class PreferencesForm(forms.ModelForm):

@@ -5,8 +5,8 @@ from knowledge.admin.contradictions import ContradictionAdmin
 from knowledge.admin.gaps import GapAdmin, GapClusterAdmin
 from knowledge.admin.imports import ImportRunAdmin
 from knowledge.admin.revisions import RevisionAdmin
-from knowledge.admin.store import StoreProblemAdmin, StoreRunAdmin
 from knowledge.admin.synonyms import SynonymGroupAdmin
+from knowledge.admin.vector_store import StoreProblemAdmin, StoreRunAdmin
 from knowledge.admin.votes import VoteAdmin
 
 __all__ = [

@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
 
+from knowledge.articles.lint import problems
 from knowledge.models import Article
-from knowledge.passages import split
-from knowledge.problems import problems
 from knowledge.render import to_html
+from knowledge.text.chunking import split
 
 LONGEST = 200_000  # characters of a text that is rendered while somebody writes
 

@@ -16,16 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from knowledge import freshness, publishing
 from knowledge.admin.article_form import ArticleForm
+from knowledge.admin.article_preview import TryingOut
+from knowledge.admin.base import NotWritten
 from knowledge.admin.gaps import AskedInline
 from knowledge.admin.imports import may_import
-from knowledge.admin.read_only import NotWritten
-from knowledge.admin.trying import TryingOut
 from knowledge.admin.votes import CommentInline, helpful
-from knowledge.backend import uses_store
+from knowledge.articles import publishing
 from knowledge.models import Article, Revision, StoreFile
 from knowledge.render import to_html
+from knowledge.review import freshness
+from knowledge.vector_store.backend import uses_store
 
 
 class RevisionInline(NotWritten, TabularInline):

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from knowledge.admin.read_only import deletes_an_article
-from knowledge.contradictions import keeping
+from knowledge.admin.base import deletes_an_article
 from knowledge.models import Article, Contradiction, Passage
+from knowledge.review import contradictions
 
 _COLOURS = {"open": "danger", "dismissed": "success", "settled": "info"}
 
@@ -102,9 +102,9 @@ class ContradictionAdmin(ModelAdmin):
         if verdict == "archive":
             if not request.user.has_perm("knowledge.change_article"):
                 raise PermissionDenied
-            keeping.archive_older(found, by=request.user)
+            contradictions.archive_older(found, by=request.user)
             messages.success(request, _("“%(title)s” is archived.") % {"title": found.older.title})
-        elif keeping.dismiss(found, by=request.user):
+        elif contradictions.dismiss(found, by=request.user):
             messages.success(request, _("Dismissed: both are right. It comes back when one of the sentences changes."))
         return redirect("admin:knowledge_contradiction_changelist")
 

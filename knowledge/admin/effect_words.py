@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from knowledge.effect import Effect, Kind
+from knowledge.articles.impact import Effect, Kind
 
 
 def totals(effect: Effect) -> str:

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
-from knowledge import gap_clusters
-from knowledge.admin.read_only import NotWritten
-from knowledge.asked_in import addresses
-from knowledge.drafting import draft_article
+from knowledge.admin.base import NotWritten
+from knowledge.gaps import clusters as gap_clusters
+from knowledge.gaps.article_drafts import draft_article
+from knowledge.hooks import addresses
 from knowledge.models import Article, Gap, GapCluster
 
 State = GapCluster.State

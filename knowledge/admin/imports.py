@@ -15,13 +15,13 @@ from django.views.decorators.csrf import csrf_exempt
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from knowledge import import_runs, uploads
-from knowledge.documents.files import KINDS
 from knowledge.import_reports import write_rows
+from knowledge.imports import runs, uploads
+from knowledge.imports.formats.file_reader import KINDS
 from knowledge.models import ImportRun
 
 SHOWN = 200  # failures on the page; the file has all
-_STEPS = {"confirm": import_runs.confirm, "restart": import_runs.restart, "discard": import_runs.discard}
+_STEPS = {"confirm": runs.confirm, "restart": runs.restart, "discard": runs.discard}
 _UPLOAD, _LIST = "admin:knowledge_importrun_add", "admin:knowledge_importrun_changelist"
 
 View = Callable[..., HttpResponse]
@@ -106,7 +106,7 @@ class ImportRunAdmin(ModelAdmin):
         if request.method == "POST":
             files = [(file.name or "", file) for file in request.FILES.getlist("files")]
             try:
-                run = import_runs.begin(files, publish=request.POST.get("as") == "published", by=request.user)
+                run = runs.begin(files, publish=request.POST.get("as") == "published", by=request.user)
             except uploads.UploadError as error:
                 messages.error(request, str(error))
                 return redirect(_UPLOAD)
@@ -145,7 +145,7 @@ class ImportRunAdmin(ModelAdmin):
             raise Http404
         try:
             _STEPS[step](run)
-        except import_runs.NotNowError:
+        except runs.NotNowError:
             messages.warning(request, _("That was not done: the import is at another step by now."))
         if step == "discard":
             messages.success(request, _("The upload was deleted. Articles that it had imported stay."))

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from knowledge import publishing
-from knowledge.admin.read_only import GoesWithItsArticle
-from knowledge.differences import difference
+from knowledge.admin.base import GoesWithItsArticle
+from knowledge.articles import publishing
 from knowledge.models import Revision
+from knowledge.text.diff import difference
 
 
 @admin.register(Revision)

@@ -9,8 +9,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from knowledge.indexing import touch_index
 from knowledge.models import SynonymGroup
+from knowledge.search.indexing import touch_index
 
 
 @admin.register(SynonymGroup)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
-from knowledge.admin.read_only import NotWritten, deletes_an_article
+from knowledge.admin.base import NotWritten, deletes_an_article
 from knowledge.models import Article, Vote
 
 

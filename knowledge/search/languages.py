@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from knowledge.models.article import Article
-from knowledge.search.terms import DEFAULT, language_of, stop_words, words
+from knowledge.text.terms import DEFAULT, language_of, stop_words, words
 
 
 def in_use() -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import math
 import re
 from functools import lru_cache
 
-from knowledge.search.terms import plain
+from knowledge.text.terms import plain
 
 _GRAM = 4  # letters
 LONGEST = 1000  # characters; a title is shorter, and of a longer question the beginning will do

@@ -2,10 +2,10 @@
 
 from django.db import connection
 
-from knowledge.search.base import Audience, Candidate
 from knowledge.search.query import Query
 from knowledge.search.quorum import quorum
 from knowledge.search.statistics import Statistics
+from knowledge.search.types import Audience, Candidate
 
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
 _MORE = 2

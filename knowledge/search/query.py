@@ -6,11 +6,11 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from knowledge.search import spelling
 from knowledge.search.languages import guess
 from knowledge.search.statistics import Statistics
 from knowledge.search.synonyms import Synonyms
-from knowledge.search.terms import content_words, stem
+from knowledge.text import similarity
+from knowledge.text.terms import content_words, stem
 
 MOST_TERMS = 16
 _COMMON = 0.2  # a term in more of the passages than this proposes no candidates…
@@ -67,7 +67,7 @@ def _term(word: str, statistics: Statistics, expansions: dict[str, frozenset[str
     meanings = expansions.get(root, frozenset())
     if root not in statistics.frequency:
         language = languages[0]
-        mended = spelling.correct(
+        mended = similarity.correct(
             word, statistics.vocabulary, lambda other: statistics.frequency[stem(other, language)]
         )
         if mended:

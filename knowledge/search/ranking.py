@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.embeddings import vectors
 from knowledge.search import scorer
-from knowledge.search.base import Candidate
 from knowledge.search.query import Query
 from knowledge.search.scorer import Scored
 from knowledge.search.statistics import Statistics
-from knowledge.semantic import vectors
+from knowledge.search.types import Candidate
 
 WORDS = 0.5  # the share of the words in the order; the rest is the meaning's
 

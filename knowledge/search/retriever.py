@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from django.db import connection
 
 from knowledge.models import Contradiction, Passage
-from knowledge.search import gate, query, ranking, statistics
-from knowledge.search.base import Audience, Candidate, CandidateSource, Hit, Overlay, Retrieval
-from knowledge.search.duplicates import collapse
+from knowledge.search import answerability, query, ranking, statistics
+from knowledge.search.deduplication import collapse
 from knowledge.search.postgres import PostgresSource
 from knowledge.search.scorer import Scored
 from knowledge.search.sqlite import SqliteSource
+from knowledge.search.types import Audience, Candidate, CandidateSource, Hit, Overlay, Retrieval
 
 CANDIDATES = 60
 
@@ -41,7 +41,7 @@ def retrieve(
     if trial:
         found = trial.change(found, asked.stems, audience)
     ranked = ranking.rank(asked, found, figures)
-    verdict, confidence = gate.judge(ranked, len(asked.terms))
+    verdict, confidence = answerability.judge(ranked, len(asked.terms))
     hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each), trial.passages if trial else {})
     took_ms = round((time.perf_counter() - started) * 1000)
     return Retrieval(question, verdict, hits, round(confidence, 4), took_ms)

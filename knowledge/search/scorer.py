@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from knowledge.search.base import Candidate
 from knowledge.search.likeness import likeness
 from knowledge.search.query import Query, Term
 from knowledge.search.statistics import Statistics
+from knowledge.search.types import Candidate
 
 K1 = 2.0
 FIELD_WEIGHTS = (5.0, 2.0, 1.0)  # title, heading, body

@@ -1,6 +1,6 @@
 """The wording of a text as the sequences of words in it: two texts with the same ones are one text."""
 
-from knowledge.search.terms import words
+from knowledge.text.terms import words
 
 _LONG = 4  # words
 

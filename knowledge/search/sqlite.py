@@ -2,9 +2,9 @@
 
 from django.db import connection
 
-from knowledge.search.base import Audience, Candidate
 from knowledge.search.query import Query
 from knowledge.search.statistics import Statistics
+from knowledge.search.types import Audience, Candidate
 
 # The index ranks before anything is joined: reading the rows of all that match would take three times as long.
 # CROSS JOIN keeps that order.

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from knowledge.models import IndexFigures, IndexState, SynonymGroup
-from knowledge.search.figures import Figures, measure
+from knowledge.search.index_counts import Figures, measure
 from knowledge.search.languages import in_use
 from knowledge.search.synonyms import Synonyms, built_in, with_own
-from knowledge.search.terms import DEFAULT
+from knowledge.text.terms import DEFAULT
 
 # As if this many passages about something else were there too: without them a word that half of a tiny help centre
 # uses would count for nothing, and no threshold would fit both five articles and five thousand.

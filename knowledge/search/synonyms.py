@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
-from knowledge.search.terms import DEFAULT, content_words, stem
+from knowledge.text.terms import DEFAULT, content_words, stem
 
 Synonyms = dict[tuple[str, ...], frozenset[str]]
 _FILE = Path(__file__).with_name("synonyms.txt")

@@ -2,8 +2,8 @@
 
 import structlog
 
-from knowledge.background import EMBED_PASSAGES
-from knowledge.semantic.vectors import encoder, read_passages
+from knowledge.embeddings.vectors import encoder, read_passages
+from knowledge.jobs import EMBED_PASSAGES
 
 log = structlog.get_logger(__name__)
 

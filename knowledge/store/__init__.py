@@ -1,1 +1,1 @@
-"""Keeps an OpenAI vector store equal to the published articles."""
+"""store."""

@@ -3,9 +3,9 @@
 import structlog
 from openai import OpenAIError
 
-from knowledge.backend import uses_store
-from knowledge.background import SYNC_VECTOR_STORE
-from knowledge.store.syncing import AlreadyRunningError, sync_store
+from knowledge.jobs import SYNC_VECTOR_STORE
+from knowledge.vector_store.backend import uses_store
+from knowledge.vector_store.sync import AlreadyRunningError, sync_store
 
 log = structlog.get_logger(__name__)
 

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 
-from agents_core.counting import count, counted
+from agents_core.verification.counters import count, counted
 
 
 async def test_turns_that_count_at_once_are_all_counted():

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from agents_core.guardrails import cues, other_languages
+from agents_core.guardrails.input import cues, foreign_cues
+from agents_core.guardrails.input.deobfuscation import fold
 from agents_core.guardrails.likeness import examples
-from agents_core.guardrails.normalise import fold
 from agents_core.guardrails.output import grounding, leaks, personal_data, promises, secrets
-from agents_core.sieve import Sieve
-from agents_core.understanding import places, safety_net
+from agents_core.text.prefilter import Sieve
+from agents_core.understanding import escalation_phrases, places
 from agents_core.understanding.examples import intent_examples
 
 TEXTS = [
@@ -23,8 +23,8 @@ TEXTS = [
 ]
 REAL = {
     "cues": [pattern for _cue, pattern in cues._patterns()],
-    "ideas": list(other_languages._ideas().values()),
-    "strong phrases": list(safety_net.phrases().values()),
+    "ideas": list(foreign_cues._ideas().values()),
+    "strong phrases": list(escalation_phrases.phrases().values()),
     "places": [places._countries()[0]],
     "leaks": leaks._LEAKS,
     "promises": [pattern for pattern, _claimed in promises._PROMISES],

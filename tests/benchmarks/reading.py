@@ -30,8 +30,8 @@ def main(files: list[Path]) -> None:
     import django
 
     django.setup()
-    from agents_core.guardrails.input import check_input
-    from agents_core.understanding.reading import read
+    from agents_core.guardrails.input.check import check_input
+    from agents_core.understanding.reader import read
 
     messages = _messages(files)
     replies = _replies()
@@ -51,7 +51,7 @@ def main(files: list[Path]) -> None:
 
 def _judge(times: dict[str, list[float]], reply: str, evidence: list[str]) -> None:
     from agents_core.guardrails.output.check import check_reply
-    from agents_core.guardrails.output.sentences import sentences
+    from agents_core.text.sentences import sentences
 
     def judged(text: str) -> float:
         return _cpu(partial(check_reply, text, evidence=evidence, own_values={"ada@example.com", "Ada"}))
@@ -77,7 +77,7 @@ def _messages(files: list[Path]) -> list[str]:
 
 def _replies() -> list[tuple[str, list[str]]]:
     """Replies with the passages that a search would have found for them."""
-    from knowledge.passages import split
+    from knowledge.text.chunking import split
 
     bodies = [
         file.read_text(encoding="utf-8").split("---", 2)[2]
@@ -97,9 +97,9 @@ def _replies() -> list[tuple[str, list[str]]]:
 def _warm_up() -> None:
     """What a process has seen after its first minutes: models, patterns, and the passages of the help centre."""
     from agents_core.guardrails.output.check import check_reply
+    from agents_core.runner.lifespan import warm_up
     from agents_core.understanding.examples import intent_examples
-    from agents_core.understanding.reading import read
-    from agents_core.warming import warm_up
+    from agents_core.understanding.reader import read
 
     warm_up()
     for example in list(intent_examples())[::25]:

@@ -31,9 +31,9 @@ def main(passages: int, questions: int) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from knowledge.importing import import_paths
+    from knowledge.articles.publishing import publish, save_revision
+    from knowledge.imports.importer import import_paths
     from knowledge.models import Article, Passage
-    from knowledge.publishing import publish, save_revision
     from knowledge.search.retriever import search
 
     call_command("migrate", verbosity=0)

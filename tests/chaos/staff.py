@@ -12,7 +12,7 @@ from uuid import uuid4
 from aiohttp import ClientError, ClientSession, CookieJar
 from yarl import URL
 
-from supportsite.demo_staff import ACCOUNTS, DemoAccount
+from supportsite.demo.accounts import ACCOUNTS, DemoAccount
 from tests.chaos.records import Deed
 
 DONE, REFUSED, SIGNED_OUT = 302, 409, 401

@@ -7,13 +7,13 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 
-from conversations.actions.messages import Posted
 from conversations.lifecycle.customer_messages import post_customer_message
+from conversations.messages.message_store import Posted
 from conversations.models import Conversation, Customer, Message, Role, Turn, TurnStatus
 from conversations.turns import results as turns
 from conversations.turns.runner import run_turn
+from knowledge.articles.publishing import publish
 from knowledge.models import Article
-from knowledge.publishing import publish
 
 
 def new_conversation(name: str = "Alice", **customer) -> Conversation:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from channels.testing import WebsocketCommunicator
 from django.core import signing
 
-from conversations.identity import _COOKIE_SALT, COOKIE
+from conversations.identity.visitors import _COOKIE_SALT, COOKIE
 from supportsite.asgi import application
 
 PATIENCE = 10  # seconds

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agents_core.connectors.demo import load_demo_data
-from conversations.actions.switch import turn_agent
+from conversations.agent_status.kill_switch import turn_agent
 from conversations.models import Conversation, Customer, Turn
 from tests.conversations.scripting import escalate, say, search, use
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from PIL.PngImagePlugin import PngInfo
 
-from conversations.attached_files import MAX_NAME, FileRefusedError, check_file
+from conversations.attachments.validation import MAX_NAME, FileRefusedError, check_file
 from tests.uploads import bomb, moving, opened, pdf, photo, picture
 
 SCRIPT = b"<script>alert(1)</script>"

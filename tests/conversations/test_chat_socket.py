@@ -7,10 +7,10 @@ from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from django.test import Client
 
-from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_staff_message
-from conversations.identity import COOKIE, visitor_token
+from conversations.handoff.escalation import request_person
+from conversations.identity.visitors import COOKIE, visitor_token
 from conversations.lifecycle.transitions import take_over
+from conversations.messages.message_store import post_staff_message
 from conversations.models import Conversation, Customer, Message, Turn
 from conversations.turns.runner import run_turn
 from tests.conversations.scripting import say, search

@@ -12,14 +12,14 @@ from django.db import IntegrityError
 from django.test import TestCase
 from django.utils import timezone
 
-from agents_core import step_up
 from agents_core.connectors.demo import load_demo_data
-from agents_core.context import Code
 from agents_core.models import DemoAccount, DemoOrder
-from agents_core.runner import run_turn as run_agents
-from conversations.actions.handoff import request_person
+from agents_core.runner.run import run_turn as run_agents
+from agents_core.turn.context import Code
+from agents_core.verification import codes
 from conversations.code_mailing import mail_code
-from conversations.identity import verified_customer
+from conversations.handoff.escalation import request_person
+from conversations.identity.visitors import verified_customer
 from conversations.models import Conversation, Message, ToolRun, TurnStatus
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import fail_turn, finish_turn
@@ -229,7 +229,7 @@ def test_a_proof_without_a_time_cannot_be_stored(alice):
 def test_after_five_wrong_codes_the_right_one_is_refused(alice):
     asked(alice)
     code, guess = mailed(), wrong()
-    for _try in range(step_up.MOST_TRIES - 1):
+    for _try in range(codes.MOST_TRIES - 1):
         assert "not the code" in says(alice, guess)
     assert "no longer works" in says(alice, guess)
     assert ADAS_PLAN not in says(alice, code)
@@ -252,7 +252,7 @@ def test_many_guesses_in_one_turn_are_counted_each(alice, script):
 def test_a_guess_in_a_turn_that_came_to_nothing_is_counted(alice, impatient):
     asked(alice)
     code, guess = mailed(), wrong()
-    for _try in range(step_up.MOST_TRIES):
+    for _try in range(codes.MOST_TRIES):
         write(alice, guess)
         turn = alice.turns.get(status=TurnStatus.QUEUED)
         claim = claim_turn(turn.pk, worker="w")
@@ -333,10 +333,10 @@ def test_the_turn_does_not_look_whether_anybody_has_the_address(alice, monkeypat
 
 @pytest.mark.parametrize("email", [ADA, NOBODY])
 def test_three_codes_an_hour_go_to_one_address_whoever_asks(email):
-    for _conversation in range(step_up.MOST_CODES):
+    for _conversation in range(codes.MOST_CODES):
         assert "on its way" in asked(new_conversation(), email)
     assert "can't send" in asked(new_conversation(), email.upper())
-    assert len(mail.outbox) == (step_up.MOST_CODES if email == ADA else 0)
+    assert len(mail.outbox) == (codes.MOST_CODES if email == ADA else 0)
 
 
 def test_conversations_that_ask_at_once_get_no_more_mails_than_that(alice):
@@ -346,7 +346,7 @@ def test_conversations_that_ask_at_once_get_no_more_mails_than_that(alice):
         code = Code(ADA, seed, timezone.now().timestamp() + 60)
         Conversation.objects.filter(pk=talk.pk).update(code=code.__dict__)
         async_to_sync(mail_code)(talk.pk, seed)
-    assert len(mail.outbox) == step_up.MOST_CODES
+    assert len(mail.outbox) == codes.MOST_CODES
 
 
 def test_one_conversation_asks_for_three_codes_an_hour(alice):
@@ -354,7 +354,7 @@ def test_one_conversation_asks_for_three_codes_an_hour(alice):
         says(alice, PLAN)
         assert "on its way" in says(alice, email)
     assert "can't send" in says(alice, "sorry, it's maya@example.com")
-    later = timezone.now().timestamp() - step_up.CODES_SECONDS
+    later = timezone.now().timestamp() - codes.CODES_SECONDS
     Conversation.objects.update(code={**alice.code, "sent": [later] * 3})
     assert "on its way" in says(alice, "sorry, it's maya@example.com")
 

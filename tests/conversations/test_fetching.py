@@ -5,12 +5,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from conversations import fetching
-from conversations.fetching import fetch_mail
-from conversations.inbound import read_mailbox
-from conversations.mail_tokens import reply_address
+from conversations.inbound_email import mailbox
+from conversations.inbound_email.config import read_mailbox
+from conversations.inbound_email.mailbox import fetch_mail
 from conversations.models import Conversation, IncomingEmail, Message, Via
-from supportsite.embedding import fetch
+from conversations.outbound_email.reply_addresses import reply_address
+from supportsite.single_process import fetch
 from tests.conversations.conftest import newest
 from tests.conversations.imap_server import Mailbox, running
 
@@ -60,7 +60,7 @@ def test_what_was_read_already_is_left_alone(box, alices):
 
 
 def test_of_a_mail_that_is_too_large_only_the_head_is_fetched(box, alices):
-    box.put(mail_to(alices, "x" * 1000), size=fetching.MAX_MAIL + 1)
+    box.put(mail_to(alices, "x" * 1000), size=mailbox.MAX_MAIL + 1)
     assert fetch_mail() == 1
     assert newest(alices).text == "(This mail was too large to be fetched.)"
     assert not any("BODY.PEEK[]" in command for command in box.said)

@@ -4,13 +4,13 @@ import uuid
 
 import pytest
 
-from agents_core.guardrails.input import check_input
-from agents_core.notices import files_notice, unseen_notice
-from conversations.actions.attaching import store_file
-from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_staff_message
+from agents_core.guardrails.input.check import check_input
+from agents_core.wording.notices import files_notice, unseen_notice
+from conversations.attachments.storage import store_file
+from conversations.handoff.escalation import request_person
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.transitions import return_to_agent, take_over
+from conversations.messages.message_store import post_staff_message
 from conversations.models import AgentSwitch, HandoffStatus
 from tests.conversations.conftest import answer, memory, newest, replies, write
 from tests.conversations.scripting import escalate, say

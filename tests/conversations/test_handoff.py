@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents_core.handoff import HandoffPayload
-from conversations.actions.handoff import request_person
+from agents_core.turn.handoff import HandoffPayload
+from conversations.handoff.escalation import request_person
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, TurnStatus
 from tests.conversations.conftest import answer, newest, replies, write
 from tests.conversations.scripting import escalate, say, use

@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 from django.db import DataError, OperationalError
 
-from conversations import fetching
-from conversations.actions import receiving
-from conversations.actions.merging import merge
-from conversations.actions.messages import MAX_MESSAGE
-from conversations.fetching import fetch_mail, parse
+from conversations.inbound_email import mailbox, receiver
+from conversations.inbound_email.mailbox import fetch_mail, parse
+from conversations.inbound_email.parser import ParsedEmail, read_email
+from conversations.lifecycle.merge import merge
 from conversations.lifecycle.transitions import take_over
-from conversations.mail_reading import ParsedEmail, read_email
-from conversations.mail_tokens import reply_address
+from conversations.messages.message_store import MAX_MESSAGE
 from conversations.models import Conversation, Customer, IncomingEmail, Outcome
+from conversations.outbound_email.reply_addresses import reply_address
 from tests.conversations.conftest import newest
 from tests.conversations.posting import payload, post
 from tests.conversations.test_fetching import alices, box, mail_to  # noqa: F401 - fixtures
@@ -58,7 +57,7 @@ def test_tags_that_nothing_closes_are_read_at_once(gone, tag):  # noqa: F811
 def test_a_long_text_with_long_names_of_refused_files_fits_into_a_message(gone):  # noqa: F811
     files = [("n" * 190 + f"{number}.exe", "application/octet-stream", b"MZ") for number in range(6)]
     post(payload("Wörter " * 2000, to=reply_address(gone), files=files))
-    assert newest(gone).text.count("was not taken") == receiving.REFUSALS_TOLD
+    assert newest(gone).text.count("was not taken") == receiver.REFUSALS_TOLD
     assert len(newest(gone).text) <= MAX_MESSAGE
 
 
@@ -72,9 +71,9 @@ def test_a_mail_that_cannot_be_stored_does_not_hold_up_the_next(box, alices, mon
     def broken(mail: ParsedEmail) -> IncomingEmail:
         if mail.mail_id == "1@x":
             raise DataError
-        return receiving.receive_email(mail)
+        return receiver.receive_email(mail)
 
-    monkeypatch.setattr(fetching, "receive_email", broken)
+    monkeypatch.setattr(mailbox, "receive_email", broken)
     bad = box.put(mail_to(alices))
     box.put(mail_to(alices, "And this?", number=2))
     assert fetch_mail() == 1
@@ -86,7 +85,7 @@ def test_a_mail_stays_unread_while_the_database_is_away(box, alices, monkeypatch
     def away(mail: ParsedEmail) -> IncomingEmail:
         raise OperationalError
 
-    monkeypatch.setattr(fetching, "receive_email", away)
+    monkeypatch.setattr(mailbox, "receive_email", away)
     number = box.put(mail_to(alices))
     with pytest.raises(OperationalError):
         fetch_mail()
@@ -95,7 +94,7 @@ def test_a_mail_stays_unread_while_the_database_is_away(box, alices, monkeypatch
 
 def test_files_of_a_mail_that_was_not_stored_are_not_left_behind(gone, monkeypatch, settings, tmp_path):  # noqa: F811
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(receiving, "post_customer_message", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(receiver, "post_customer_message", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         post(payload(to=reply_address(gone), files=[("mug.png", "image/png", png())]))
     assert [path for path in Path(tmp_path).rglob("*") if path.is_file()] == []

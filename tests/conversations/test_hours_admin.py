@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from conversations.calendar.holidays import public_holidays
 from conversations.models import ClosedDay, OfficeHours, Shift
-from conversations.office_hours import ALWAYS, load_schedule
-from conversations.public_holidays import public_holidays
+from conversations.office_hours.schedule import ALWAYS, load_schedule
 from tests.conversations.waiting import office_hours
 
 pytestmark = pytest.mark.django_db

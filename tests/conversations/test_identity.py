@@ -9,7 +9,7 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import connection
 
-from conversations.identity import IdentityError, read_identity, verified_customer
+from conversations.identity.visitors import IdentityError, read_identity, verified_customer
 from conversations.models import Conversation, Customer
 from tests.conversations.socket import browser
 

@@ -7,7 +7,7 @@ import pytest
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
 
-from conversations import queue_watching
+from conversations.chat import queue_updates
 from conversations.lifecycle.transitions import take_over
 from conversations.models import Conversation, Owner
 from tests.conversations.socket import PATIENCE, browser
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(queue_watching, "PAUSE", 0.01)
+    monkeypatch.setattr(queue_updates, "PAUSE", 0.01)
 
 
 @database_sync_to_async
@@ -73,7 +73,7 @@ async def test_whoever_is_taken_is_told_of_the_queue_no_more():
 
 
 async def test_what_no_announcement_says_is_seen_by_looking(monkeypatch):
-    monkeypatch.setattr(queue_watching, "AT_LEAST_EVERY", 0.05)
+    monkeypatch.setattr(queue_updates, "AT_LEAST_EVERY", 0.05)
     async with browser() as alice:
         await queue_up(alice)
         await database_sync_to_async(closed_now)()
@@ -83,28 +83,28 @@ async def test_what_no_announcement_says_is_seen_by_looking(monkeypatch):
 
 async def test_a_hundred_who_leave_at_once_are_one_look_for_everybody(monkeypatch):
     looks: list[int] = []
-    look = queue_watching.handoff_frames
+    look = queue_updates.handoff_frames
 
     def counted(ids):
         looks.append(len(ids))
         return look(ids)
 
-    monkeypatch.setattr(queue_watching, "handoff_frames", counted)
+    monkeypatch.setattr(queue_updates, "handoff_frames", counted)
     ahead = await somebody_waits(50)
     async with browser() as alice, browser(uuid4()) as mallory:
         await queue_up(alice)
         await queue_up(mallory)
         await database_sync_to_async(Conversation.objects.filter(pk=ahead.pk).update)(owner=Owner.AI, queued_at=None)
         for _ in range(100):
-            queue_watching.moved()
+            queue_updates.moved()
         await alice.until("handoff", position=1)
         await mallory.until("handoff", position=2)
     assert looks == [2]
 
 
 async def test_a_look_that_fails_is_not_the_last(monkeypatch):
-    monkeypatch.setattr(queue_watching, "AT_LEAST_EVERY", 0.05)
-    look, failed = queue_watching.handoff_frames, asyncio.Event()
+    monkeypatch.setattr(queue_updates, "AT_LEAST_EVERY", 0.05)
+    look, failed = queue_updates.handoff_frames, asyncio.Event()
 
     def fail_once(ids):
         if not failed.is_set():
@@ -112,7 +112,7 @@ async def test_a_look_that_fails_is_not_the_last(monkeypatch):
             raise RuntimeError("once")
         return look(ids)
 
-    monkeypatch.setattr(queue_watching, "handoff_frames", fail_once)
+    monkeypatch.setattr(queue_updates, "handoff_frames", fail_once)
     first = await somebody_waits(20)
     async with browser() as alice:
         await queue_up(alice)

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from conversations.actions.messages import post_staff_message
-from conversations.identity import verified_customer
+from conversations.identity.visitors import verified_customer
 from conversations.lifecycle.transitions import take_over
-from conversations.mail_tokens import link_to, linked_conversation
+from conversations.messages.message_store import post_staff_message
 from conversations.models import Conversation, Message, Via
+from conversations.outbound_email.reply_addresses import link_to, linked_conversation
 from tests.conversations.conftest import new_conversation, write
 from tests.conversations.socket import PATIENCE, Browser, browser
 

@@ -12,17 +12,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
-from conversations import composing
-from conversations.actions import emailing
-from conversations.actions.attaching import store_file
-from conversations.actions.emailing import due_emails, note_returned, send_again, take_email
-from conversations.actions.messages import post_staff_message
+from conversations.attachments.storage import store_file
 from conversations.background import jobs
-from conversations.errors import ActionError
+from conversations.exceptions import ActionError
 from conversations.lifecycle.customer_messages import seen
 from conversations.lifecycle.transitions import take_over
-from conversations.mailing import send_email
+from conversations.messages.message_store import post_staff_message
 from conversations.models import Conversation, Customer, EmailStatus, Message, OutgoingEmail
+from conversations.outbound_email import message_builder, outbox
+from conversations.outbound_email.delivery import send_email
+from conversations.outbound_email.outbox import due_emails, note_returned, send_again, take_email
 from conversations.turns.sweeper import sweep
 from tests.conversations import mail_server
 from tests.conversations.conftest import new_conversation, write
@@ -157,7 +156,7 @@ def test_the_mail_of_a_process_that_died_is_sent_by_another(bob, server):
     later(lease_until=timezone.now() - timedelta(seconds=1))
     send_what_is_due()
     assert len(server.taken) == 1
-    emailing.fail_email(lost, "too late to say", final=True)
+    outbox.fail_email(lost, "too late to say", final=True)
     assert OutgoingEmail.objects.get().status == EmailStatus.SENT
 
 
@@ -249,7 +248,7 @@ def test_after_many_tries_the_team_is_told(bob, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     message = reply_to(conversation_seen(), bob)
-    for _try in range(emailing.MAX_ATTEMPTS):
+    for _try in range(outbox.MAX_ATTEMPTS):
         later()
         send_what_is_due()
     assert mail_of(message).status == EmailStatus.FAILED
@@ -349,7 +348,7 @@ def test_files_go_with_the_mail_and_one_that_is_too_large_is_named(bob, server, 
     conversation = conversation_seen()
     take_over(conversation.pk, user=bob)
     files = [store_file(conversation.pk, name=name, content=png(size), by=bob) for name, size in SIZES]
-    monkeypatch.setattr(composing, "MAX_FILES", files[0].size)
+    monkeypatch.setattr(message_builder, "MAX_FILES", files[0].size)
     ids = [file.public_id for file in files]
     post_staff_message(conversation.pk, author=bob, text="See these.", attachments=ids)
     later()
@@ -417,6 +416,6 @@ def test_an_erased_conversation_has_no_mail(bob):
     [email_id] = due_emails()
     task = take_email(email_id)
     Conversation.objects.all().delete()
-    emailing.finish_email(task)
+    outbox.finish_email(task)
     async_to_sync(send_email)(email_id)
     assert mail.outbox == []

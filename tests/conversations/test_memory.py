@@ -8,12 +8,12 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agents_core.compaction import KEPT_TURNS, MOST_TURNS
 from agents_core.connectors.demo import load_demo_data
+from agents_core.memory.compaction import KEPT_TURNS, MOST_TURNS
 from agents_core.providers import openai
-from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_staff_message
+from conversations.handoff.escalation import request_person
 from conversations.lifecycle.transitions import return_to_agent, take_over
+from conversations.messages.message_store import post_staff_message
 from conversations.models import TurnStatus
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import finish_turn

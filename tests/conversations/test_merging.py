@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from conversations.actions.attaching import store_file
-from conversations.actions.merging import merge
+from conversations.attachments.storage import store_file
 from conversations.lifecycle.customer_messages import open_conversation, open_linked, post_customer_message
+from conversations.lifecycle.merge import merge
 from conversations.models import Conversation, Message
-from conversations.sockets import COME_AGAIN
+from conversations.realtime.socket import COME_AGAIN
 from tests.conversations.conftest import new_conversation
 from tests.conversations.socket import browser
 from tests.uploads import picture
@@ -53,7 +53,7 @@ async def test_a_message_that_arrives_late_is_acknowledged_and_found_in_the_othe
     async with browser(older.customer.visitor) as page:
         await page.hello()
         # The announcement is lost.
-        monkeypatch.setattr("conversations.realtime.announce", lambda *args, **kwargs: None)
+        monkeypatch.setattr("conversations.realtime.broadcast.announce", lambda *args, **kwargs: None)
         await sync_to_async(merge)(newer.pk, older.pk, user=bob)
         await page.write("Hello?", id=str(uuid.uuid4()))
         assert await closed_with(page) == COME_AGAIN

@@ -7,12 +7,13 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-from conversations import deafness, realtime, watching
-from conversations.actions.messages import append_message
+from conversations.chat import catch_up
+from conversations.db.locking import locked
 from conversations.lifecycle.transitions import take_over
-from conversations.locking import locked
+from conversations.messages.message_store import append_message
 from conversations.models import Role
-from conversations.sockets import COME_AGAIN, Socket
+from conversations.realtime import broadcast, heartbeat
+from conversations.realtime.socket import COME_AGAIN, Socket
 from tests.conversations.socket import PATIENCE, browser
 from tests.conversations.test_chat_socket import conversation_of
 
@@ -21,13 +22,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(watching, "EVERY", 0.05)
+    monkeypatch.setattr(catch_up, "EVERY", 0.05)
 
 
 @pytest.fixture
 def quick_to_doubt(monkeypatch):
-    monkeypatch.setattr(deafness, "EVERY", 0.05)
-    monkeypatch.setattr(deafness, "PATIENCE", 0.05)
+    monkeypatch.setattr(heartbeat, "EVERY", 0.05)
+    monkeypatch.setattr(heartbeat, "PATIENCE", 0.05)
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def nothing_is_announced(monkeypatch):
     async def lose(*args: object, **event: object) -> None:
         pass
 
-    monkeypatch.setattr(realtime, "send", lose)
+    monkeypatch.setattr(broadcast, "send", lose)
 
 
 async def test_a_reply_whose_announcement_was_lost_is_shown(nothing_is_announced):

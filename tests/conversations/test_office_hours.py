@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.office_hours import ALWAYS, HORIZON, Schedule
+from conversations.office_hours.schedule import ALWAYS, HORIZON, Schedule
 
 LONDON = ZoneInfo("Europe/London")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -10,7 +10,7 @@ from django.core import mail
 from agents_core.connectors.demo import load_demo_data
 from conversations.background import jobs
 from conversations.background.jobs import enqueue_turns
-from conversations.identity import verified_customer
+from conversations.identity.visitors import verified_customer
 from conversations.models import Conversation, Owner, Turn, TurnStatus
 from conversations.turns.process import use_loop
 from tests.conversations.conftest import answer, newest, write

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from agents_core.connectors.demo import load_demo_data
 from agents_core.tools.orders import MAX_FAILED_LOOKUPS, MAX_GUESSES
-from conversations.identity import verified_customer
+from conversations.identity.visitors import verified_customer
 from conversations.models import Conversation, Handoff, Owner, ToolRun
 from tests.conversations.conftest import answer, write
 from tests.conversations.scripting import say, use

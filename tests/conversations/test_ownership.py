@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_staff_message
-from conversations.errors import ActionError, AlreadyTakenError, NotYoursError
+from conversations.exceptions import ActionError, AlreadyTakenError, NotYoursError
+from conversations.handoff.escalation import request_person
 from conversations.lifecycle.transitions import resolve, return_to_agent, take_over
+from conversations.messages.message_store import post_staff_message
 from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnStatus
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import finish_turn

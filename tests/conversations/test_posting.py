@@ -5,8 +5,8 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 
-from conversations.actions.messages import MAX_MESSAGE
-from conversations.errors import EmptyTextError, TextTooLongError
+from conversations.exceptions import EmptyTextError, TextTooLongError
+from conversations.messages.message_store import MAX_MESSAGE
 from conversations.models import Turn, TurnStatus
 from tests.conversations.conftest import answer, new_conversation, replies, write
 from tests.conversations.scripting import say

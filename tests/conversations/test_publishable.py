@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from conversations.actions.handoff import request_person
-from conversations.actions.messages import post_staff_message
+from conversations.handoff.escalation import request_person
 from conversations.lifecycle.transitions import resolve, take_over
-from conversations.publishable import human_answer, without_courtesies, without_personal_data
+from conversations.messages.message_store import post_staff_message
+from conversations.privacy.redaction import human_answer, without_courtesies, without_personal_data
 from tests.conversations.conftest import new_conversation, write
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agents_core.runner import run_turn as run_agents
+from agents_core.runner.run import run_turn as run_agents
+from conversations.chat.serializers import messages_after
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import TurnStatus
-from conversations.presenting import messages_after
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import finish_turn
 from tests.conversations.conftest import answer, write

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conversations.quoting import new_text
+from conversations.inbound_email.quoted_text import new_text
 
 REPLIES = {
     "gmail": (

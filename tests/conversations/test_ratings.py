@@ -2,11 +2,11 @@
 
 import pytest
 
-from conversations.actions.feedback import mark_helpful, rate
-from conversations.actions.handoff import request_person
-from conversations.actions.messages import append_message, post_staff_message
-from conversations.errors import ActionError
+from conversations.exceptions import ActionError
+from conversations.handoff.escalation import request_person
+from conversations.lifecycle.feedback import mark_helpful, rate
 from conversations.lifecycle.transitions import take_over
+from conversations.messages.message_store import append_message, post_staff_message
 from conversations.models import Role
 from knowledge.models import Gap
 from tests.conversations.conftest import answer, newest, write

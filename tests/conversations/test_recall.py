@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conversations.actions.recalling import judge_changed, settle
+from conversations.chat.serializers import message_frame
+from conversations.knowledge_feedback.recall import count_for, page_of
 from conversations.models import Citation
-from conversations.presenting import message_frame
-from conversations.recall_list import count_for, page_of
-from knowledge.publishing import archive, delete, save_revision
+from knowledge.articles.publishing import archive, delete, save_revision
 from tests.conversations.conftest import answer, new_conversation, newest, write
 
 pytestmark = pytest.mark.django_db

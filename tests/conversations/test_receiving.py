@@ -15,15 +15,14 @@ from django.utils import timezone
 from PIL import Image
 
 from agents_core.connectors.demo import load_demo_data
-from conversations.actions import receiving
-from conversations.actions.messages import post_staff_message
-from conversations.actions.receiving import receive_email
-from conversations.fetching import parse
-from conversations.identity import verified_customer
+from conversations.identity.visitors import verified_customer
+from conversations.inbound_email import receiver
+from conversations.inbound_email.mailbox import parse
+from conversations.inbound_email.parser import read_email
+from conversations.inbound_email.receiver import receive_email
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.transitions import resolve, take_over
-from conversations.mail_reading import read_email
-from conversations.mail_tokens import reply_address
+from conversations.messages.message_store import post_staff_message
 from conversations.models import (
     Conversation,
     Customer,
@@ -37,6 +36,7 @@ from conversations.models import (
     Via,
 )
 from conversations.models.conversation import Origin
+from conversations.outbound_email.reply_addresses import reply_address
 from tests.conversations import mail_server
 from tests.conversations.conftest import answer, new_conversation, newest, write
 from tests.conversations.posting import SECRET, answer_to, payload, post
@@ -264,9 +264,9 @@ def test_new_conversations_can_be_turned_off(settings):
 
 
 def test_one_sender_opens_so_many_an_hour():
-    for number in range(receiving.MAX_AN_HOUR + 3):
+    for number in range(receiver.MAX_AN_HOUR + 3):
         assert post(payload(f"Question {number}", to="support@in.shop.example")).status_code == 200
-    assert Conversation.objects.count() == receiving.MAX_AN_HOUR
+    assert Conversation.objects.count() == receiver.MAX_AN_HOUR
     assert IncomingEmail.objects.filter(outcome=Outcome.TOO_MANY).count() == 3
 
 
@@ -336,7 +336,7 @@ def test_a_program_that_does_not_say_that_it_is_one_is_answered_once(gone, rung)
 def test_two_programs_that_answer_each_other_fall_silent(gone):
     for number in range(30):
         post(payload(f"Your ticket {number} was received.", to=reply_address(gone)))
-    assert len(said(gone)) == 1 + receiving.MAX_AN_HOUR
+    assert len(said(gone)) == 1 + receiver.MAX_AN_HOUR
 
 
 def test_a_delivery_report_is_shown_at_the_mail_that_came_back(gone, bob):

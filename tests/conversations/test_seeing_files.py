@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from conversations import attachment_keys
-from conversations.actions.attaching import store_file
-from conversations.attachment_keys import keyed_address
+from conversations.attachments import presentation
+from conversations.attachments.presentation import keyed_address
+from conversations.attachments.storage import store_file
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Attachment, Message, Role
 from tests.conversations.conftest import write
@@ -65,7 +65,7 @@ def test_a_key_opens_one_file_for_a_while(alice, file, monkeypatch):
     assert Client().get(address).status_code == 200
     assert Client().get(address.replace(str(file.public_id), str(other.public_id))).status_code == 404
     assert Client().get(address[:-1]).status_code == 404
-    monkeypatch.setattr(attachment_keys, "KEY_SECONDS", -1)
+    monkeypatch.setattr(presentation, "KEY_SECONDS", -1)
     assert Client().get(address).status_code == 404
 
 

@@ -8,12 +8,12 @@ from asgiref.sync import sync_to_async
 from django.db import connection
 from django.utils import timezone
 
-from conversations.actions.attaching import KEPT_UNSENT, AttachmentError, remove_left_over, store_file
-from conversations.actions.messages import post_staff_message
-from conversations.errors import EmptyTextError
-from conversations.identity import visitor_token
+from conversations.attachments.storage import KEPT_UNSENT, AttachmentError, remove_left_over, store_file
+from conversations.exceptions import EmptyTextError
+from conversations.identity.visitors import visitor_token
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.transitions import take_over
+from conversations.messages.message_store import post_staff_message
 from conversations.models import Attachment, Conversation, Message
 from tests.conversations.conftest import new_conversation
 from tests.conversations.socket import Browser, browser

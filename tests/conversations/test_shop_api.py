@@ -5,7 +5,7 @@ import pytest
 from agents_core.connectors.http import transport
 from agents_core.connectors.registry import connector
 from agents_core.tools.orders import get_order_status
-from conversations.identity import verified_customer
+from conversations.identity.visitors import verified_customer
 from conversations.models import Conversation, ToolRun
 from tests.agents_core.connectors.shop import ACCOUNT, ORDER, Shop
 from tests.conversations.conftest import answer, replies, write

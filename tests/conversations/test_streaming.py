@@ -6,10 +6,10 @@ import openai
 import pytest
 from channels.db import database_sync_to_async
 
-from conversations import realtime
-from conversations.actions.switch import turn_agent
+from conversations.agent_status.kill_switch import turn_agent
 from conversations.lifecycle.transitions import take_over
 from conversations.models import Conversation, Message, Turn
+from conversations.realtime import broadcast
 from conversations.turns.process import use_loop
 from conversations.turns.runner import admit_turns, run_turn, running_turns
 from tests.conversations.scripting import Pausing, say, search
@@ -66,13 +66,13 @@ async def test_who_missed_a_piece_gets_it_with_the_next_one(script):
     async with browser() as alice:
         await alice.hello()
         await alice.write("Hello")
-        group = realtime.conversation_group((await conversation_of(alice.visitor)).pk)
+        group = broadcast.conversation_group((await conversation_of(alice.visitor)).pk)
         running = await started(pausing)
         await alice.until("delta")
         turn = await database_sync_to_async(Turn.objects.get)()
         # The channel layer doubles a piece, and delivers one that is far ahead.
-        await realtime.send(group, "turn.delta", turn=turn.pk, attempt=1, offset=0, text=FIRST)
-        await realtime.send(group, "turn.delta", turn=turn.pk, attempt=1, offset=900, text="far ahead")
+        await broadcast.send(group, "turn.delta", turn=turn.pk, attempt=1, offset=0, text=FIRST)
+        await broadcast.send(group, "turn.delta", turn=turn.pk, attempt=1, offset=900, text="far ahead")
         pausing.go_on()
         await running
         await alice.until("message", role="assistant")

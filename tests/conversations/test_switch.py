@@ -5,9 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from conversations import locking
-from conversations.actions import switch
-from conversations.actions.switch import turn_agent
+from conversations.agent_status import kill_switch
+from conversations.agent_status.kill_switch import turn_agent
+from conversations.db import locking
 from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
 from conversations.turns.queue import claim_turn
@@ -44,9 +44,9 @@ def test_all_are_locked_before_the_first_goes_to_people(alice, mallory, monkeypa
     write(alice, "Hello")
     write(mallory, "Hello")
     done = []
-    lock, hand_off = locking.locked, switch.hand_off_unattended
+    lock, hand_off = locking.locked, kill_switch.hand_off_unattended
     monkeypatch.setattr(locking, "locked", lambda number: done.append("locked") or lock(number))
-    monkeypatch.setattr(switch, "hand_off_unattended", lambda each: done.append("handed off") or hand_off(each))
+    monkeypatch.setattr(kill_switch, "hand_off_unattended", lambda each: done.append("handed off") or hand_off(each))
     assert turn_agent(False) == 2
     assert done == ["locked", "locked", "handed off", "handed off"]
 

@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.utils import timezone
 
-from agents_core.context import ConversationState, TurnOutcome
+from agents_core.turn.context import ConversationState, TurnOutcome
 from conversations.models import HandoffStatus, Owner, Turn, TurnStatus
 from conversations.turns.leases import expire, renew
 from conversations.turns.queue import LEASE, claim_turn

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from conversations.actions.attaching import KEPT_UNSENT, remove_left_over, store_file
-from conversations.attached_files import FileRefusedError
-from conversations.identity import _COOKIE_SALT, COOKIE, visitor_token
+from conversations.attachments.storage import KEPT_UNSENT, remove_left_over, store_file
+from conversations.attachments.validation import FileRefusedError
+from conversations.identity.visitors import _COOKIE_SALT, COOKIE, visitor_token
 from conversations.models import Attachment, Conversation
 from tests.conversations.conftest import new_conversation
 from tests.uploads import pdf, photo, picture

@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conversations import staffing, waiting_words
+from conversations import staffing
+from conversations.chat.serializers import handoff_frame, handoff_frames
 from conversations.lifecycle.transitions import take_over
 from conversations.models import ClosedDay, Conversation
 from conversations.past_waits import PastWait, expect
-from conversations.presenting import handoff_frame, handoff_frames
-from conversations.waiting import LAST_PLACE, Team, wait_of, what_happens_next
+from conversations.wait_times import wording
+from conversations.wait_times.estimate import LAST_PLACE, Team, wait_of, what_happens_next
 from tests.conversations.conftest import newest
 from tests.conversations.waiting import LONDON, closed_now, figures, has_waited, office_hours, waiting
 
@@ -236,17 +237,17 @@ def test_an_admins_change_counts_for_the_next_customer():
     ],
 )
 def test_times_are_rounded_outwards(low, high, told):
-    assert told in waiting_words.usual("en", low=low, high=high)
+    assert told in wording.usual("en", low=low, high=high)
 
 
 def test_every_language_has_every_word():
-    languages = waiting_words._WORDS
+    languages = wording._WORDS
     assert set(languages) == {"en", "de", "es", "fr"}
     assert all(set(words) == set(languages["en"]) for words in languages.values())
 
 
 def test_behind_the_last_place_that_is_told_one_knows_that_many_wait(monkeypatch):
-    monkeypatch.setattr("conversations.waiting.LAST_PLACE", 2)
+    monkeypatch.setattr("conversations.wait_times.estimate.LAST_PLACE", 2)
     assert LAST_PLACE > 2
     waiting(20), waiting(10)
     conversation = waiting(0)

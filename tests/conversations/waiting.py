@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from conversations.actions.handoff import request_person
+from conversations.handoff.escalation import request_person
 from conversations.models import Conversation, Handoff, OfficeHours, Owner, Shift
 from tests.conversations.conftest import new_conversation
 

@@ -9,12 +9,12 @@ from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 
 from conversations.asking import begin
-from conversations.database import database
+from conversations.chat.serializers import handoff_frame, messages_after, ready_frame
+from conversations.db.async_access import database
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import Conversation, Owner, ProposedAction, Role, ToolRun, Turn, TurnStatus
-from conversations.presenting import handoff_frame, messages_after, ready_frame
-from conversations.realtime import conversation_group
+from conversations.realtime.broadcast import conversation_group
 from conversations.turns.runner import run_turn
 from tests.caching import fresh_cache
 from tests.fuzz.dialogues import Dialogue

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.contrib.auth.models import User
 
-from conversations.database import database
+from conversations.db.async_access import database
 from tests.fuzz.auditing import audit
 from tests.fuzz.dialogues import dialogue
 from tests.fuzz.playing import play

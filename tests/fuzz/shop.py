@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from agents_core.models import DemoAccount, DemoOrder
-from knowledge.importing import import_paths
+from knowledge.articles.publishing import publish
+from knowledge.imports.importer import import_paths
 from knowledge.models import Article
-from knowledge.publishing import publish
 from supportsite.environment import BASE_DIR
 from tests.fuzz.cast import CAST, Person
 

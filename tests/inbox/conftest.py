@@ -8,17 +8,17 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.test import Client
 
-from agents_core.handoff import HandoffPayload
 from agents_core.policy import Reason
-from conversations.actions.handoff import hand_off
+from agents_core.turn.handoff import HandoffPayload
+from conversations.db.locking import locked
+from conversations.handoff.escalation import hand_off
 from conversations.lifecycle.customer_messages import post_customer_message
-from conversations.locking import locked
 from conversations.models import Conversation, Customer
 from inbox.actions.claiming import claim
 from inbox.models import Teammate, Ticket
-from inbox.roles import SUPERVISOR
+from inbox.team.permissions import SUPERVISOR
+from knowledge.articles.publishing import publish
 from knowledge.models import Article
-from knowledge.publishing import publish
 
 
 def open_ticket(text: str = "I was charged twice for order 1003.", name: str = "Alice Archer", **changes) -> Ticket:

@@ -3,7 +3,7 @@
 from asgiref.sync import async_to_sync
 from django.urls import reverse
 
-from inbox.copilot.working import work_out
+from inbox.copilot.generation import work_out
 from inbox.models import Suggestion
 from tests.inbox.conftest import at_once, signed_in
 

@@ -7,12 +7,12 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.urls import reverse
 
 from agents_core.connectors.demo import load_demo_data
-from conversations.actions import proposals
+from conversations.approvals import proposals
 from conversations.models import ActionStatus, ProposedAction, ToolRun, Turn
 from conversations.performing import perform_action
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
-from inbox.actions.deciding import decline_action, start_action
+from inbox.approvals.decisions import decline_action, start_action
+from inbox.lifecycle.transitions import resolve
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until
 

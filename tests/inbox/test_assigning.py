@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from conversations.errors import ActionError
+from conversations.chat.serializers import handoff_frame
+from conversations.exceptions import ActionError
 from conversations.models import HandoffStatus, Owner, Turn
-from conversations.presenting import handoff_frame
-from inbox.actions import assigning
-from inbox.actions.assigning import unassign
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
+from inbox.assignment import assignments
+from inbox.assignment.assignments import unassign
+from inbox.lifecycle.transitions import resolve
 from inbox.models import AuditEntry, Note
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 from tests.inbox.staffing import HTMX, assign, assignee, here, post, team, teammate, verbs
@@ -107,9 +107,9 @@ def test_a_supervisor_assigns_a_colleagues_ticket_to_themselves_by_taking_it_ove
 
 
 def test_assigning_twice_to_the_same_changes_nothing(ticket, bob, rita, sue):
-    assigning.assign(ticket, bob, rita)
+    assignments.assign(ticket, bob, rita)
     count = AuditEntry.objects.count()
-    assigning.assign(ticket, sue, rita)
+    assignments.assign(ticket, sue, rita)
     assert AuditEntry.objects.count() == count
 
 
@@ -216,7 +216,7 @@ def test_claims_and_assignments_at_once_leave_one_owner():
         together.wait()
         user, other = people[number % 4], people[(number + 1) % 4]
         try:
-            claim(ticket, user) if number < 4 else assigning.assign(ticket, user, other)
+            claim(ticket, user) if number < 4 else assignments.assign(ticket, user, other)
         except ActionError:
             pass
         finally:

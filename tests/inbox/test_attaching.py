@@ -7,13 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from conversations.actions.attaching import store_file
+from conversations.attachments.storage import store_file
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Attachment
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
+from inbox.lifecycle.transitions import resolve
 from inbox.models import AuditEntry
-from inbox.reading import fresh, thread
+from inbox.ticket_page.page_context import fresh, thread
 from tests.inbox.conftest import at_once, signed_in
 from tests.uploads import pdf, picture
 

@@ -6,14 +6,14 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from conversations.chat.serializers import handoff_frame
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, OfficeHours, Owner, Shift
-from conversations.presenting import handoff_frame
-from inbox import consumers
-from inbox.actions.assigning import assign
 from inbox.actions.claiming import claim
-from inbox.actions.replying import reply
+from inbox.assignment.assignments import assign
+from inbox.live import consumers
 from inbox.models import AuditEntry, Availability, Teammate, Ticket
+from inbox.replies.reply import reply
 from inbox.tasks import run_maintenance
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.staffing import HTMX, assignee, here, long_ago, post, team, teammate, verbs

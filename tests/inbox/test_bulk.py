@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from conversations.models import Owner
 from inbox.actions.claiming import claim
-from inbox.bulk import AT_ONCE
+from inbox.macros.bulk import AT_ONCE
 from inbox.models import Macro, Status, Team, Ticket
 from tests.inbox.conftest import open_ticket, signed_in
 from tests.inbox.working import HTMX, verbs

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from inbox.canned_replies import fill
 from inbox.models import CannedReply
+from inbox.replies.canned import fill
 from tests.inbox.conftest import open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db

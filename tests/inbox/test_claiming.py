@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from conversations.errors import AlreadyTakenError
+from conversations.exceptions import AlreadyTakenError
 from conversations.models import Owner
 from inbox.actions.claiming import claim
 from inbox.models import Status

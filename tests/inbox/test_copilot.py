@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from conversations.models import Message, Role
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
-from inbox.copilot import working
+from inbox.copilot import generation
+from inbox.lifecycle.transitions import resolve
 from inbox.models import Suggestion
 from inbox.models.suggestion import Outcome, State
 from knowledge.models import Gap
@@ -94,9 +94,9 @@ def test_what_is_asked_for_instead_takes_its_place(bob, mine):
 def test_a_late_answer_to_what_was_replaced_is_not_shown(bob, mine, monkeypatch):
     press(bob, mine, "rewrite:fix", text="one  text")
     first = Suggestion.objects.get()
-    task = working._take(first.pk)
+    task = generation._take(first.pk)
     asked(bob, mine, "rewrite:fix", text="two  texts")
-    working._finish(task, {"state": State.READY, "text": "late"})
+    generation._finish(task, {"state": State.READY, "text": "late"})
     first.refresh_from_db()
     assert (first.state, first.text) == (State.FAILED, "")
 

@@ -6,12 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from agents_core.policy import Reason
-from conversations.unanswered import record_question
+from conversations.knowledge_feedback.gaps import record_question
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
-from inbox.actions.replying import reply
+from inbox.lifecycle.transitions import resolve
 from inbox.models import Ticket
-from knowledge.drafting import draft_article
+from inbox.replies.reply import reply
+from knowledge.gaps.article_drafts import draft_article
 from knowledge.models import Article, Gap, GapCluster
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 

@@ -5,13 +5,13 @@ import uuid
 
 import pytest
 
-from conversations.actions.handoff import request_person
+from conversations.handoff.escalation import request_person
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, Owner, Role, TurnStatus
 from inbox.actions.claiming import claim
-from inbox.actions.closing import give_back, resolve
-from inbox.actions.replying import reply
+from inbox.lifecycle.transitions import give_back, resolve
 from inbox.models import Status, Ticket
+from inbox.replies.reply import reply
 from tests.conversations.conftest import answer, memory, replies, shipping  # noqa: F401
 from tests.inbox.conftest import open_ticket
 from tests.inbox.working import post, verbs

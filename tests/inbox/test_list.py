@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
 from inbox.actions.marking import mark_read
-from inbox.actions.saving_views import save_view
-from inbox.listing import Listing
+from inbox.lifecycle.transitions import resolve
 from inbox.models import Mention, Note, Risk, Status, Tag, Team, Ticket
-from inbox.rail import Rail
+from inbox.ticket_list.saved_views import save_view
+from inbox.ticket_list.sidebar import Rail
+from inbox.ticket_list.ticket_list import Listing
 from tests.inbox.conftest import open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db

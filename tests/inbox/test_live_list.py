@@ -9,12 +9,12 @@ from asgiref.sync import sync_to_async
 from django.test.signals import template_rendered
 from django.utils import timezone
 
-from conversations import realtime
+from conversations.realtime import broadcast
 from inbox.actions.claiming import claim
-from inbox.actions.saving_views import save_view
-from inbox.listing import Listing
 from inbox.models import Tag, Team, Ticket
-from inbox.paging import PAGE
+from inbox.ticket_list.pagination import PAGE
+from inbox.ticket_list.saved_views import save_view
+from inbox.ticket_list.ticket_list import Listing
 from tests.inbox.conftest import open_ticket, staff
 from tests.inbox.test_paging import many
 from tests.inbox.test_socket import connected, until
@@ -67,7 +67,7 @@ async def test_two_hundred_changes_at_once_cost_a_few_renderings():
             for number in range(200):
                 if number == 199:
                     await Ticket.objects.filter(pk=ticket.pk).aupdate(subject="after")
-                await realtime.send(realtime.INBOX_GROUP, "inbox.changed", conversation=1)
+                await broadcast.send(broadcast.INBOX_GROUP, "inbox.changed", conversation=1)
             await until(page, "after")
         assert 0 < templates["inbox/live/_list.html"] < 10
 
@@ -80,7 +80,7 @@ async def test_a_later_page_stays_that_page():
         frame = await until(page, ">Ticket 1<", ">Ticket 0<")
         await sync_to_async(open_ticket)("brand new")
         await Ticket.objects.filter(subject="Ticket 0").aupdate(subject="Ticket zero")
-        await realtime.send(realtime.INBOX_GROUP, "inbox.changed", conversation=1)
+        await broadcast.send(broadcast.INBOX_GROUP, "inbox.changed", conversation=1)
         frame = await until(page, ">Ticket 1<", ">Ticket zero<")
         assert ">brand new<" not in frame
         assert 'id="page-previous"' in frame
@@ -96,7 +96,7 @@ async def test_the_list_keeps_to_search_tag_and_saved_views():
             ticket = await sync_to_async(open_ticket)(text)
             if text.endswith("with"):
                 await ticket.tags.aadd(tag)
-        await realtime.send(realtime.INBOX_GROUP, "inbox.changed", conversation=1)
+        await broadcast.send(broadcast.INBOX_GROUP, "inbox.changed", conversation=1)
         frame = await until(page, ">parcel with<")
         assert ">parcel without<" not in frame
         assert ">refund with<" not in frame
@@ -108,5 +108,5 @@ async def test_a_ticket_that_goes_to_another_team_leaves_the_list():
     async with connected(bob, f"ticket={ticket.number}") as page:
         await until(page, "About money")
         await Ticket.objects.filter(pk=ticket.pk).aupdate(team=await Team.objects.acreate(name="Billing"))
-        await realtime.send(realtime.INBOX_GROUP, "inbox.changed", conversation=1)
+        await broadcast.send(broadcast.INBOX_GROUP, "inbox.changed", conversation=1)
         assert "About money" not in await until(page, "Nobody is waiting")

@@ -7,11 +7,11 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from conversations.models import Conversation
-from inbox.actions.merging import merge
-from inbox.actions.snoozing import snooze
-from inbox.actions.tagging import add_tag
+from inbox.lifecycle.merge import merge
 from inbox.models import Ticket
 from inbox.tasks import keep_inbox_up
+from inbox.tickets.snooze import snooze
+from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import hand_off_again, open_ticket, staff
 from tests.inbox.test_socket import connected, until
 

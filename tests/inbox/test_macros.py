@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.models import Message, Role
-from inbox.actions.assigning import assign
-from inbox.actions.keeping import keep_draft
-from inbox.actions.outgoing import release, release_due, undo
-from inbox.actions.tagging import add_tag
-from inbox.macros import checked, read_lines, written
+from inbox.assignment.assignments import assign
+from inbox.collaboration.drafts import keep_draft
+from inbox.macros.macros import checked, read_lines, written
 from inbox.models import Draft, Kind, Macro, Note, OutgoingReply, Status, Tag
+from inbox.replies.outgoing import release, release_due, undo
+from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import at_once, signed_in
 from tests.inbox.working import post, verbs
 

@@ -9,16 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations.actions.emailing import due_emails, fail_email, finish_email, take_email
-from conversations.actions.receiving import receive_email
-from conversations.fetching import parse
+from conversations.inbound_email.mailbox import parse
+from conversations.inbound_email.parser import read_email
+from conversations.inbound_email.receiver import receive_email
 from conversations.lifecycle.customer_messages import post_customer_message
-from conversations.mail_reading import read_email
-from conversations.mail_tokens import reply_address
 from conversations.models import Conversation, EmailStatus, IncomingEmail, OutgoingEmail, Via
+from conversations.outbound_email.outbox import due_emails, fail_email, finish_email, take_email
+from conversations.outbound_email.reply_addresses import reply_address
 from inbox.actions.claiming import claim
-from inbox.actions.replying import reply
 from inbox.models import AuditEntry
+from inbox.replies.reply import reply
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until
 

@@ -10,16 +10,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations import mailing
-from conversations.actions.emailing import due_emails
 from conversations.models import Conversation, Message, OutgoingEmail
+from conversations.outbound_email import delivery
+from conversations.outbound_email.outbox import due_emails
 from inbox.actions.claiming import claim
-from inbox.actions.keeping import keep_draft
 from inbox.actions.noting import add_note
-from inbox.actions.outgoing import Reply, send, undo
-from inbox.actions.replying import reply
-from inbox.mentions import offered
+from inbox.collaboration.drafts import keep_draft
+from inbox.collaboration.notes import offered
 from inbox.models import Mention, Note, Team
+from inbox.replies.outgoing import Reply, send, undo
+from inbox.replies.reply import reply
 from tests.conversations.socket import browser
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.staffing import with_role
@@ -147,7 +147,7 @@ async def test_no_frame_and_no_mail_to_the_customer_holds_a_word_of_a_note():
     await Conversation.objects.aupdate(customer_seen_at=timezone.now() - timedelta(days=1))
     await OutgoingEmail.objects.aupdate(due_at=timezone.now())
     for email_id in await sync_to_async(due_emails)():
-        await mailing.send_email(email_id)
+        await delivery.send_email(email_id)
     assert "Hello Alice." in mail.outbox[-1].body
     assert all(SECRET not in f"{each.subject} {each.body} {each.alternatives}" for each in mail.outbox)
     assert await Note.objects.filter(text__contains=SECRET).aexists()

@@ -9,20 +9,20 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from conversations.actions.merging import AnotherCustomerError, merge
-from conversations.errors import ActionError
+from conversations.exceptions import ActionError
 from conversations.lifecycle.customer_messages import post_customer_message
+from conversations.lifecycle.merge import AnotherCustomerError, merge
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction
-from inbox.actions import merging
-from inbox.actions.assigning import assign
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
 from inbox.actions.noting import add_note
-from inbox.actions.outgoing import Reply, send
-from inbox.actions.replying import reply
-from inbox.actions.snoozing import snooze
-from inbox.actions.tagging import add_tag
+from inbox.assignment.assignments import assign
+from inbox.lifecycle import merge as merging
+from inbox.lifecycle.transitions import resolve
 from inbox.models import Risk, Status, Ticket
+from inbox.replies.outgoing import Reply, send
+from inbox.replies.reply import reply
+from inbox.tickets.snooze import snooze
+from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 from tests.inbox.working import post, verbs
 

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError
 
-from conversations.actions.handoff import request_person
+from conversations.handoff.escalation import request_person
 from conversations.lifecycle import transitions
 from conversations.lifecycle.customer_messages import post_customer_message
 from inbox.models import Risk, Ticket

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.models import Conversation, Customer
-from inbox.listing import Listing
 from inbox.models import Mention, Note, Risk, Status, Ticket
-from inbox.paging import PAGE
+from inbox.ticket_list.pagination import PAGE
+from inbox.ticket_list.ticket_list import Listing
 from tests.inbox.conftest import signed_in
 
 pytestmark = pytest.mark.django_db

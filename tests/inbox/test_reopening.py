@@ -5,14 +5,14 @@ import uuid
 import pytest
 from django.test import Client
 
-from conversations.actions.handoff import request_person
+from conversations.handoff.escalation import request_person
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Handoff, HandoffStatus, Owner, Role, TurnStatus
 from inbox.actions.claiming import claim
-from inbox.actions.closing import give_back, resolve
 from inbox.actions.reopening import reopen
-from inbox.actions.replying import reply
+from inbox.lifecycle.transitions import give_back, resolve
 from inbox.models import Status, Ticket
+from inbox.replies.reply import reply
 from tests.inbox.conftest import hand_off_again
 from tests.inbox.working import post, verbs
 

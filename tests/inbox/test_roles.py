@@ -5,12 +5,12 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 
-from conversations.actions import proposals
+from conversations.approvals import proposals
 from conversations.models import AgentSwitch
-from inbox.actions.availability import set_availability
 from inbox.actions.claiming import claim
+from inbox.assignment.availability import set_availability
 from inbox.models import Availability
-from inbox.roles import ROLES, Ability, can
+from inbox.team.permissions import ROLES, Ability, can
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.staffing import HTMX, assign, post, teammate, with_role
 

@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from inbox.actions.claiming import claim
-from inbox.actions.saving_views import MOST, save_view, share_view
-from inbox.listing import Listing
 from inbox.models import AuditEntry, SavedView
-from inbox.rail import Rail
+from inbox.ticket_list.saved_views import MOST, save_view, share_view
+from inbox.ticket_list.sidebar import Rail
+from inbox.ticket_list.ticket_list import Listing
 from tests.inbox.conftest import open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db

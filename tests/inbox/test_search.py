@@ -5,15 +5,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from conversations.actions.feedback import leave_contact
 from conversations.lifecycle.customer_messages import post_customer_message
+from conversations.lifecycle.feedback import leave_contact
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
 from inbox.actions.noting import add_note
-from inbox.actions.replying import reply
 from inbox.fulltext.words import words_of
-from inbox.listing import Listing
+from inbox.lifecycle.transitions import resolve
 from inbox.models import SearchText, Ticket
+from inbox.replies.reply import reply
+from inbox.ticket_list.ticket_list import Listing
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conversations.models import Conversation
-from inbox.listing import Listing
 from inbox.models import Ticket
+from inbox.ticket_list.ticket_list import Listing
 from tests.inbox.conftest import open_ticket
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox import sla
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
-from inbox.actions.replying import reply
+from inbox.lifecycle.transitions import resolve
 from inbox.models import Risk, SlaGoal, Ticket
-from inbox.models.due import SOON, Due
+from inbox.models.deadlines import SOON, Due
+from inbox.replies.reply import reply
+from inbox.sla import clocks
 from inbox.templatetags.inbox import due_words
 from tests.conversations.waiting import office_hours
 from tests.inbox.conftest import open_ticket, signed_in
@@ -109,7 +109,7 @@ def test_a_ticket_that_sleeps_may_be_resolved_later_by_the_working_time_it_slept
     clock(MONDAY_TEN)
     ticket = open_ticket()
     assert ticket.resolve_due == MONDAY_TEN + 24 * HOUR  # Tuesday at ten: seven hours of today and one of tomorrow
-    sla.sleep(ticket, MONDAY_TEN + 27 * HOUR)  # Tuesday at one: seven hours and four, of which eleven are worked
+    clocks.sleep(ticket, MONDAY_TEN + 27 * HOUR)  # Tuesday at one: seven hours and four, of which eleven are worked
     ticket.refresh_from_db()
     assert ticket.resolve_due == datetime(2026, 6, 3, 12, 0, tzinfo=UTC)  # Wednesday at one
     assert ticket.reply_due == MONDAY_TEN + HOUR  # the customer waits for a first reply all the same
@@ -121,7 +121,7 @@ def test_a_ticket_that_is_woken_is_given_only_what_it_slept(goals, clock):
     ticket = open_ticket()
     before = ticket.resolve_due
     until = start + 27 * HOUR
-    sla.sleep(ticket, until)
+    clocks.sleep(ticket, until)
     put(ticket, snoozed_until=until)
     clock(start + 2 * HOUR)
     post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="Any news?")
@@ -136,27 +136,27 @@ def test_a_ticket_that_is_put_off_anew_sleeps_until_then_and_not_twice(goals, cl
     before = ticket.resolve_due
     for hours in (5, 3, 9):
         until = start + hours * HOUR
-        sla.sleep(ticket, until)
+        clocks.sleep(ticket, until)
         put(ticket, snoozed_until=until)
         assert ticket.resolve_due == before + hours * HOUR
     clock(until + MINUTE)  # it slept as long as it was to
-    sla.sleep(ticket, None)
+    clocks.sleep(ticket, None)
     assert ticket.resolve_due == before + 9 * HOUR
 
 
 def test_sleeping_does_not_mend_a_broken_promise(goals):
     ticket = put(open_ticket(), resolve_due=timezone.now() - MINUTE)
     due = ticket.resolve_due
-    sla.sleep(ticket, timezone.now() + 5 * HOUR)
+    clocks.sleep(ticket, timezone.now() + 5 * HOUR)
     assert ticket.resolve_due == due
     put(ticket, snoozed_until=timezone.now() + 5 * HOUR)
-    sla.sleep(ticket, None)
+    clocks.sleep(ticket, None)
     assert ticket.resolve_due == due
 
 
 def test_a_ticket_without_a_promise_sleeps_without_one(ticket):
-    sla.sleep(ticket, timezone.now() + HOUR)
-    sla.sleep(ticket, None)
+    clocks.sleep(ticket, timezone.now() + HOUR)
+    clocks.sleep(ticket, None)
     assert ticket.resolve_due is None
 
 
@@ -164,7 +164,7 @@ def test_a_reopened_ticket_is_promised_a_resolution_anew(goals, clock):
     ticket = open_ticket()
     reply_due = ticket.reply_due
     now = clock(ticket.opened_at + 100 * HOUR)
-    sla.start_again(ticket)
+    clocks.start_again(ticket)
     ticket.refresh_from_db()
     assert ticket.resolve_due == now + 8 * HOUR
     assert ticket.reply_due == reply_due

@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import OfficeHours
-from inbox import sla
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
-from inbox.actions.snoozing import snooze, wake, wake_due
-from inbox.live import Window
+from inbox.lifecycle.transitions import resolve
+from inbox.live.page import Window
 from inbox.models import SlaGoal, Ticket
+from inbox.sla import clocks
 from inbox.snooze_times import moment, presets
 from inbox.tasks import run_maintenance
+from inbox.tickets.snooze import snooze, wake, wake_due
 from tests.inbox.conftest import open_ticket, signed_in
 from tests.inbox.working import post, verbs
 
@@ -171,7 +171,7 @@ def test_times_of_day_are_those_of_the_teams_clock(ticket, bob):
 
 def test_the_clock_of_the_resolution_stands_still_while_it_sleeps(ticket, bob):
     SlaGoal.objects.create(risk=ticket.risk, resolution_minutes=600)
-    sla.start(ticket)
+    clocks.start(ticket)
     ticket.refresh_from_db()
     due = ticket.resolve_due
     snooze(ticket, bob, timezone.now() + timedelta(hours=5))

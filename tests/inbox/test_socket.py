@@ -13,14 +13,14 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
-from conversations import realtime
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox import consumers
+from conversations.realtime import broadcast
 from inbox.actions.claiming import claim
 from inbox.actions.noting import add_note
-from inbox.actions.replying import reply
-from inbox.frames import read_frame
-from inbox.live import Window
+from inbox.live import consumers
+from inbox.live.page import Window
+from inbox.live.protocol import read_frame
+from inbox.replies.reply import reply
 from inbox.routing import websocket_urlpatterns
 from tests.inbox.conftest import open_ticket, signed_in, staff
 
@@ -89,7 +89,7 @@ async def test_what_was_never_announced_appears_all_the_same(monkeypatch):
     monkeypatch.setattr(consumers, "LOOK_SECONDS", 0.1)
     bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
-        monkeypatch.setattr(realtime, "send", lose)
+        monkeypatch.setattr(broadcast, "send", lose)
         post = sync_to_async(post_customer_message)
         await post(ticket.conversation_id, client_id=uuid.uuid4(), text="It was order 1004.")
         assert "charged twice" not in await until(page, "#thread", "It was order 1004.")
@@ -131,7 +131,7 @@ async def test_a_note_reaches_colleagues_and_never_the_customers_group():
     ticket = await sync_to_async(open_ticket)()
     layer = get_channel_layer()
     customer = await layer.new_channel("customer")
-    await layer.group_add(realtime.conversation_group(ticket.conversation_id), customer)
+    await layer.group_add(broadcast.conversation_group(ticket.conversation_id), customer)
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
         await until(page, "claim-button")
         await sync_to_async(add_note)(ticket, rita, "Check the terminal.")
@@ -143,11 +143,11 @@ async def test_a_note_reaches_colleagues_and_never_the_customers_group():
 async def test_both_sides_see_who_is_writing():
     bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
     await sync_to_async(claim)(ticket, bob)
-    group = realtime.conversation_group(ticket.conversation_id)
+    group = broadcast.conversation_group(ticket.conversation_id)
     layer = get_channel_layer()
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
         await until(page, "With you")
-        await realtime.send(group, "typing", who="customer", on=True)
+        await broadcast.send(group, "typing", who="customer", on=True)
         await until(page, "activity-customer", "writing")
         customer = await layer.new_channel("customer")
         await layer.group_add(group, customer)
@@ -161,7 +161,7 @@ async def test_only_the_one_who_answers_is_seen_writing_by_the_customer():
     await sync_to_async(claim)(ticket, bob)
     layer = get_channel_layer()
     customer = await layer.new_channel("customer")
-    await layer.group_add(realtime.conversation_group(ticket.conversation_id), customer)
+    await layer.group_add(broadcast.conversation_group(ticket.conversation_id), customer)
     async with connected(rita, f"ticket={ticket.number}", after=2) as page:
         await page.send_to(text_data=json.dumps({"type": "typing", "on": True}))
         await until(page, "ticket-head")
@@ -172,13 +172,13 @@ async def test_only_the_one_who_answers_is_seen_writing_by_the_customer():
 
 async def test_the_agents_work_is_shown_until_it_is_done():
     bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
-    group = realtime.conversation_group(ticket.conversation_id)
+    group = broadcast.conversation_group(ticket.conversation_id)
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
-        await realtime.send(group, "turn.status", turn=1, state="searching")
+        await broadcast.send(group, "turn.status", turn=1, state="searching")
         await until(page, "searching the help centre")
-        await realtime.send(group, "turn.delta", turn=1, offset=0, text="We")
+        await broadcast.send(group, "turn.delta", turn=1, offset=0, text="We")
         await until(page, "The agent is writing")
-        await realtime.send(group, "turn.status", turn=1, state="done")
+        await broadcast.send(group, "turn.status", turn=1, state="done")
         await until(page, "activity-agent", "hidden")
 
 
@@ -202,7 +202,7 @@ async def test_the_socket_ends_when_the_person_is_no_longer_staff():
     async with connected(bob) as page:
         await until(page, "Nobody is waiting")
         await sync_to_async(User.objects.update)(is_staff=False)
-        await realtime.send(realtime.INBOX_GROUP, "inbox.changed", conversation=1)
+        await broadcast.send(broadcast.INBOX_GROUP, "inbox.changed", conversation=1)
         assert await page.receive_output(timeout=5) == {"type": "websocket.close", "code": 4403}
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from conversations.waiting import Team, wait_of
+from conversations.wait_times.estimate import Team, wait_of
 from inbox.models import Availability, Teammate
 from inbox.models.teammate import ONLINE_FOR
 from tests.inbox.conftest import open_ticket

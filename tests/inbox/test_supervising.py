@@ -7,11 +7,11 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 from django.utils import timezone
 
-from conversations.actions.switch import turn_agent
+from conversations.agent_status.kill_switch import turn_agent
 from conversations.models import AgentSwitch, Owner
-from inbox.actions.assigning import assign
 from inbox.actions.claiming import claim
-from inbox.audit import record
+from inbox.assignment.assignments import assign
+from inbox.audit.log import record
 from inbox.models import AuditEntry, Team, Teammate, Ticket
 from tests.conversations.conftest import new_conversation, write
 from tests.inbox.conftest import open_ticket, signed_in, staff

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from inbox.actions.tagging import add_tag
 from inbox.models import AuditEntry, Tag
+from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import signed_in
 
 pytestmark = pytest.mark.django_db

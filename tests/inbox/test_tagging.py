@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from inbox.actions.closing import resolve
-from inbox.actions.tagging import MOST, add_tag, merge_tags
+from inbox.lifecycle.transitions import resolve
 from inbox.models import Tag, Ticket
+from inbox.tickets.tags import MOST, add_tag, merge_tags
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.working import post, verbs
 

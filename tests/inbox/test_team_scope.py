@@ -8,16 +8,16 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from conversations import realtime
-from conversations.actions.attaching import store_file
+from conversations.attachments.storage import store_file
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, GuardrailTrip, ProposedAction, Turn
-from inbox.actions.assigning import assign
+from conversations.realtime import broadcast
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
 from inbox.actions.noting import add_note
-from inbox.filters import Choices
+from inbox.assignment.assignments import assign
+from inbox.lifecycle.transitions import resolve
 from inbox.models import Mention, Note, Ticket
+from inbox.ticket_list.filters import Choices
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in, staff
 from tests.inbox.staffing import team, with_role
 from tests.inbox.test_doors import forms
@@ -131,7 +131,7 @@ async def test_the_page_is_told_when_access_to_its_ticket_ends():
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
         await until(page, "ticket-head")
         await sync_to_async(hide)(bob, ticket)
-        await realtime.send(realtime.INBOX_GROUP, "inbox.changed", conversation=ticket.conversation_id)
+        await broadcast.send(broadcast.INBOX_GROUP, "inbox.changed", conversation=ticket.conversation_id)
         frame = await until(page, "You no longer see this ticket")
         assert "ticket=" not in frame.split('id="live"')[1]
         rita = await sync_to_async(staff)("Rita")

@@ -5,12 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conversations.actions.messages import append_message
-from conversations.locking import locked
+from conversations.db.locking import locked
+from conversations.messages.message_store import append_message
 from conversations.models import Conversation, Customer, Message, Role, ToolRun, Turn
-from inbox import reading
 from inbox.actions.claiming import claim
-from inbox.actions.closing import resolve
+from inbox.lifecycle.transitions import resolve
+from inbox.ticket_page import page_context
 from knowledge.models import Article
 from tests.inbox.conftest import open_ticket, signed_in
 
@@ -101,7 +101,7 @@ def test_a_turn_without_times_can_be_drawn(ticket, bob):
 def test_earlier_conversations_are_those_of_the_same_customer(ticket, bob):
     Conversation.objects.create(customer=ticket.conversation.customer, intent="order_status")
     Conversation.objects.create(customer=Customer.objects.create(name="Zoe"), intent="warranty")
-    assert [each.intent for each in reading.earlier(ticket.conversation, bob)] == ["order_status"]
+    assert [each.intent for each in page_context.earlier(ticket.conversation, bob)] == ["order_status"]
     assert "Order status" in page_of(ticket, bob)
 
 

@@ -7,13 +7,13 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from conversations import realtime
-from inbox import consumers
-from inbox.actions import presence
+from conversations.realtime import broadcast
 from inbox.actions.claiming import claim, take_over
-from inbox.actions.keeping import keep_draft
-from inbox.actions.outgoing import Reply, release_due, send
+from inbox.collaboration import presence
+from inbox.collaboration.drafts import keep_draft
+from inbox.live import consumers
 from inbox.models import Draft, OutgoingReply, Viewer
+from inbox.replies.outgoing import Reply, release_due, send
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until
 
@@ -89,7 +89,7 @@ async def test_one_change_is_announced_once_and_by_ids_alone(monkeypatch):
     async def remember(group, type, **event):
         sent.append((group, type, event))
 
-    monkeypatch.setattr(realtime, "send", remember)
+    monkeypatch.setattr(broadcast, "send", remember)
     bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
     sent.clear()
     for _ in range(3):
@@ -99,7 +99,7 @@ async def test_one_change_is_announced_once_and_by_ids_alone(monkeypatch):
     await sync_to_async(presence.stop_writing)(ticket.pk, bob)
     await sync_to_async(presence.stop_writing)(ticket.pk, bob)
     await sync_to_async(presence.leave)(ticket.pk, bob)
-    group = realtime.staff_group(ticket.conversation_id)
+    group = broadcast.staff_group(ticket.conversation_id)
     assert sent == [(group, "presence.changed", {})] * 5  # came, wrote, has a draft, stopped, left
 
 

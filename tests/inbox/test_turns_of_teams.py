@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conversations.models import Conversation, Owner
 from inbox import tasks
-from inbox.actions.assigning import unassign
+from inbox.assignment.assignments import unassign
 from inbox.models import AuditEntry, Teammate, Ticket
 from inbox.tasks import run_maintenance
 from tests.inbox.conftest import open_ticket

@@ -14,13 +14,13 @@ from django.utils import timezone
 from conversations.background.jobs import Job
 from conversations.lifecycle.customer_messages import post_customer_message
 from inbox import tasks
-from inbox.actions import outgoing
-from inbox.actions.assigning import assign
 from inbox.actions.claiming import claim, take_over
-from inbox.actions.closing import resolve
-from inbox.actions.keeping import keep_draft
-from inbox.actions.outgoing import Reply, release, send
+from inbox.assignment.assignments import assign
+from inbox.collaboration.drafts import keep_draft
+from inbox.lifecycle.transitions import resolve
 from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate
+from inbox.replies import outgoing
+from inbox.replies.outgoing import Reply, release, send
 from inbox.tasks import run_maintenance
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 from tests.inbox.working import verbs

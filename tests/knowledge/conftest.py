@@ -1,7 +1,7 @@
 import pytest
 
+from knowledge.articles.publishing import publish
 from knowledge.models import Article
-from knowledge.publishing import publish
 from tests.knowledge.small_shop import ARTICLES
 
 

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.utils.module_loading import import_string
 
-from knowledge import background, tasks
-from knowledge.background import JOBS, Errand
+from knowledge import jobs, tasks
+from knowledge.jobs import JOBS, Errand
 from knowledge.store import asking
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,7 @@ def test_a_command_does_it_before_it_goes_on(job):
 
 
 def test_a_server_does_it_in_one_thread_and_once_more_for_what_is_asked_meanwhile(job):
-    background.this_process_stays()
+    jobs.this_process_stays()
     begun, go_on, done = threading.Event(), threading.Event(), []
 
     def work():

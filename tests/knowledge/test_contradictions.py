@@ -5,10 +5,10 @@ from itertools import count
 import pytest
 from django.urls import reverse
 
-from knowledge.contradictions.keeping import check_all, check_article
-from knowledge.freshness import mark_reviewed
+from knowledge.articles.publishing import archive, delete, save_revision
 from knowledge.models import Article, Contradiction, Passage
-from knowledge.publishing import archive, delete, save_revision
+from knowledge.review.contradictions import check_all, check_article
+from knowledge.review.freshness import mark_reviewed
 from knowledge.search.retriever import search
 from tests.knowledge.contradiction_pairs import CONSISTENT, CONTRADICTING
 

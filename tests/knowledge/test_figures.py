@@ -7,19 +7,19 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from knowledge import publishing
-from knowledge.importing import import_paths
+from knowledge.articles import publishing
+from knowledge.imports.importer import import_paths
 from knowledge.models import Article, IndexFigures, Passage
-from knowledge.search import figures, statistics
+from knowledge.search import index_counts, statistics
 from knowledge.search.retriever import search
-from knowledge.search.terms import stem
 from knowledge.sync import sync_local
+from knowledge.text.terms import stem
 
 WORDS = ["kayak", "canoe", "paddle", "river", "lake", "harbour", "rental", "deposit", "refund", "lesson", "ferry"]
 
 
 def assert_right():
-    counted, known = figures.measure(), statistics.current()
+    counted, known = index_counts.measure(), statistics.current()
     assert known.passages == counted.passages == Passage.objects.count()
     assert dict(known.frequency) == dict(counted.stems)
     assert known.lengths == pytest.approx(
@@ -34,7 +34,7 @@ def a_text(chance):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_figures_are_those_of_the_passages_after_any_changes(db, tmp_path, monkeypatch, seed):
-    monkeypatch.setattr(figures, "FOLD_FROM", 7)
+    monkeypatch.setattr(index_counts, "FOLD_FROM", 7)
     chance = random.Random(seed)
     for step in range(40):
         articles = list(Article.objects.order_by("pk"))

@@ -3,9 +3,9 @@ import datetime
 import pytest
 
 from knowledge import tasks
-from knowledge.freshness import flag_stale, flag_stale_once, mark_reviewed
+from knowledge.articles.publishing import archive
 from knowledge.models import Article
-from knowledge.publishing import archive
+from knowledge.review.freshness import flag_stale, flag_stale_once, mark_reviewed
 from knowledge.search.retriever import search
 
 TODAY = datetime.date(2030, 6, 1)

@@ -4,11 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from knowledge import asked_in, gap_clusters
-from knowledge.drafting import draft_article, question_title
-from knowledge.gaps import close_answered, forget_questions, record_gap
+from knowledge import hooks
+from knowledge.articles.publishing import archive, delete, publish, save_revision
+from knowledge.gaps import clusters
+from knowledge.gaps.article_drafts import draft_article, question_title
+from knowledge.gaps.recording import close_answered, forget_questions, record_gap
 from knowledge.models import Article, Gap, GapCluster
-from knowledge.publishing import archive, delete, publish, save_revision
 from knowledge.tasks import close_answered_gaps
 
 State = GapCluster.State
@@ -31,14 +32,14 @@ def publish_now(django_capture_on_commit_callbacks):
 def answers(monkeypatch):
     """What people answered, by conversation."""
     said = {}
-    monkeypatch.setattr(asked_in, "_answers", [lambda conversation, since: said.get(conversation, "")])
+    monkeypatch.setattr(hooks, "_answers", [lambda conversation, since: said.get(conversation, "")])
     return said
 
 
 def asked_before(gap, **ago):
     """As if the question had been asked a while ago."""
     Gap.objects.filter(pk=gap.pk).update(created=timezone.now() - datetime.timedelta(**ago))
-    gap_clusters.count_anew(gap.cluster)
+    clusters.count_anew(gap.cluster)
     return gap
 
 
@@ -165,7 +166,7 @@ def test_a_draft_that_is_given_up_leaves_the_cluster_open(db, give_up):
 
 def test_two_drafts_with_one_title_get_different_addresses(db):
     first = draft_article(record_gap("can I rent a bike").cluster)
-    second = draft_article(gap_clusters.move([record_gap("can I rent a bike?")]))
+    second = draft_article(clusters.move([record_gap("can I rent a bike?")]))
     assert first.slug != second.slug
 
 
@@ -226,12 +227,12 @@ def test_asked_again_after_the_answer_it_comes_back(small_shop, publish_now):
 def test_a_dismissed_cluster_stays_away_until_it_is_reopened(db):
     cluster = record_gap("What is the meaning of life?").cluster
     with pytest.raises(ValueError, match="reason"):
-        gap_clusters.dismiss([cluster], " \0")
-    gap_clusters.dismiss([cluster], "Not about our shop.")
+        clusters.dismiss([cluster], " \0")
+    clusters.dismiss([cluster], "Not about our shop.")
     assert record_gap("the meaning of life", customer="bea").cluster == cluster
     cluster.refresh_from_db()
     assert (cluster.state, cluster.reason, cluster.customers) == (State.DISMISSED, "Not about our shop.", 2)
-    gap_clusters.reopen([cluster])
+    clusters.reopen([cluster])
     cluster.refresh_from_db()
     assert (cluster.state, cluster.reason) == (State.OPEN, "")
 
@@ -247,14 +248,14 @@ def test_clusters_are_merged_and_split(db):
     bikes = record_gap("Do you rent bikes?", customer="a")
     canoes = record_gap("Are canoes for hire?", customer="b")
     article = draft_article(canoes.cluster)
-    merged = gap_clusters.merge(GapCluster.objects.all())
+    merged = clusters.merge(GapCluster.objects.all())
     assert GapCluster.objects.get() == merged
     merged.refresh_from_db()
     assert (merged.customers, merged.state, merged.article) == (2, State.DRAFTED, article)
-    apart = gap_clusters.move([bikes])
+    apart = clusters.move([bikes])
     assert cluster_of(canoes).customers == apart.customers == 1
     assert record_gap("rent a bike").cluster == apart
-    gap_clusters.move([bikes], into=cluster_of(canoes))
+    clusters.move([bikes], into=cluster_of(canoes))
     assert cluster_of(bikes) == cluster_of(canoes)
 
 

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from knowledge import gap_clusters
-from knowledge.drafting import draft_article
-from knowledge.gaps import record_gap
+from knowledge.gaps import clusters
+from knowledge.gaps.article_drafts import draft_article
+from knowledge.gaps.recording import record_gap
 from knowledge.models import Article, Gap, GapCluster
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_a_cluster_is_one_row_with_its_size_the_most_asked_first(admin_client, s
 
 def test_only_what_waits_is_listed_unless_asked_for(admin_client):
     cluster = record_gap("What is the meaning of life?").cluster
-    gap_clusters.dismiss([cluster], "Not about our shop.")
+    clusters.dismiss([cluster], "Not about our shop.")
     assert "meaning of life" not in page(admin_client)
     assert "No gap is like that." in page(admin_client, state="open")
     assert "meaning of life" in page(admin_client, state="dismissed")

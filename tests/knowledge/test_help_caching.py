@@ -5,8 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from knowledge import help_pages, importing
-from knowledge.publishing import archive, delete, save_revision
+from knowledge.articles.publishing import archive, delete, save_revision
+from knowledge.help_centre import pages
+from knowledge.imports import importer
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +40,8 @@ def test_what_has_not_changed_is_not_sent_again(small_shop, client, address):
 @pytest.mark.parametrize("address", ["/help/", "/help/delivery/", "/help/?q=norway"])
 def test_a_second_view_makes_one_query_and_no_search(small_shop, client, address, monkeypatch):
     first = queries(client, address)
-    monkeypatch.setattr(help_pages, "search", None)
-    monkeypatch.setattr(help_pages, "to_html", None)
+    monkeypatch.setattr(pages, "search", None)
+    monkeypatch.setattr(pages, "to_html", None)
     assert len(queries(Client(), address)) == 1 < len(first)
 
 
@@ -79,7 +80,7 @@ def test_a_change_is_seen_at_once(small_shop, client, change):
 def test_an_import_that_changes_a_category_only_is_seen(client, tmp_path):
     for category in ("Boats", "Ships"):
         (tmp_path / "kayaks.md").write_text(f"---\ntitle: Kayaks\ncategory: {category}\n---\nKayaks cost 20.")
-        importing.import_paths([tmp_path], publish=True)
+        importer.import_paths([tmp_path], publish=True)
         assert category in client.get("/help/").content.decode()
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from knowledge import rate_limits
+from knowledge.articles.publishing import archive, save_revision
 from knowledge.models import Article, Vote
-from knowledge.publishing import archive, save_revision
 
 pytestmark = pytest.mark.django_db
 

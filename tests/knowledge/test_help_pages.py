@@ -1,7 +1,7 @@
 import pytest
 
+from knowledge.articles.publishing import archive, save_revision
 from knowledge.models import Article
-from knowledge.publishing import archive, save_revision
 
 
 def test_the_index_lists_published_articles_by_category(client, make_article):

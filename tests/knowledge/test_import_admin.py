@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from knowledge import import_runs, importing, uploads
+from knowledge.imports import importer, runs, uploads
 from knowledge.models import Article, ImportFile, ImportRun
 from knowledge.search.retriever import search
 
@@ -240,10 +240,10 @@ class Killed(BaseException):
 @pytest.fixture
 def killed_run(bob, monkeypatch):
     """A run of three batches of ten whose worker was killed in the second one."""
-    monkeypatch.setattr(importing, "_BATCH", 10)
+    monkeypatch.setattr(importer, "_BATCH", 10)
     rows = [json.dumps({"id": n, "title": f"R {n}", "body": "Text."}) for n in range(29)]
     _text, run = upload(bob, publish=True, **{"rows.jsonl": "\n".join(["broken", *rows])})
-    store, batches = importing._store, []
+    store, batches = importer._store, []
 
     def killed(batch, *, publish):
         batches.append(batch)
@@ -252,9 +252,9 @@ def killed_run(bob, monkeypatch):
         return store(batch, publish=publish)
 
     with monkeypatch.context() as patched:
-        patched.setattr(importing, "_store", killed)
+        patched.setattr(importer, "_store", killed)
         with pytest.raises(Killed):
-            import_runs.confirm(run)
+            runs.confirm(run)
     run.refresh_from_db()
     return run
 
@@ -273,22 +273,22 @@ def test_a_run_whose_process_was_killed_says_so_and_goes_on_where_it_was(bob, ki
 
 def test_a_worker_that_was_taken_for_dead_writes_no_more(bob, killed_run, monkeypatch):
     ImportRun.objects.update(claim=None)
-    store = importing._store
+    store = importer._store
 
     def slow(batch, *, publish):
         report = store(batch, publish=publish)
         ImportRun.objects.update(claim="00000000-0000-0000-0000-000000000001")  # another worker has it
         return report
 
-    monkeypatch.setattr(importing, "_store", slow)
-    import_runs.work_on(killed_run.pk)
+    monkeypatch.setattr(importer, "_store", slow)
+    runs.work_on(killed_run.pk)
     killed_run.refresh_from_db()
     assert (killed_run.state, killed_run.created) == ("importing", 10)
     assert Article.objects.count() == 20
 
 
 def test_a_second_worker_leaves_a_run_alone(killed_run):
-    import_runs.work_on(killed_run.pk)
+    runs.work_on(killed_run.pk)
     assert Article.objects.count() == 10
 
 
@@ -299,7 +299,7 @@ def test_what_breaks_a_run_is_shown(bob, monkeypatch):
         raise RuntimeError("disk full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(importing, "_store", broken)
+        patched.setattr(importer, "_store", broken)
         text = press(bob, run, "confirm")
     assert "disk full" in text
     assert "Done" in press(bob, run, "restart")

@@ -7,8 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DataError
 
-from knowledge import gaps, importing, publishing
-from knowledge.gaps import record_gap
+from knowledge.articles import publishing
+from knowledge.gaps import recording
+from knowledge.gaps.recording import record_gap
+from knowledge.imports import importer
 from knowledge.models import Article, GapCluster, Passage, Revision
 from knowledge.search.retriever import search
 from knowledge.store import asking
@@ -59,7 +61,7 @@ def test_many_articles_show_progress_and_are_imported_once(run, many):
 
 
 def test_an_interrupted_import_leaves_whole_batches(run, many, monkeypatch, capsys):
-    store, batches = importing._store, []
+    store, batches = importer._store, []
 
     def interrupted(batch, *, publish):
         report = store(batch, publish=publish)
@@ -68,7 +70,7 @@ def test_an_interrupted_import_leaves_whole_batches(run, many, monkeypatch, caps
             raise KeyboardInterrupt
         return report
 
-    monkeypatch.setattr(importing, "_store", interrupted)
+    monkeypatch.setattr(importer, "_store", interrupted)
     with pytest.raises(SystemExit):
         run(many, publish=True)
     assert "Until then, whole batches: created 500" in capsys.readouterr().err
@@ -142,7 +144,7 @@ def test_an_article_with_an_id_is_not_taken_over_by_a_file_of_the_same_name(run,
 
 
 def test_an_article_that_the_database_refuses_does_not_stop_the_others(run, many, monkeypatch):
-    store = importing._store
+    store = importer._store
 
     def refuse(batch, *, publish):
         report = store(batch, publish=publish)
@@ -150,8 +152,8 @@ def test_an_article_that_the_database_refuses_does_not_stop_the_others(run, many
             raise DataError("too odd")
         return report
 
-    monkeypatch.setattr(importing, "_BATCH", 10)
-    monkeypatch.setattr(importing, "_store", refuse)
+    monkeypatch.setattr(importer, "_BATCH", 10)
+    monkeypatch.setattr(importer, "_store", refuse)
     many.write_text("".join(many.read_text().splitlines(keepends=True)[:20]))
     printed, errors = run(many)
     assert printed == "created 19, updated 0, unchanged 0, failed 1"
@@ -186,7 +188,7 @@ def test_imported_articles_close_gaps(run, tmp_path, django_capture_on_commit_ca
 def test_publishing_many_asks_the_open_questions_again_once(db, monkeypatch, django_capture_on_commit_callbacks):
     record_gap("Can I rent a bike by the day?")
     asked = []
-    monkeypatch.setattr(gaps, "close_answered_by", lambda *articles: asked.append(articles))
+    monkeypatch.setattr(recording, "close_answered_by", lambda *articles: asked.append(articles))
     articles = [Article(slug=f"a{n}", title=f"A {n}", body="Text.") for n in range(3)]
     with django_capture_on_commit_callbacks(execute=True):
         publishing.publish_all(articles)

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfWriter
 
+from knowledge.articles.publishing import archive
 from knowledge.models import Article
-from knowledge.publishing import archive
 from knowledge.search.retriever import search
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.search.retriever import search
-from knowledge.search.terms import content_words, terms
+from knowledge.text.terms import content_words, terms
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_little_words_of_another_language_find_nothing(in_languages):
 
 
 def test_a_changed_language_reaches_the_next_search(in_languages, make_article):
-    from knowledge.publishing import save_revision
+    from knowledge.articles.publishing import save_revision
 
     article = make_article("haeuser", "Die Häuser am See.", title="Häuser am See", locale="en")
     terms_then = article.passages.get().title_terms

@@ -3,10 +3,10 @@
 import pytest
 from django.core.management import call_command
 
+from knowledge.articles.publishing import archive, save_revision
+from knowledge.embeddings import vectors
 from knowledge.models import Passage, TextVector
-from knowledge.publishing import archive, save_revision
 from knowledge.search.retriever import search
-from knowledge.semantic import vectors
 
 pytestmark = [
     pytest.mark.django_db,

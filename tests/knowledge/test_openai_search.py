@@ -4,8 +4,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from asgiref.sync import sync_to_async
 
-from knowledge.publishing import archive, save_revision
-from knowledge.search.openai import search
+from knowledge.articles.publishing import archive, save_revision
+from knowledge.vector_store.search import search
 
 
 @pytest.fixture

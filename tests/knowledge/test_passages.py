@@ -1,4 +1,4 @@
-from knowledge.passages import OVERLAP, TARGET, WHOLE_BLOCK, split
+from knowledge.text.chunking import OVERLAP, TARGET, WHOLE_BLOCK, split
 
 SENTENCE = "The ferry leaves the northern pier every morning at eight. "
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.problems import problems
+from knowledge.articles.lint import problems
 
 LONG = "word " * 301
 

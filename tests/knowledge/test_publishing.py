@@ -1,7 +1,7 @@
 import pytest
 from django.db import transaction
 
-from knowledge import publishing
+from knowledge.articles import publishing
 from knowledge.models import Article, IndexState, Passage
 from knowledge.search.retriever import search
 

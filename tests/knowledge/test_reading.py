@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from knowledge.documents.fields import Document
-from knowledge.documents.files import read
+from knowledge.imports.formats.document import Document
+from knowledge.imports.formats.file_reader import read
 
 
 @pytest.fixture

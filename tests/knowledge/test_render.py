@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from knowledge.passages import split
 from knowledge.render import to_html, to_message_html
+from knowledge.text.chunking import split
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from knowledge.differences import difference
-from knowledge.publishing import save_revision
+from knowledge.articles.publishing import save_revision
 from knowledge.search.retriever import search
+from knowledge.text.diff import difference
 
 LONG = "\n".join(f"Line {number}." for number in range(40))
 

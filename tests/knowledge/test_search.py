@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.publishing import save_revision
+from knowledge.articles.publishing import save_revision
 from knowledge.search.retriever import search
 from tests.knowledge.small_shop import ANSWERED, OFF_TOPIC
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from knowledge import recent_questions
 from knowledge.admin import article_form
-from knowledge.effect import Kind, effect_of
+from knowledge.articles.impact import Kind, effect_of
+from knowledge.articles.publishing import archive, publish
 from knowledge.models import Article, IndexState, Passage, Revision
-from knowledge.publishing import archive, publish
-from knowledge.search import trial
+from knowledge.search import what_if
 from knowledge.search.retriever import search
 
 ADD = "/admin/knowledge/article/add/"
@@ -54,7 +54,7 @@ def everything():
     ["kayak deposit", "what does a kayak cost", "kayka rental", "What is your return policy?", "when are you open", ""],
 )
 def test_a_trial_finds_what_publishing_will(draft, question):
-    tried = trial.published(draft).search(question, k=3)
+    tried = what_if.published(draft).search(question, k=3)
     publish(draft)
     real = search(question, k=3)
     assert tried.verdict == real.verdict
@@ -67,7 +67,7 @@ def test_a_trial_finds_what_publishing_will(draft, question):
 @pytest.mark.parametrize("question", ["What is your return policy?", "can I send a bike back", "where is my package"])
 def test_a_trial_of_archiving_finds_what_archiving_will(small_shop, question):
     article = small_shop["returns"]
-    tried = trial.archived(article).search(question, k=3)
+    tried = what_if.archived(article).search(question, k=3)
     archive(article)
     real = search(question, k=3)
     assert (tried.verdict, tried.score) == (real.verdict, real.score)
@@ -77,25 +77,25 @@ def test_a_trial_of_archiving_finds_what_archiving_will(small_shop, question):
 def test_an_internal_article_stays_hidden_in_a_trial(draft):
     draft.audience = Article.Audience.INTERNAL
     assert search("kayak deposit").hits == []
-    assert trial.published(draft).search("kayak deposit", k=3).hits == []
-    assert trial.published(draft).search("kayak deposit", k=3, audience="internal").hits
+    assert what_if.published(draft).search("kayak deposit", k=3).hits == []
+    assert what_if.published(draft).search("kayak deposit", k=3, audience="internal").hits
 
 
 def test_the_effect_tells_gained_kept_and_lost_answers_apart(draft, small_shop, asked):
     asked("what is the kayak deposit", "where is my package", "What is your return policy?")
-    gained = effect_of(trial.published(draft))
+    gained = effect_of(what_if.published(draft))
     assert [(change.question, change.kind) for change in gained.changes] == [("what is the kayak deposit", Kind.GAINED)]
     assert gained.changes[0].after.title == "Renting a kayak"
-    gone = effect_of(trial.archived(small_shop["tracking"]))
+    gone = effect_of(what_if.archived(small_shop["tracking"]))
     assert [change.question for change in gone.changes] == ["where is my package"]
     assert gone.changes[0].before.title == "Following your parcel"
-    assert effect_of(trial.published(small_shop["returns"])).same == 1
+    assert effect_of(what_if.published(small_shop["returns"])).same == 1
 
 
 def test_an_article_that_is_better_takes_the_question_over(small_shop, asked):
     asked("where is my package")
     better = Article(slug="package", title="Where is my package", body="Where your package is, the package page tells.")
-    change = effect_of(trial.published(better)).changes[0]
+    change = effect_of(what_if.published(better)).changes[0]
     assert (change.kind, change.before.title) == (Kind.HERE, "Following your parcel")
 
 
@@ -120,7 +120,7 @@ def test_the_effect_only_reads_the_database(draft, asked):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        effect_of(trial.published(draft))
+        effect_of(what_if.published(draft))
     assert {query["sql"].split()[0] for query in queries} <= {"SELECT", "WITH"}
 
 
@@ -131,7 +131,7 @@ def test_without_conversations_the_effect_says_so(admin_client, draft, asked):
 
 def test_when_time_runs_out_the_newest_questions_were_tried(admin_client, draft, asked, monkeypatch):
     asked("kayak deposit", "kayak cost")
-    monkeypatch.setattr("knowledge.effect.SECONDS", -1.0)
+    monkeypatch.setattr("knowledge.articles.impact.SECONDS", -1.0)
     page = admin_client.get(url("effect", draft.pk)).content.decode()
     assert "Older questions were not tried" in page
 
@@ -175,7 +175,7 @@ def test_the_preview_is_what_readers_see_and_safe(admin_client, db):
 
 
 def test_a_text_too_long_to_preview_is_told_and_not_rendered(admin_client, draft, monkeypatch):
-    monkeypatch.setattr("knowledge.admin.trying.LONGEST", 10)
+    monkeypatch.setattr("knowledge.admin.article_preview.LONGEST", 10)
     assert article_form.LONGEST > 10
     for address in (url("preview"), url("effect", draft.pk)):
         response = admin_client.post(address, KAYAKS)

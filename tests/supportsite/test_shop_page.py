@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 
-from supportsite import shop
+from supportsite.demo import shop
 
 ROOT = Path(__file__).parents[2]
 

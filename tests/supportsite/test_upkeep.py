@@ -8,14 +8,14 @@ import pytest
 from django.utils import timezone
 
 import inbox.tasks
-from conversations.actions.attaching import KEPT_UNSENT, store_file
+from conversations.attachments.storage import KEPT_UNSENT, store_file
 from conversations.models import Attachment
 from inbox.tasks import keep_inbox_up
-from knowledge.gaps import record_gap
+from knowledge.articles.publishing import publish
+from knowledge.gaps.recording import record_gap
 from knowledge.models import Article, GapCluster
-from knowledge.publishing import publish
-from supportsite import embedding
-from supportsite.embedding import ask_gaps_again, look_through_articles, remove_unsent_files
+from supportsite import single_process
+from supportsite.single_process import ask_gaps_again, look_through_articles, remove_unsent_files
 from tests.conversations.conftest import new_conversation
 from tests.inbox.conftest import open_ticket
 from tests.inbox.staffing import assignee, here, team, teammate
@@ -65,6 +65,6 @@ async def test_one_process_looks_after_the_inbox_by_itself(monkeypatch):
     looked = threading.Event()
     monkeypatch.setattr(inbox.tasks, "EVERY", 0.01)
     monkeypatch.setattr(inbox.tasks, "WORK", [lambda: bool(looked.set())])
-    keeping = asyncio.create_task(embedding._keep_inbox_up())
+    keeping = asyncio.create_task(single_process._keep_inbox_up())
     assert await asyncio.to_thread(looked.wait, 5)
     keeping.cancel()

@@ -6,8 +6,8 @@ from asgiref.sync import sync_to_async
 
 from agents_core.connectors.demo import load_demo_data
 from agents_core.providers import openai
+from knowledge.articles.publishing import publish
 from knowledge.models import Article
-from knowledge.publishing import publish
 from tests.wire.server import OpenAIServer
 from tests.wire.turns import ADA, Customer
 

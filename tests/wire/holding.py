@@ -6,7 +6,7 @@ from typing import Any
 from django.test import override_settings
 
 from knowledge.models import Article, StoreFile, VectorStore
-from knowledge.store.content import wanted
+from knowledge.vector_store.store_files import wanted
 from tests.wire.wire import Json
 
 

@@ -1,4 +1,4 @@
-from agents_core.context import Source
+from agents_core.turn.context import Source
 
 ANSWER = "You can send it back within 45 days of delivery. It needs to be unused and complete."
 

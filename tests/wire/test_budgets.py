@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from conversations import budgets
+from conversations.agent_status import budgets
 from conversations.models import Owner, Turn, TurnStatus
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import keep_spending

@@ -4,7 +4,7 @@ import json
 
 from django.core.cache import cache
 
-from agents_core import step_up
+from agents_core.verification import codes
 
 ADA = "ada@example.com"
 
@@ -25,7 +25,7 @@ def _output(request) -> str:
 async def test_after_the_right_code_the_account_is_looked_up_in_the_same_turn(server, shop, alice):
     played = await _code_is_sent(server, alice)
     assert played.outcome.state.asked_for == "code"
-    code = step_up.code_of(alice.conversation, alice.state.code)
+    code = codes.code_of(alice.conversation, alice.state.code)
     server.call("check_code", code=f"{code[:3]} {code[3:]}")
     server.call("get_account_details")
     server.say(f"Thank you, {code} is right. Your plan is Evergreen.")
@@ -43,12 +43,12 @@ async def test_the_model_is_told_the_same_of_every_address_and_never_the_code(se
     await _code_is_sent(server, alice)
     told = _output(server.requests[-1])
     assert "If that address belongs to an account" in told
-    assert step_up.code_of(alice.conversation, alice.state.code) not in json.dumps(server.requests)
+    assert codes.code_of(alice.conversation, alice.state.code) not in json.dumps(server.requests)
 
 
 async def test_a_wrong_code_opens_nothing(server, shop, alice):
     await _code_is_sent(server, alice)
-    code = step_up.code_of(alice.conversation, alice.state.code)
+    code = codes.code_of(alice.conversation, alice.state.code)
     server.call("check_code", code=f"{(int(code) + 1) % 10**6:06}")
     server.call("get_account_details")
     server.call("ask_customer", question="That is not the code. Could you type it again?", detail="code")
@@ -60,7 +60,7 @@ async def test_a_wrong_code_opens_nothing(server, shop, alice):
 
 async def test_the_typed_code_is_not_sent_again_with_the_next_request(server, shop, alice):
     await _code_is_sent(server, alice)
-    code = step_up.code_of(alice.conversation, alice.state.code)
+    code = codes.code_of(alice.conversation, alice.state.code)
     server.call("check_code", code=code)
     server.call("get_account_details")
     server.say("Your plan is Evergreen.")

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from agents_core.copilot.material import Line
 from agents_core.copilot.problems import HeldBackError
-from agents_core.copilot.suggesting import suggest_reply
-from agents_core.copilot.summarising import summarise
-from agents_core.copilot.writing import rewrite, translate
-from agents_core.errors import TurnFailedError
-from agents_core.pricing import Spending
+from agents_core.copilot.rewriting import rewrite, translate
+from agents_core.copilot.suggestions import suggest_reply
+from agents_core.copilot.summaries import summarise
+from agents_core.copilot.types import Line
+from agents_core.exceptions import TurnFailedError
+from agents_core.turn.usage import Spending
 from tests.wire import wire
 
 QUESTION = "How many days do I have to send something back?"

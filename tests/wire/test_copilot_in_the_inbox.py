@@ -10,8 +10,8 @@ from django.utils import translation
 
 from conversations.models import ProviderRefusal
 from inbox.actions.claiming import claim
-from inbox.copilot import working
-from inbox.copilot.asking import ask
+from inbox.copilot import generation
+from inbox.copilot.requests import ask
 from inbox.models import Suggestion
 from inbox.models.suggestion import Kind, State
 from tests.conversations.conftest import answer, new_conversation, write
@@ -124,7 +124,7 @@ def test_a_refused_account_is_told_to_staff(server, bob, mine):
 
 
 def test_what_takes_too_long_ends(server, bob, mine, monkeypatch):
-    monkeypatch.setattr(working, "SECONDS", 0.3)
+    monkeypatch.setattr(generation, "SECONDS", 0.3)
     server.say(ANSWER, ending="hang")
     made = asked(bob, mine)
     assert made.state == State.FAILED

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from agents_core.errors import TurnFailedError
+from agents_core.exceptions import TurnFailedError
 
 HELLO = "Hello, how can I help?"
 

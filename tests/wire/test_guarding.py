@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from agents_core.errors import TurnFailedError
+from agents_core.exceptions import TurnFailedError
 from agents_core.policy import Reason
 
 QUESTION = "How many days do I have to send something back?"

@@ -5,11 +5,11 @@ import logging
 import pytest
 from asgiref.sync import sync_to_async
 
-from agents_core.context import Source
-from agents_core.errors import TurnFailedError
+from agents_core.exceptions import TurnFailedError
+from agents_core.turn.context import Source
 from conversations.models import ToolRun, Turn
+from knowledge.articles.publishing import archive, publish, save_revision
 from knowledge.models import Article, Gap, StoreFile, StoreProblem
-from knowledge.publishing import archive, publish, save_revision
 from tests.conversations.conftest import answer, new_conversation, replies, write
 from tests.wire import wire
 from tests.wire.conftest import GIFT_CARDS, RETURNS, open_shop

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from conversations.models import Owner, ProviderRefusal
+from knowledge.articles.publishing import publish
 from knowledge.models import Article, StoreFile
-from knowledge.publishing import publish
 from tests.conversations.conftest import answer, new_conversation, replies, write
 from tests.inbox.conftest import signed_in, staff
 from tests.wire.holding import hold_articles

@@ -8,12 +8,12 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 
+from knowledge.articles.publishing import archive, delete, publish, save_revision
 from knowledge.models import Article, StoreFile, StoreProblem, StoreRun, VectorStore
-from knowledge.publishing import archive, delete, publish, save_revision
-from knowledge.search.openai import search
-from knowledge.store import remote, syncing
-from knowledge.store.drift import Drift, drift
-from knowledge.store.syncing import AlreadyRunningError, sync_store
+from knowledge.vector_store import client, sync
+from knowledge.vector_store.drift import Drift, drift
+from knowledge.vector_store.search import search
+from knowledge.vector_store.sync import AlreadyRunningError, sync_store
 from tests.wire.files import DROPPED
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,17 +87,17 @@ def killed_after(calls: int) -> Callable[[], openai.OpenAI]:
             raise Killed
 
     transport = openai.DefaultHttpxClient(event_hooks={"response": [count]})
-    return lambda: openai.OpenAI(api_key="test", base_url=remote.settings.OPENAI_BASE_URL, http_client=transport)
+    return lambda: openai.OpenAI(api_key="test", base_url=client.settings.OPENAI_BASE_URL, http_client=transport)
 
 
 def test_killed_after_any_call_the_next_run_goes_on_and_every_article_is_answered_from_once(
     server, files, articles, monkeypatch
 ):
-    monkeypatch.setattr(syncing, "AT_ONCE", 1)  # so that nothing else goes on while the process dies
+    monkeypatch.setattr(sync, "AT_ONCE", 1)  # so that nothing else goes on while the process dies
     kills = 0
     for calls in range(1, 20):
         with monkeypatch.context() as patched:
-            patched.setattr(remote, "client", killed_after(calls))
+            patched.setattr(client, "client", killed_after(calls))
             try:
                 sync_store()
             except Killed:
@@ -140,7 +140,7 @@ def test_any_call_may_fail_for_a_while_or_lose_its_answer(server, files, article
 
 
 def test_a_file_that_the_store_is_long_busy_with_is_asked_after_again(files, articles, monkeypatch):
-    monkeypatch.setattr(remote, "MOST_SECONDS", 0.02)
+    monkeypatch.setattr(client, "MOST_SECONDS", 0.02)
     files.slow = 10_000
     run = sync_store()
     assert (run.done, run.failed) == (0, 3)
@@ -234,7 +234,7 @@ def test_a_provider_that_objects_to_everything_is_not_asked_for_every_article(fi
     files.fail("POST /v1/files", 400, times=100)
     with pytest.raises(openai.BadRequestError):
         sync_store()
-    assert files.requests.count("POST /v1/files") < 20 + 2 * syncing.AT_ONCE
+    assert files.requests.count("POST /v1/files") < 20 + 2 * sync.AT_ONCE
     assert StoreRun.objects.get().error
 
 
@@ -269,7 +269,7 @@ def test_a_problem_ends_with_its_article(files, articles):
 
 
 def test_the_drift_is_seen_and_goes_with_the_next_run(files, articles):
-    with remote.client() as api:
+    with client.client() as api:
         assert drift(api) == Drift(wanted=3, missing=3)
         sync_store()
         assert drift(api) == Drift(wanted=3, held=3)

@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from knowledge import background, tasks
+from knowledge import jobs, tasks
+from knowledge.articles.publishing import archive, delete, publish, save_revision
 from knowledge.models import Article, StoreFile, StoreProblem, StoreRun, VectorStore
-from knowledge.publishing import archive, delete, publish, save_revision
-from knowledge.store import syncing
-from knowledge.store.syncing import AlreadyRunningError, sync_store
+from knowledge.vector_store import sync
+from knowledge.vector_store.sync import AlreadyRunningError, sync_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,14 +119,14 @@ class Killed(BaseException):
 def test_a_run_that_was_killed_anywhere_is_taken_up(files, articles, monkeypatch, step):
     sync_store()
     save_revision(articles[0], body="Send it back within 60 days.")
-    real = getattr(syncing.remote, step)
+    real = getattr(sync.client, step)
 
     def killed(*args):
         real(*args)
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(syncing.remote, step, killed)
+        patched.setattr(sync.client, step, killed)
         with pytest.raises(Killed):
             sync_store()
     assert files.files  # an article was answered from all the time
@@ -177,7 +177,7 @@ def kept_in_store(settings, server):
     """Every change of an article asks for a run, in a thread of this process."""
     settings.KNOWLEDGE_BACKEND = "openai"
     settings.EMBEDDED = True
-    background.this_process_stays()
+    jobs.this_process_stays()
     yield
     for thread in threading.enumerate():
         if thread.name == "sync_vector_store":

@@ -2,11 +2,11 @@
 
 import pytest
 
-from agents_core.copilot.material import Line
-from agents_core.copilot.suggesting import suggest_reply
-from agents_core.copilot.writing import rewrite
-from agents_core.errors import TurnFailedError
-from agents_core.pricing import Spending
+from agents_core.copilot.rewriting import rewrite
+from agents_core.copilot.suggestions import suggest_reply
+from agents_core.copilot.types import Line
+from agents_core.exceptions import TurnFailedError
+from agents_core.turn.usage import Spending
 from tests.wire.server import OpenAIServer
 from tests.wire.stub import by_keywords
 

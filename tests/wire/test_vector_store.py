@@ -4,8 +4,8 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from agents_core.tools.help_centre import search_help
+from knowledge.articles.publishing import save_revision
 from knowledge.models import Article, StoreFile
-from knowledge.publishing import save_revision
 from tests.wire.conftest import RETURNS
 from tests.wire.holding import hold_articles, unseen_by_the_sync
 

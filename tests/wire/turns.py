@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents_core.compaction import compact
-from agents_core.context import ConversationState, Identity, TurnContext, TurnOutcome
-from agents_core.events import CheckedText, Progress, TurnEvent
-from agents_core.runner import run_turn
-from agents_core.session import TurnSession
+from agents_core.memory.compaction import compact
+from agents_core.memory.session import TurnSession
+from agents_core.runner.run import run_turn
+from agents_core.turn.context import ConversationState, Identity, TurnContext, TurnOutcome
+from agents_core.turn.events import CheckedText, Progress, TurnEvent
 
 ADA = Identity(email="ada@example.com", name="Ada Whitfield", verified=True)
 

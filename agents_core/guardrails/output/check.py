@@ -5,13 +5,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agents_core.context import Trip
 from agents_core.guardrails.output.findings import Finding
 from agents_core.guardrails.output.grounding import unsupported_sentence
 from agents_core.guardrails.output.leaks import find_leak
 from agents_core.guardrails.output.masking import is_secret, mask
 from agents_core.guardrails.output.personal_data import find_personal_data
 from agents_core.guardrails.output.promises import find_promise
+from agents_core.turn.context import Trip
 
 MAX_EVIDENCE = 300
 MIN_WORDS = 4

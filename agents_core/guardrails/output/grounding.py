@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from agents_core.guardrails.output.content_words import content_stems, is_negated, language_of
 from agents_core.guardrails.output.numbers import Number, numbers
-from agents_core.guardrails.output.sentences import ends_in_abbreviation, sentences
-from agents_core.guardrails.output.words import content_stems, is_negated, language_of
-from agents_core.sieve import Sieve, plain
+from agents_core.text.prefilter import Sieve, plain
+from agents_core.text.sentences import ends_in_abbreviation, sentences
 
 ENOUGH = 0.5  # share of a sentence's content words that the evidence must hold
 ENOUGH_WHEN_SHORT = 0.34  # two or three content words leave no room for a synonym

@@ -3,7 +3,7 @@
 
 import re
 
-from agents_core.sieve import Sieve
+from agents_core.text.prefilter import Sieve
 
 SHARED_WORDS = 9  # a run this long taken from the instructions is a quotation, not a coincidence
 

@@ -16,7 +16,7 @@ from stdnum.in_ import aadhaar
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
 from agents_core.guardrails.output.phones import find_phones
-from agents_core.sieve import Sieve
+from agents_core.text.prefilter import Sieve
 
 Finder = Callable[[str], Iterator[Finding]]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from operator import itemgetter
 
-from agents_core.guardrails.output.sentences import sentences
-from agents_core.sieve import Sieve
+from agents_core.text.prefilter import Sieve
+from agents_core.text.sentences import sentences
 
 # The stem of an action, the words it takes in a claim. The stem is looked for in the evidence.
 _ACTIONS = (

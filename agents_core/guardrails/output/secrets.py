@@ -26,7 +26,7 @@ from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from detect_secrets.plugins.twilio import TwilioKeyDetector
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
-from agents_core.sieve import Sieve
+from agents_core.text.prefilter import Sieve
 
 _DETECTORS: dict[str, Any] = {
     "artifactory_key": ArtifactoryDetector,

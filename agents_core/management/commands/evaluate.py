@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agents_core.connections import close_connections
 from agents_core.evaluation.cases import Case, CaseError, read_cases
-from agents_core.evaluation.judging import judge
-from agents_core.evaluation.playing import play
+from agents_core.evaluation.judge import judge
+from agents_core.evaluation.player import play
 from agents_core.evaluation.report import Result, as_json, read_baseline, regressions, table
 
 

@@ -2,17 +2,17 @@
 
 from typing import Any
 
+from agents_core.memory.transcript import Call
 from agents_core.policy import Reason
-from agents_core.providers.offline import cues
+from agents_core.providers.offline import question_cues
 from agents_core.providers.offline.dialogue import Dialogue
-from agents_core.providers.offline.handing import escalate
+from agents_core.providers.offline.handoff_summary import escalate
+from agents_core.providers.offline.phrases import FINISHED, account_sentences, order_sentences, phrase
+from agents_core.providers.offline.plan_steps import Say, Step, Use
 from agents_core.providers.offline.questions import Question
-from agents_core.providers.offline.replies import FINISHED, account_sentences, order_sentences, phrase
-from agents_core.providers.offline.stepping_up import prove
-from agents_core.providers.offline.steps import Say, Step, Use
-from agents_core.transcript import Call
-from agents_core.understanding.codes import CODE
-from agents_core.understanding.reading import read
+from agents_core.providers.offline.verification import prove
+from agents_core.understanding.reader import read
+from agents_core.understanding.verification_codes import CODE
 
 STATUS, LIST, CANCEL, ACCOUNT = "get_order_status", "list_my_orders", "cancel_order", "get_account_details"
 MOST_LISTED = 5
@@ -96,7 +96,7 @@ def _find_order(dialogue: Dialogue, question: Question) -> str | Step:
 def _choose(dialogue: Dialogue, question: Question, orders: list[dict[str, Any]]) -> str | Step:
     """The newest if asked for, else the only one that is still under way, else the customer chooses."""
     under_way = [order for order in orders if order.get("status") not in FINISHED]
-    if cues.has("newest", question.text) or len(orders) == 1:
+    if question_cues.has("newest", question.text) or len(orders) == 1:
         return _about_order(dialogue, question, orders[0])
     if len(under_way) == 1:
         return _about_order(dialogue, question, under_way[0])

@@ -28,8 +28,8 @@ from openai.types.responses.response_usage import InputTokensDetails, OutputToke
 from agents_core.instructions.loader import role_in
 from agents_core.providers.offline.dialogue import TRIAGE, read_dialogue
 from agents_core.providers.offline.events import events
+from agents_core.providers.offline.plan_steps import Offered, Say, Step
 from agents_core.providers.offline.planner import plan
-from agents_core.providers.offline.steps import Offered, Say, Step
 
 NAME = "offline"
 CHARACTERS_IN_A_TOKEN = 4

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from agents_core import policy
 from agents_core.policy import Reason
-from agents_core.providers.offline import answering
+from agents_core.providers.offline import answers
 from agents_core.providers.offline.dialogue import SURE, TRANSFER, TRIAGE, Dialogue
-from agents_core.providers.offline.handing import escalate
+from agents_core.providers.offline.handoff_summary import escalate
 from agents_core.providers.offline.lookups import ask
+from agents_core.providers.offline.phrases import phrase
+from agents_core.providers.offline.plan_steps import Offered, Say, Step, Use
 from agents_core.providers.offline.questions import Question, is_vague, questions
-from agents_core.providers.offline.replies import phrase
-from agents_core.providers.offline.stepping_up import answers_our_code
-from agents_core.providers.offline.steps import Offered, Say, Step, Use
-from knowledge.search.terms import terms
+from agents_core.providers.offline.verification import answers_our_code
+from knowledge.text.terms import terms
 
 ESCALATE = "escalate_to_human"
 # Below this the classifier is guessing, and no conversation changes hands for a guess.
@@ -27,7 +27,7 @@ def plan(dialogue: Dialogue, offered: Offered) -> Step:
         step = situation(dialogue, offered)
         if step:
             return step
-    return answering.answer(dialogue, questions(dialogue))
+    return answers.answer(dialogue, questions(dialogue))
 
 
 def told_to_hand_over(dialogue: Dialogue, offered: Offered) -> Step | None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from agents_core import policy
-from agents_core.providers.offline import cues
+from agents_core.providers.offline import question_cues
 from agents_core.providers.offline.dialogue import SURE, Dialogue
 from agents_core.understanding import follow_up
-from agents_core.understanding.reading import Reading, read
-from knowledge.search.terms import terms
+from agents_core.understanding.reader import Reading, read
+from knowledge.text.terms import terms
 
 Kind = Literal["order", "account", "search"]
 
@@ -61,13 +61,13 @@ def questions(dialogue: Dialogue) -> list[Question]:
 
 def _asking_parts(parts: list[str]) -> list[str]:
     """The parts that ask something; the rest of a message is what they are about."""
-    return [part for part in parts if (part.endswith("?") or cues.begins("asking", part)) and terms(part)]
+    return [part for part in parts if (part.endswith("?") or question_cues.begins("asking", part)) and terms(part)]
 
 
 def asking_clause(text: str) -> str:
     """The last clause when it asks by itself: "We are a school, do you offer …?" The text when none does."""
     clause = _CLAUSE.split(text)[-1].strip()
-    return clause if cues.begins("asking", clause) and len(terms(clause)) >= ENOUGH_TERMS else text
+    return clause if question_cues.begins("asking", clause) and len(terms(clause)) >= ENOUGH_TERMS else text
 
 
 def _question(dialogue: Dialogue, text: str, reading: Reading) -> Question:
@@ -91,15 +91,15 @@ def _topic_words() -> dict[str, str]:
 def _kind(dialogue: Dialogue, text: str, reading: Reading) -> Kind:
     """Where the answer is: in an order, in the account, or in the help centre."""
     named = "order_id" in reading.slots or dialogue.asked_for == "order_id"
-    general = cues.has("how_to", text)
+    general = question_cues.has("how_to", text)
     if reading.intent in LOOKED_UP_ORDERS:
         if reading.intent == "order_status":
-            general = cues.has("how_it_works", text)
+            general = question_cues.has("how_it_works", text)
         return "search" if general and not named else "order"
-    own = named or cues.has("own", text) or cues.has("pointing", text)
+    own = named or question_cues.has("own", text) or question_cues.has("pointing", text)
     if reading.intent == "delivery_time" and dialogue.order_id and own:
         return "order"
-    if reading.intent in ACCOUNT_TOPICS and cues.has("own", text) and not general:
+    if reading.intent in ACCOUNT_TOPICS and question_cues.has("own", text) and not general:
         return "account"
     return "search"
 
@@ -109,7 +109,7 @@ def _query(dialogue: Dialogue, text: str) -> str:
     earlier = _earlier_question(dialogue)
     if earlier and _follows_up(dialogue, text):
         return _shortened(_continued(dialogue, earlier, text))
-    if len(terms(text)) < ENOUGH_TERMS and cues.has("pointing", text):
+    if len(terms(text)) < ENOUGH_TERMS and question_cues.has("pointing", text):
         text = dialogue.now.message
     return _shortened(text)
 
@@ -120,7 +120,7 @@ def _follows_up(dialogue: Dialogue, text: str) -> bool:
         return False
     if follow_up.OPENING.match(text):
         return dialogue.bare.intent in policy.SMALL_TALK or len(terms(text)) <= ENOUGH_TERMS
-    return len(terms(text)) <= ENOUGH_TERMS and cues.has("pointing", text)
+    return len(terms(text)) <= ENOUGH_TERMS and question_cues.has("pointing", text)
 
 
 def _earlier_question(dialogue: Dialogue) -> str:

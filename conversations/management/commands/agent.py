@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from conversations.actions.switch import turn_agent
+from conversations.agent_status.kill_switch import turn_agent
 from conversations.models import AgentSwitch
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from conversations.asking import ask, begin
-from conversations.errors import ActionError
+from conversations.exceptions import ActionError
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from imap_tools.errors import ImapToolsError
 
-from conversations.fetching import fetch_mail
+from conversations.inbound_email.mailbox import fetch_mail
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from inbox.seeding import Seeder
+from inbox.management.seeder import Seeder
 
 
 class Command(BaseCommand):

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from knowledge.backend import uses_store
-from knowledge.background import in_foreground
-from knowledge.documents.files import read
+from knowledge.articles.publishing import follow_up
 from knowledge.import_reports import write_report
-from knowledge.importing import Progress, Report, import_documents
+from knowledge.imports.formats.file_reader import read
+from knowledge.imports.importer import Progress, Report, import_documents
+from knowledge.jobs import in_foreground
 from knowledge.models import StoreRun
-from knowledge.publishing import follow_up
+from knowledge.vector_store.backend import uses_store
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from knowledge.search.base import Hit
 from knowledge.search.retriever import search
+from knowledge.search.types import Hit
 
 
 class Command(BaseCommand):

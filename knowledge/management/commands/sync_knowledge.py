@@ -5,11 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from openai import OpenAIError
 
-from knowledge.backend import uses_store
+from knowledge.embeddings.vectors import read_passages
 from knowledge.models import StoreProblem, StoreRun
-from knowledge.semantic.vectors import read_passages
-from knowledge.store.syncing import AlreadyRunningError, sync_store
 from knowledge.sync import sync_local
+from knowledge.vector_store.backend import uses_store
+from knowledge.vector_store.sync import AlreadyRunningError, sync_store
 
 
 class Command(BaseCommand):

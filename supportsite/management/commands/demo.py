@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from agents_core.warming import warm_up
+from agents_core.runner.lifespan import warm_up
 from conversations.turns.process import use_loop
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agents_core.connectors.demo import load_demo_data
 from knowledge.models import Article
-from supportsite.demo_staff import NotInDemoModeError, load_demo_staff
+from supportsite.demo.accounts import NotInDemoModeError, load_demo_staff
 from supportsite.environment import BASE_DIR
 
 

@@ -3,14 +3,14 @@
 import pytest
 from asgiref.sync import async_to_sync
 
-from agents_core.copilot.material import Line
 from agents_core.copilot.problems import NeedsModelError
-from agents_core.copilot.suggesting import suggest_reply
-from agents_core.copilot.summarising import summarise
-from agents_core.copilot.writing import rewrite, translate
-from agents_core.pricing import Spending
+from agents_core.copilot.rewriting import rewrite, translate
+from agents_core.copilot.suggestions import suggest_reply
+from agents_core.copilot.summaries import summarise
+from agents_core.copilot.types import Line
+from agents_core.turn.usage import Spending
+from knowledge.articles.publishing import publish
 from knowledge.models import Article
-from knowledge.publishing import publish
 
 RETURNS = (
     "You can send almost anything back within 45 days of delivery, as long as it is unused and complete. "

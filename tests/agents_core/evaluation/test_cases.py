@@ -6,8 +6,8 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from agents_core.evaluation.cases import read_cases
-from agents_core.evaluation.judging import judge
-from agents_core.evaluation.playing import play
+from agents_core.evaluation.judge import judge
+from agents_core.evaluation.player import play
 
 FILES = sorted((Path(__file__).parents[2] / "cases").glob("*.jsonl"))
 

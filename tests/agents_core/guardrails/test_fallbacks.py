@@ -3,7 +3,7 @@
 
 import pytest
 
-from agents_core.guardrails.fallbacks import fallback
+from agents_core.wording.guardrail_fallbacks import fallback
 
 CATEGORIES = ["injection", "jailbreak", "extraction", "abuse", "off_topic", "policy_bypass", "personal_data", "secret", "leak", "promise", "ungrounded", "tool"]  # fmt: skip
 

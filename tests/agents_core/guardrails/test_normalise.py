@@ -2,7 +2,7 @@
 
 import base64
 
-from agents_core.guardrails.normalise import MAX_VIEWS, normalise
+from agents_core.guardrails.input.deobfuscation import MAX_VIEWS, normalise
 
 
 def readings(text):

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from agents_core.guardrails.fence import fence
+from agents_core.guardrails.untrusted_text import fence
 from agents_core.providers.offline.dialogue import read_dialogue
+from agents_core.providers.offline.plan_steps import Offered, Step
 from agents_core.providers.offline.planner import plan
-from agents_core.providers.offline.steps import Offered, Step
 
 COMMON = {"search_help_centre", "ask_customer", "decline_to_answer", "escalate_to_human"}
 PROOF = {"send_code", "check_code"}

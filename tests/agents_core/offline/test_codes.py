@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.providers.offline.steps import Say, Use
+from agents_core.providers.offline.plan_steps import Say, Use
 from tests.agents_core.offline.conversation import BILLING, ORDER, ORDERS, TRIAGE, Conversation
 
 ADA = "ada@example.com"

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from agents_core.handoff import HandoffPayload
-from agents_core.providers.offline.steps import Say, Step, Use
+from agents_core.providers.offline.plan_steps import Say, Step, Use
+from agents_core.turn.handoff import HandoffPayload
 from tests.agents_core.offline.conversation import BILLING, ORDERS, TRIAGE, Conversation, passage
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from agents_core.providers.offline.steps import Say, Use
+from agents_core.providers.offline.plan_steps import Say, Use
 from tests.agents_core.offline.conversation import ORDER, ORDERS, Conversation
 
 

@@ -1,5 +1,5 @@
 from agents_core.guardrails.output.grounding import unsupported_sentence
-from agents_core.providers.offline.quoting import LONGEST, quote
+from agents_core.providers.offline.quotes import LONGEST, quote
 from tests.agents_core.offline.conversation import passage
 
 PRICES = passage(

@@ -1,6 +1,6 @@
 import pytest
 
-from agents_core.providers.offline.steps import Offered, Say, Use
+from agents_core.providers.offline.plan_steps import Offered, Say, Use
 from tests.agents_core.offline.conversation import BILLING, COMMON, ORDERS, TRIAGE, Conversation
 
 

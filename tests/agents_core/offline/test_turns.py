@@ -3,11 +3,11 @@
 import pytest
 
 from agents_core.connectors.demo import load_demo_data
-from agents_core.context import ConversationState, Identity, TurnContext, TurnOutcome
-from agents_core.runner import run_turn
-from agents_core.session import TurnSession
+from agents_core.memory.session import TurnSession
+from agents_core.runner.run import run_turn
+from agents_core.turn.context import ConversationState, Identity, TurnContext, TurnOutcome
+from knowledge.articles.publishing import publish
 from knowledge.models import Article
-from knowledge.publishing import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,9 +4,9 @@ import tomllib
 import pytest
 
 from agents_core.guardrails.output.check import check_reply
-from agents_core.providers.offline.replies import TEXTS, account_sentences, offers_person, order_sentences, phrase
-from agents_core.tools.codes import ON_ITS_WAY, RESULTS
-from agents_core.tools.results import SIGN_IN_NEEDED
+from agents_core.providers.offline.phrases import TEXTS, account_sentences, offers_person, order_sentences, phrase
+from agents_core.tools.output import SIGN_IN_NEEDED
+from agents_core.tools.verification import ON_ITS_WAY, RESULTS
 from tests.agents_core.offline.conversation import ORDER
 
 TABLE = tomllib.loads(TEXTS.read_text(encoding="utf-8"))

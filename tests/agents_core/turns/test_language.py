@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents_core.context import TurnContext
-from agents_core.preparing import prepare
+from agents_core.runner.turn_preparation import prepare
+from agents_core.turn.context import TurnContext
 
 
 async def language_after(*messages: str) -> str:

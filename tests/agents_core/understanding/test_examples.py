@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from agents_core.policy import DEFAULT_TOPICS, SMALL_TALK
+from agents_core.understanding.escalation_phrases import phrases
 from agents_core.understanding.examples import intent_examples
-from agents_core.understanding.safety_net import phrases
 
 EXAMPLES = list(intent_examples())
 FOREIGN = {"de", "es", "fr", "pt", "it", "nl"}

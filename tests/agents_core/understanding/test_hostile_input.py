@@ -3,7 +3,7 @@
 import pytest
 
 from agents_core.policy import must_hand_off, topics
-from agents_core.understanding.reading import read
+from agents_core.understanding.reader import read
 
 
 @pytest.mark.parametrize("message", ["", "   ", "\n\n", "😀😀😀", "\x00\x00", "?!?!", "\u200b\u200d", "．．．"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.understanding.reading import read
+from agents_core.understanding.reader import read
 
 
 @pytest.mark.parametrize(

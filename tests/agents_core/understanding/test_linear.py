@@ -4,9 +4,9 @@ import joblib
 import pytest
 
 from agents_core.guardrails import likeness
-from agents_core.understanding import store
+from agents_core.understanding import trained_models
 from agents_core.understanding.examples import intent_examples
-from agents_core.understanding.linear import LinearModel
+from agents_core.understanding.linear_model import LinearModel
 
 TEXTS = [
     "where is my order",
@@ -23,8 +23,8 @@ TEXTS = [
 
 def kept(kind: str):
     """The pipeline as it lies on disk."""
-    store.intent_model(), store.language_model()
-    return joblib.load(store.model_path(kind))
+    trained_models.intent_model(), trained_models.language_model()
+    return joblib.load(trained_models.model_path(kind))
 
 
 def attacks():

@@ -5,8 +5,8 @@ import shutil
 import pytest
 from django.test import override_settings
 
-from agents_core.understanding import store
-from agents_core.understanding.reading import read
+from agents_core.understanding import trained_models
+from agents_core.understanding.reader import read
 
 TEXT = "I was charged twice for order 1001 and I want it fixed"
 
@@ -16,12 +16,12 @@ def trained(tmp_path_factory):
     """A machine on which the first message came in after an update: its folder, and how that message was read."""
     folder = tmp_path_factory.mktemp("trained")
     with override_settings(BASE_DIR=folder):
-        store.forget()
-        earlier = store.model_path("languages").with_name("languages-1.0-0000.joblib")
+        trained_models.forget()
+        earlier = trained_models.model_path("languages").with_name("languages-1.0-0000.joblib")
         earlier.parent.mkdir(parents=True)
         earlier.write_bytes(b"old")
         first = read(TEXT)
-        store.forget()
+        trained_models.forget()
     return folder, first
 
 
@@ -30,19 +30,19 @@ def machine(trained, settings, tmp_path):
     """A copy of that machine, whose process has just started."""
     shutil.copytree(trained[0], tmp_path, dirs_exist_ok=True)
     settings.BASE_DIR = tmp_path
-    store.forget()
+    trained_models.forget()
     yield tmp_path
-    store.forget()
+    trained_models.forget()
 
 
 def test_the_first_message_leaves_the_models_on_disk(machine):
-    assert store.model_path("intents").exists()
-    assert store.model_path("languages").exists()
+    assert trained_models.model_path("intents").exists()
+    assert trained_models.model_path("languages").exists()
     assert not list(machine.rglob("*.part"))
 
 
 def test_the_models_of_an_earlier_release_are_removed(machine):
-    assert list(machine.rglob("languages-*")) == [store.model_path("languages")]
+    assert list(machine.rglob("languages-*")) == [trained_models.model_path("languages")]
 
 
 def test_the_same_message_is_always_read_the_same(machine, trained):
@@ -50,7 +50,7 @@ def test_the_same_message_is_always_read_the_same(machine, trained):
 
 
 def test_a_damaged_file_is_replaced(machine):
-    path = store.model_path("languages")
+    path = trained_models.model_path("languages")
     path.write_bytes(b"not a model")
 
     assert read("wo ist meine Bestellung").language == "de"
@@ -60,7 +60,7 @@ def test_a_damaged_file_is_replaced(machine):
 def test_it_works_where_nothing_can_be_written(settings, tmp_path):
     (tmp_path / "var").write_text("a file where the folder should be")
     settings.BASE_DIR = tmp_path
-    store.forget()
+    trained_models.forget()
 
-    assert store.language_model()
-    store.forget()
+    assert trained_models.language_model()
+    trained_models.forget()

@@ -3,7 +3,7 @@
 import pytest
 
 from agents_core.policy import must_hand_off
-from agents_core.understanding.reading import read
+from agents_core.understanding.reader import read
 
 
 @pytest.mark.parametrize(

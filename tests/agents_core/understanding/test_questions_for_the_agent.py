@@ -3,9 +3,9 @@
 import pytest
 
 from agents_core.policy import must_hand_off, topic
+from agents_core.understanding.escalation_phrases import catch
 from agents_core.understanding.examples import intent_examples
-from agents_core.understanding.reading import read
-from agents_core.understanding.safety_net import catch
+from agents_core.understanding.reader import read
 
 QUESTIONS = [
     ("refund_policy", "roughly how long do your refunds usually take to come through"),

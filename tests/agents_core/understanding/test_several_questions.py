@@ -1,6 +1,6 @@
 """A message that asks several things is split into them."""
 
-from agents_core.understanding.reading import read
+from agents_core.understanding.reader import read
 
 
 def test_each_sentence_is_a_part():

@@ -4,7 +4,7 @@ import pytest
 
 from agents_core.policy import Reason, must_hand_off
 from agents_core.understanding.examples import intent_examples
-from agents_core.understanding.reading import read
+from agents_core.understanding.reader import read
 
 MESSAGES = [
     (Reason.DELIVERY_PROBLEM, "The teapot you shipped turned up with its spout snapped clean off"),

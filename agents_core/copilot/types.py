@@ -1,0 +1,42 @@
+"""What the copilot is given and what it gives back. Plain data."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from agents_core.turn.context import Source
+
+Speaker = Literal["customer", "agent", "teammate"]
+# Why there is nothing to offer.
+Lacking = Literal["", "nothing_asked", "not_in_help_centre", "ungrounded", "promise", "held_back"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of a conversation. `name` is that of a teammate, who is no customer; else ""."""
+
+    speaker: Speaker
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A reply to `question`, and the articles that it rests on; `passages` is all that was read for it.
+
+    Without a text there is nothing to offer: `lacking` is the kind of reason, `detail` what exactly is missing.
+    """
+
+    question: str
+    text: str = ""
+    sources: list[Source] = field(default_factory=list)
+    passages: list[dict[str, Any]] = field(default_factory=list)
+    lacking: Lacking = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text, and the figures in it that the text it was made from does not have: whoever uses it should look."""
+
+    text: str
+    new_figures: list[str] = field(default_factory=list)

@@ -1,0 +1,96 @@
+"""After the run: what the turn came to. Here code has the last word over the model."""
+
+from agents_core.citations import cited_sources
+from agents_core.policy import (
+    MAX_FAILED_CLARIFICATIONS,
+    MAX_GUARDRAIL_TRIPS,
+    SMALL_TALK,
+    Reason,
+    Risk,
+    Route,
+    risk_of,
+    topics,
+)
+from agents_core.proposals import propose_for_topic
+from agents_core.tools.output import failing_too_often, failing_tools
+from agents_core.turn.context import Trip, TurnContext
+from agents_core.wording.guardrail_fallbacks import fallback
+from agents_core.wording.notices import declined_notice, handoff_notice
+
+RISKS: list[Risk] = ["low", "medium", "high"]
+
+
+def route_of(context: TurnContext, answered: Route) -> Route:
+    """Where the message belonged: the home of its topic when handed off, otherwise that of the agent that answered."""
+    topic = topics().get(context.state.intent)
+    if context.declined == "out_of_scope":
+        return "out_of_scope"
+    if context.handoff:
+        own_topic = topic is not None and topic.hand_off == context.handoff.escalation_reason
+        if topic and (own_topic or topic.route in ("orders", "billing")):
+            return topic.route
+        return "human"
+    return answered
+
+
+def settle_tool_failures(context: TurnContext) -> bool:
+    """Hand off when lookups failed twice in a row, in this turn or in two. Whether it was done here."""
+    too_often = failing_too_often(context)
+    context.state.failing_tools = {} if too_often else failing_tools(context)
+    if not too_often or context.handoff:
+        return False
+    context.handoff = context.fallback_payload(Reason.TOOL_FAILURE)
+    context.clarification = context.declined = ""
+    return True
+
+
+def settle_clarification(context: TurnContext) -> None:
+    """Escalate instead of asking again when two questions have led nowhere; otherwise remember what was asked.
+
+    A number and e-mail that do not belong together are a failed answer too.
+    """
+    state = context.state
+    missed = any(call.name == "get_order_status" and '"no_match"' in call.result for call in context.tool_calls)
+    state.failed_clarifications += missed
+    stuck = bool(context.clarification or context.declined or missed)
+    if stuck and state.failed_clarifications >= MAX_FAILED_CLARIFICATIONS and not context.handoff:
+        context.handoff = context.fallback_payload(Reason.CLARIFICATION_FAILED)
+        context.clarification = context.declined = ""
+    state.asked_for = context.clarification
+    if not context.clarification and not missed:
+        state.failed_clarifications = 0
+
+
+def enforce(context: TurnContext, reason: Reason) -> None:
+    """Hand off for the policy's reason, whether or not the model did; its summary is kept, its judgement is not."""
+    made = context.handoff or context.fallback_payload(reason)
+    risk = max(made.risk_level, risk_of(reason, context.state.intent), key=RISKS.index)
+    fields = {**context.state.collected, **made.collected_fields}
+    context.declined = ""
+    propose_for_topic(context)
+    context.handoff = made.model_copy(
+        update={"escalation_reason": reason, "risk_level": risk, "collected_fields": fields}
+    )
+
+
+def settle_trip(context: TurnContext, trip: Trip) -> str:
+    """The text instead of the blocked one. A promise only a person can keep, or a third trip, goes to a person."""
+    context.trips.append(trip)
+    context.state.guardrail_trips += 1
+    if trip.category == "promise" or context.state.guardrail_trips >= MAX_GUARDRAIL_TRIPS:
+        context.handoff = context.handoff or context.fallback_payload(Reason.GUARDRAIL)
+        return handoff_notice(context.handoff, context.language)
+    if trip.category == "ungrounded":
+        context.declined = "not_in_help_centre"
+        return declined_notice("not_in_help_centre", context.language)
+    return fallback(trip.category, context.language)
+
+
+def settle_sources(context: TurnContext, reply: str) -> None:
+    """Cite the articles that the reply rests on; a notice of ours rests on none."""
+    if context.handoff or context.declined or context.clarification or context.state.intent in SMALL_TALK:
+        context.cited = []
+    else:
+        context.cited = cited_sources(reply, context)
+    if context.cited:
+        context.state.last_sources = [source.id for source in context.cited]

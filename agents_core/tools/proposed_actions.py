@@ -1,0 +1,78 @@
+"""Actions that only a person may approve. The guardrail stops them before they run, whatever the model was told."""
+
+import json
+from typing import Any, Literal
+
+from agents import ToolGuardrailFunctionOutput, ToolInputGuardrailData, function_tool, tool_input_guardrail
+
+from agents_core.guardrails.untrusted_text import fence
+from agents_core.proposals import propose
+from agents_core.tools.output import Context
+from agents_core.turn.context import ToolCall
+
+NEEDS_APPROVAL = '{"result": "needs_approval", "next": "Call escalate_to_human."}'
+
+
+class UnapprovedActionError(RuntimeError):
+    """A sensitive tool ran without the approval of a person: the guardrail in front of it is missing."""
+
+
+@tool_input_guardrail
+def needs_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
+    """Refuse the call and remember it as proposed."""
+    call = data.context
+    arguments = _readable(call.tool_arguments)
+    call.context.tool_calls.append(
+        ToolCall(call.tool_name, ok=False, arguments=arguments, error="needs a person's approval")
+    )
+    propose(call.context, call.tool_name, arguments)
+    return ToolGuardrailFunctionOutput.reject_content(fence(NEEDS_APPROVAL, source=call.tool_name))
+
+
+def _readable(arguments: str) -> dict[str, Any]:
+    """The arguments as the model gave them; whatever is no JSON object is kept as text for the teammate to read."""
+    try:
+        parsed = json.loads(arguments)
+    except ValueError:
+        parsed = None
+    return parsed if isinstance(parsed, dict) else {"text": arguments[:1000]}
+
+
+@function_tool(tool_input_guardrails=[needs_a_person])
+async def refund_order(context: Context, order_id: str, amount: str | None, reason: str) -> str:
+    """Propose a refund. A teammate decides; you cannot pay anything back.
+
+    Args:
+        order_id: The order number.
+        amount: The amount with its currency, or null for the whole order.
+        reason: Why the customer wants the money back.
+    """
+    raise UnapprovedActionError("refund_order")
+
+
+@function_tool(tool_input_guardrails=[needs_a_person])
+async def cancel_order(context: Context, order_id: str, reason: str) -> str:
+    """Propose to cancel an order. A teammate decides; you cannot cancel anything.
+
+    Args:
+        order_id: The order number.
+        reason: Why the customer wants to cancel.
+    """
+    raise UnapprovedActionError("cancel_order")
+
+
+@function_tool(tool_input_guardrails=[needs_a_person])
+async def change_account(
+    context: Context,
+    change: Literal["email", "name", "address", "phone", "payment_method", "plan"],
+    new_value: str,
+    reason: str,
+) -> str:
+    """Propose a change of the customer's account. A teammate decides; you cannot change anything.
+
+    Args:
+        change: What is to be changed.
+        new_value: What it is to become, in the customer's words; for a plan that ends, "none". Never a card number.
+        reason: Why the customer wants it.
+    """
+    raise UnapprovedActionError("change_account")

@@ -1,0 +1,75 @@
+"""Puts the readings of topic, details and language together, in the light of what was said before."""
+
+import re
+from dataclasses import dataclass, field
+
+from agents_core.understanding import follow_up
+from agents_core.understanding.corrections import is_correction
+from agents_core.understanding.denials import what_is_meant
+from agents_core.understanding.entities import extract
+from agents_core.understanding.intents import Verdict, judge
+from agents_core.understanding.language import detect
+from agents_core.understanding.normalisation import clean
+from agents_core.understanding.sentences import split
+from agents_core.understanding.verification_codes import CODE, is_about_code
+
+CLEAR = 0.5
+# "k10m1" is no word, and what it looks like to the model means nothing.
+MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w+\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one message says.
+
+    `confidence` is 0 to 1, and right about that often. `ranking` holds the five likeliest intents by themselves.
+    `language` is an ISO 639-1 code. `parts` are the separate sentences or questions. `corrected` is true when the
+    message takes something back ("no, I meant 1002").
+    """
+
+    intent: str
+    confidence: float
+    ranking: list[tuple[str, float]] = field(default_factory=list)
+    slots: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
+    parts: list[str] = field(default_factory=list)
+    corrected: bool = False
+
+
+def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Reading:
+    """Reads one message. Never fails on what a customer writes.
+
+    `previous_intent` is what the conversation was about, `asked_for` the detail that was asked for last
+    ("order_id", "email" …): a bare answer to that question keeps the previous intent.
+    """
+    text = clean(text)
+    parts = split(text)
+    slots = extract(text, asked_for=asked_for)
+    verdict = _verdict(text, parts) if slots or (parts and not _is_no_word(text)) else Verdict.unknown()
+    corrected = is_correction(text)
+    if asked_for == CODE and is_about_code(text):  # and not about access to an account, as it reads by itself
+        verdict = follow_up.kept(verdict, previous_intent or "general_question")
+    else:
+        verdict = follow_up.in_context(text, verdict, slots, previous_intent, asked_for)
+    return Reading(
+        intent=verdict.intent,
+        confidence=verdict.confidence,
+        ranking=verdict.ranking,
+        slots=slots,
+        language=detect(text),
+        parts=parts,
+        corrected=corrected,
+    )
+
+
+def _is_no_word(text: str) -> bool:
+    return bool(MIXED.search(text)) and follow_up.says_no_more(MIXED.sub(" ", text), {})
+
+
+def _verdict(text: str, parts: list[str]) -> Verdict:
+    meant = what_is_meant(text)
+    if meant == text:
+        return judge(text, parts)
+    verdict = judge(meant, split(meant))
+    # "I don't want a refund, just wondering how long they take": only the denied half says what "they" are.
+    return verdict if verdict.confidence >= CLEAR else judge(text, parts, may_need_person=False)

@@ -1,0 +1,43 @@
+"""What staff should know about the agent as a whole, and no customer: it cannot, or may not, answer."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agents_core.refusals import provider_name
+from conversations.agent_status.budgets import day_is_used_up
+from conversations.models import AgentSwitch, ProviderRefusal
+
+
+def staff_notices() -> list[str]:
+    """One sentence for each trouble there is now."""
+    return [text for text in (_switch(), _refusal(), _budget()) if text]
+
+
+def _switch() -> str:
+    return "" if AgentSwitch.is_on() else _("The agent is switched off. Every conversation goes to people.")
+
+
+def _refusal() -> str:
+    refusal = ProviderRefusal.objects.first() if settings.AGENT_BACKEND == "openai" else None
+    if refusal is None:
+        return ""
+    since = timezone.localtime(refusal.since)
+    today = since.date() == timezone.localdate()
+    names = {"provider": provider_name(), "time": date_format(since, "H:i" if today else "j F H:i")}
+    texts = {
+        "key": _("%(provider)s has refused our key since %(time)s. Conversations go to people."),
+        "permission": _("%(provider)s has not let our key use the model since %(time)s. Conversations go to people."),
+        "credit": _("Our credit with %(provider)s has been used up since %(time)s. Conversations go to people."),
+        "search": _(
+            "%(provider)s has refused to search our vector store since %(time)s. Conversations go to people."
+            " KNOWLEDGE_BACKEND=openai searches without its tool."
+        ),
+        "model": _("%(provider)s has not known our model since %(time)s. Conversations go to people."),
+    }
+    return texts[refusal.what] % names
+
+
+def _budget() -> str:
+    return _("Today's budget of the agent is used up. Conversations go to people.") if day_is_used_up() else ""

@@ -1,0 +1,108 @@
+"""Carrying out an approved action: taken by one process, told to the customer and to the agent when it is done."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from agents_core.connectors.base import Receipt
+from agents_core.wording.action_notices import done_notice
+from conversations.db.locking import locked
+from conversations.memory.session import store_items
+from conversations.messages.message_store import append_message
+from conversations.models import ActionStatus, Conversation, Owner, ProposedAction, Role
+from conversations.outbound_email.outbox import next_email
+from conversations.realtime import broadcast
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 3
+RING_AGAIN_AFTER = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Task:
+    """An action that is ours to carry out until its lease runs out."""
+
+    action_id: int
+    tool: str
+    arguments: dict[str, Any]
+    key: str
+
+
+@transaction.atomic
+def take_action(action_id: int) -> Task | None:
+    """Take an approved action; None when another process has it, or it is finished."""
+    conversation_id = ProposedAction.objects.values_list("handoff__conversation", flat=True).get(pk=action_id)
+    locked(conversation_id)
+    action = ProposedAction.objects.get(pk=action_id)
+    now = timezone.now()
+    if action.status != ActionStatus.APPROVED or (action.lease_until and action.lease_until > now):
+        return None
+    action.attempts += 1
+    action.lease_until = now + LEASE
+    action.save(update_fields=["attempts", "lease_until"])
+    return Task(action.pk, action.tool, action.arguments, str(action.key))
+
+
+@transaction.atomic
+def finish_action(task: Task, receipt: Receipt) -> None:
+    """It was done: the customer is told, and the agent knows when it has the conversation. Once, however often."""
+    conversation, action = _still_running(task)
+    if action is None:
+        return
+    _end(action, ActionStatus.DONE, outcome=receipt.detail, reference=receipt.reference[:80])
+    notice = done_notice(task.tool, task.arguments, receipt, conversation.language)
+    append_message(conversation, Role.SYSTEM, notice, email=next_email(conversation))
+    if conversation.owner == Owner.AI:  # otherwise it is written down when the teammate gives the conversation back
+        conversation.save(update_fields=store_items(conversation, None, [action.memory]))
+    broadcast.announce_actions(conversation.pk)
+
+
+@transaction.atomic
+def refuse_action(task: Task, why: str) -> None:
+    """The shop's system will not: a teammate may change the arguments, or decline."""
+    conversation, action = _still_running(task)
+    if action:
+        _end(action, ActionStatus.REFUSED, outcome=why)
+        broadcast.announce_actions(conversation.pk)
+
+
+@transaction.atomic
+def fail_action(task: Task, error: str) -> None:
+    """There was no clear answer. It is sent again a few times, with the same key; then a teammate has to look."""
+    conversation, action = _still_running(task)
+    if action is None:
+        return
+    if action.attempts < MAX_ATTEMPTS:
+        action.outcome, action.lease_until = error[:2000], timezone.now() + RING_AGAIN_AFTER
+        action.save(update_fields=["outcome", "lease_until"])
+        return
+    _end(action, ActionStatus.UNCLEAR, outcome=error)
+    broadcast.announce_actions(conversation.pk)
+
+
+def waiting_actions() -> list[int]:
+    """Approved actions that no process works on: their ring was lost, or their process died."""
+    now = timezone.now()
+    approved = ProposedAction.objects.filter(status=ActionStatus.APPROVED)
+    new = approved.filter(lease_until=None, decided_at__lt=now - RING_AGAIN_AFTER)
+    return list((new | approved.filter(lease_until__lt=now)).values_list("pk", flat=True)[:100])
+
+
+def _still_running(task: Task) -> tuple[Conversation, ProposedAction | None]:
+    action = ProposedAction.objects.select_related("handoff", "decided_by").get(pk=task.action_id)
+    conversation = locked(action.handoff.conversation_id)
+    action.refresh_from_db(fields=["status", "key", "attempts"])
+    return conversation, action if action.status == ActionStatus.APPROVED and str(action.key) == task.key else None
+
+
+def _end(action: ProposedAction, status: ActionStatus, *, outcome: str, reference: str = "") -> None:
+    action.status, action.outcome, action.reference = status, outcome[:2000], reference
+    action.lease_until, action.finished_at = None, timezone.now()
+    action.save(update_fields=["status", "outcome", "reference", "lease_until", "finished_at"])
+    log.info("action_finished", action=action.pk, tool=action.tool, status=status.value)

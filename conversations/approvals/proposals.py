@@ -1,0 +1,108 @@
+"""Actions that only a person may approve: put before a teammate, decided, and taken back when nobody did."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conversations.background import jobs
+from conversations.db.locking import locked
+from conversations.exceptions import ActionError
+from conversations.models import ActionStatus, Handoff, ProposedAction
+from conversations.realtime import broadcast
+
+log = structlog.get_logger(__name__)
+
+
+class AlreadyDecidedError(ActionError):
+    """Somebody was quicker, or the action has expired."""
+
+    code = "already_decided"
+    detail = _("This action has been decided already, or has expired. Nothing was changed.")
+
+
+def propose(handoff: Handoff, proposed: Iterable[dict[str, Any]], *, by: User | None = None) -> None:
+    """Put actions before the teammates, as `{"tool": name, "arguments": {…}}`; `by` nobody for the agent's."""
+    expires = timezone.now() + timedelta(hours=settings.ACTION_EXPIRES_HOURS)
+    ProposedAction.objects.bulk_create(
+        ProposedAction(
+            handoff=handoff, tool=each["tool"], arguments=each["arguments"], proposed_by=by, expires_at=expires
+        )
+        for each in proposed
+    )
+    broadcast.announce_actions(handoff.conversation_id)
+
+
+@transaction.atomic
+def approve(action_id: int, *, user: User, arguments: dict[str, Any]) -> None:
+    """Have an action carried out with these arguments, once, whoever else approves it. Raises AlreadyDecidedError."""
+    action = _undecided(action_id)
+    if action.status == ActionStatus.REFUSED:
+        action.key = uuid.uuid4()  # the system knows the old one, and that it would not
+    action.status, action.arguments, action.outcome, action.attempts = ActionStatus.APPROVED, arguments, "", 0
+    _decide(action, user, "key", "arguments", "outcome", "attempts")
+    transaction.on_commit(lambda: jobs.enqueue_action(action_id))
+
+
+@transaction.atomic
+def try_again(action_id: int, *, user: User) -> None:
+    """Send an action once more of which nobody knows what came of it, with the same key: what was done is not done
+    twice. Raises AlreadyDecidedError."""
+    action = _locked(action_id)
+    if action.status != ActionStatus.UNCLEAR:
+        raise AlreadyDecidedError
+    action.status, action.attempts, action.lease_until = ActionStatus.APPROVED, 0, None
+    _decide(action, user, "attempts", "lease_until")
+    transaction.on_commit(lambda: jobs.enqueue_action(action_id))
+
+
+@transaction.atomic
+def decline(action_id: int, *, user: User, reason: str) -> None:
+    """Do not carry an action out. Raises AlreadyDecidedError."""
+    action = _undecided(action_id)
+    action.status, action.decline_reason = ActionStatus.DECLINED, reason.strip()[:500]
+    _decide(action, user, "decline_reason")
+
+
+def withdraw(handoffs: QuerySet[Handoff], user: User) -> None:
+    """Decline what nobody decided before the conversation left the teammates. The caller has it locked."""
+    undecided = ProposedAction.objects.filter(handoff__in=handoffs, status=ActionStatus.PROPOSED)
+    undecided.update(status=ActionStatus.DECLINED, decided_by=user, decided_at=timezone.now())
+
+
+def expire() -> int:
+    """End the proposals that nobody decided in time. Returns how many."""
+    overdue = ProposedAction.objects.filter(status=ActionStatus.PROPOSED, expires_at__lte=timezone.now())
+    conversations = set(overdue.values_list("handoff__conversation", flat=True))
+    expired = overdue.update(status=ActionStatus.EXPIRED) if conversations else 0
+    for conversation in conversations:
+        broadcast.announce_actions(conversation)
+    return expired
+
+
+def _locked(action_id: int) -> ProposedAction:
+    """The action as it is under its conversation's lock, which every change of it holds."""
+    locked(ProposedAction.objects.values_list("handoff__conversation", flat=True).get(pk=action_id))
+    return ProposedAction.objects.select_related("handoff").get(pk=action_id)
+
+
+def _undecided(action_id: int) -> ProposedAction:
+    action = _locked(action_id)
+    if not action.may_be_decided:
+        raise AlreadyDecidedError
+    return action
+
+
+def _decide(action: ProposedAction, user: User, *fields: str) -> None:
+    action.decided_by, action.decided_at = user, timezone.now()
+    action.save(update_fields=["status", "decided_by", "decided_at", *fields])
+    broadcast.announce_actions(action.handoff.conversation_id)
+    log.info("action_decided", action=action.pk, tool=action.tool, status=action.status, user=user.pk)

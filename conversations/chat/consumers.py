@@ -1,0 +1,192 @@
+"""The customer's socket: parses frames and calls actions."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import structlog
+from django.utils.translation import gettext as _
+
+from conversations.chat import catch_up, protocol, serializers
+from conversations.chat.connection import UNAUTHORISED, ShownChat
+from conversations.db.async_access import database
+from conversations.drafts import Draft
+from conversations.exceptions import ActionError, MergedError
+from conversations.handoff.escalation import request_person
+from conversations.identity import rate_limits
+from conversations.identity.visitors import COOKIE, guest, visitor_of_socket, vouched_for
+from conversations.lifecycle.customer_messages import open_conversation, open_linked, post_customer_message, seen
+from conversations.lifecycle.feedback import leave_contact, mark_helpful, rate
+from conversations.models import Via
+from conversations.outbound_email.reply_addresses import visitor_of_link
+from conversations.realtime import broadcast
+from conversations.realtime.socket import COME_AGAIN
+
+log = structlog.get_logger(__name__)
+
+TOO_FAST = "That was too fast. Wait a moment and send it again."
+
+
+class ChatConsumer(ShownChat):
+    """One open chat, and what its customer may do there."""
+
+    visitor: UUID | None = None  # none: not let in, and about to be closed
+
+    async def connect(self) -> None:
+        """Let in whoever has a visitor cookie or token of ours, or a link from a mail."""
+        query = parse_qs(self.scope["query_string"].decode(errors="replace"))
+        cookie = self.scope.get("cookies", {}).get(COOKIE, "")
+        self.link = query.get("link", [""])[0]
+        if self.link:
+            visitor = await database(visitor_of_link, self.link)
+        else:
+            visitor = visitor_of_socket(cookie=cookie, token=query.get("token", [""])[0])
+        await self.accept()
+        if visitor is None:
+            await self.send_error("unauthorised", "Open the chat page first.")
+            await self.close(UNAUTHORISED)
+            return
+        self.visitor = visitor
+        self.keyed = visitor_of_socket(cookie=cookie, token="") != visitor
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the conversation's group."""
+        catch_up.forget(self)
+        await self.wait_in_queue(False)
+        if self.conversation_id:
+            await self.channel_layer.group_discard(
+                broadcast.conversation_group(self.conversation_id), self.channel_name
+            )
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Answer one frame. Whatever is wrong with it is answered by an `error` frame."""
+        if self.visitor is None:
+            return
+        frame = None
+        try:
+            frame = await self._parse(text_data, self.visitor)
+            await self._handle(frame, self.visitor)
+        except ActionError as error:
+            await self.send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
+        except Exception:
+            log.exception("frame_broke")
+            frame_id = str(frame.id) if isinstance(frame, protocol.CustomerMessage) else None
+            await self.send_error("internal", "Something went wrong here. Please send it again.", frame_id)
+            if self.conversation_id is None:  # its hello failed: only a new connection gets on from here
+                await self.close(COME_AGAIN)
+
+    async def _parse(self, text: str | None, visitor: UUID) -> protocol.Frame:
+        """The frame in `text`. One that cannot be understood counts towards the limit as well."""
+        try:
+            if text is None:
+                raise protocol.FrameError("malformed", "Send text frames.")
+            return protocol.parse(text)
+        except protocol.FrameError as error:
+            if not await rate_limits.allowed(visitor, rate_limits.FRAMES):
+                raise protocol.FrameError("rate_limited", TOO_FAST, error.frame_id) from None
+            raise
+
+    async def _handle(self, frame: protocol.Frame, visitor: UUID) -> None:
+        limit = rate_limits.MESSAGES if isinstance(frame, protocol.CustomerMessage) else rate_limits.FRAMES
+        if not await rate_limits.allowed(visitor, limit):
+            frame_id = str(frame.id) if isinstance(frame, protocol.CustomerMessage) else None
+            raise protocol.FrameError("rate_limited", TOO_FAST, frame_id)
+        if self.link and not await self.link_opens():
+            return
+        if isinstance(frame, protocol.Hello):
+            await self._hello(frame, visitor)
+        elif isinstance(frame, protocol.Ping):
+            await self._ping()
+        elif self.conversation_id is None:
+            raise protocol.FrameError("hello_first", "Send hello first.")
+        else:
+            await self._door(frame)(frame, self.conversation_id)
+
+    def _door(self, frame: protocol.Frame) -> Callable[[Any, int], Awaitable[None]]:
+        doors: dict[type, Callable[[Any, int], Awaitable[None]]] = {
+            protocol.CustomerMessage: self._message,
+            protocol.Typing: self._typing,
+            protocol.Feedback: self._feedback,
+            protocol.Rate: self._rate,
+            protocol.Human: self._human,
+            protocol.Contact: self._contact,
+        }
+        return doors[type(frame)]
+
+    async def _hello(self, frame: protocol.Hello, visitor: UUID) -> None:
+        conversation_id = await database(_enter, frame, visitor, self.link)
+        self.keyed = self.keyed or bool(frame.identity)
+        if self.conversation_id not in (None, conversation_id):
+            await self.disconnect(1000)
+        await self.channel_layer.group_add(broadcast.conversation_group(conversation_id), self.channel_name)
+        try:
+            ready, self.epoch = await database(serializers.ready_frame, conversation_id)
+        except MergedError:  # in this very moment
+            await self.close(COME_AGAIN)
+            return
+        self.conversation_id = conversation_id
+        self.draft, self.told = Draft(), None
+        # A client that is ahead speaks of another conversation: it gets this one whole.
+        self.sent = frame.after if frame.after <= ready["seq"] else 0
+        await self.send_frame(ready)
+        await self.show_stored()
+        self.agent_speaks = ready["handoff"] == "none"
+        if not self.agent_speaks or ready["resolved"]:
+            await self.tell_handoff()
+        catch_up.watch(self)
+        await self.show_unfinished(conversation_id)
+
+    async def _ping(self) -> None:
+        await self.send_frame({"type": "pong"})
+        if self.conversation_id:
+            await database(seen, self.conversation_id)
+
+    async def _message(self, frame: protocol.CustomerMessage, conversation_id: int) -> None:
+        via = Via.LINK if self.link else Via.CHAT
+        try:
+            posted = await database(
+                post_customer_message,
+                conversation_id,
+                client_id=frame.id,
+                text=frame.text,
+                attachments=frame.attachments,
+                via=via,
+            )
+        except ActionError as error:
+            raise protocol.FrameError(error.code, str(error.detail), str(frame.id)) from None
+        here = posted.message.conversation_id == conversation_id
+        # Of a message that was stored before a merge, the number is another conversation's.
+        await self.send_frame({"type": "ack", "id": str(frame.id), "seq": posted.message.seq if here else 0})
+        if here:
+            await self.show_own(posted)
+        elif posted.created:  # where this conversation goes on, the client finds it
+            await self.close(COME_AGAIN)
+
+    async def _typing(self, frame: protocol.Typing, conversation_id: int) -> None:
+        await broadcast.send(broadcast.staff_group(conversation_id), "typing", who="customer", on=frame.on)
+
+    async def _feedback(self, frame: protocol.Feedback, conversation_id: int) -> None:
+        await database(mark_helpful, conversation_id, message_id=frame.message, helpful=frame.helpful)
+
+    async def _rate(self, frame: protocol.Rate, conversation_id: int) -> None:
+        await database(rate, conversation_id, score=frame.score, comment=frame.comment)
+        await self.tell_handoff()
+
+    async def _human(self, frame: protocol.Human, conversation_id: int) -> None:
+        await database(request_person, conversation_id)
+        await self.tell_handoff()
+
+    async def _contact(self, frame: protocol.Contact, conversation_id: int) -> None:
+        if self.link:  # it may have been passed on: the replies stay with the mailbox that it was sent to
+            raise ActionError(_("Replies go to the address that this link was sent to."))
+        await database(leave_contact, conversation_id, email=frame.email)
+        await self.tell_handoff()
+
+
+def _enter(frame: protocol.Hello, visitor: UUID, link: str) -> int:
+    """The id of the conversation that this visitor goes on with. A link opens its own and proves nobody."""
+    if link:
+        return open_linked(visitor)
+    customer = vouched_for(frame.identity, visitor=visitor) if frame.identity else guest(visitor)
+    return open_conversation(customer, page=frame.page, new=frame.new).pk

@@ -1,0 +1,97 @@
+"""The recall list: what was told from texts that have changed, with the change beside it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, CharField, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from conversations.actions.recalling import texts_of
+from conversations.models import Citation, Message, Role
+from knowledge.models import Article, Revision
+from knowledge.text.diff import difference
+
+PER_PAGE = 20
+MATTERS, STILL_TRUE = 0, 1
+_GONE = Q(article=None) | ~Q(article__state=Article.State.PUBLISHED)
+
+
+@dataclass
+class Group:
+    """Answers from one text of one article. `change` is empty where there is nothing to compare."""
+
+    title: str
+    article: Article | None
+    revision: Revision | None
+    number: int
+    matters: bool
+    state: str
+    change: SafeString | str = ""
+    citations: list[Citation] = field(default_factory=list)
+
+
+def page_of(number: str | None, *, article_id: int | None = None) -> tuple[Page[Any], list[Group]]:
+    """One page of the list: what no longer holds first, then by article. A constant number of statements."""
+    found = Citation.objects.to_recall().select_related("article", "message__conversation__customer")
+    if article_id:
+        found = found.filter(article=article_id)
+    asked = Message.objects.filter(
+        conversation=OuterRef("message__conversation"), role=Role.CUSTOMER, seq__lt=OuterRef("message__seq")
+    )
+    found = found.defer("article__body").annotate(
+        question=Subquery(asked.order_by("-seq").values("text")[:1], output_field=CharField()), rank=_RANK
+    )
+    pages = Paginator(found.order_by("rank", "article_ref", "-revision", "-pk"), PER_PAGE)
+    page = pages.get_page(number)
+    return page, _groups(list(page.object_list))
+
+
+def count_for(article_id: int) -> int:
+    """How many answers from earlier texts of an article nobody has looked at."""
+    return Citation.objects.to_recall().filter(article=article_id).count()
+
+
+_RANK = Case(
+    When(_GONE | ~Q(judged_revision=F("article__revision")) | ~Q(lost=""), then=Value(MATTERS)),
+    default=Value(STILL_TRUE),
+    output_field=IntegerField(),
+)
+
+
+def _groups(citations: list[Any]) -> list[Group]:
+    texts = texts_of(citations)
+    bodies = dict(Article.objects.filter(pk__in={pk for pk, _number in texts}).values_list("pk", "body"))
+    groups: dict[tuple[int, str, int], Group] = {}
+    for each in citations:
+        key = (each.rank, each.article_ref, each.revision)
+        if key not in groups:
+            revision = texts.get((each.article_id or 0, each.revision))
+            groups[key] = _group(each, revision, bodies.get(each.article_id or 0, ""))
+        groups[key].citations.append(each)
+    return list(groups.values())
+
+
+def _group(citation: Any, revision: Revision | None, body: str) -> Group:
+    article = citation.article
+    named = next((each["title"] for each in citation.message.sources if each.get("id") == citation.article_ref), "")
+    group = Group(
+        title=article.title if article else named or citation.article_ref,
+        article=article,
+        revision=revision,
+        number=citation.revision,
+        matters=citation.rank == MATTERS,
+        state=_state(article, citation.revision),
+    )
+    if article and revision:
+        group.change = difference(f"{revision.title}\n\n{revision.body}", f"{article.title}\n\n{body}")
+    return group
+
+
+def _state(article: Article | None, number: int) -> str:
+    if article is None:
+        return _("Deleted since")
+    if article.state != Article.State.PUBLISHED:
+        return _("No longer published")
+    return _("Revision %(then)d, now %(now)d") % {"then": number, "now": article.revision}

@@ -1,0 +1,53 @@
+"""Sending a mail to a customer who is gone, outside of any transaction: a mail server may take its time."""
+
+import asyncio
+import smtplib
+
+import structlog
+
+from conversations.db.async_access import database
+from conversations.outbound_email.message_builder import compose, one_line
+from conversations.outbound_email.outbox import fail_email, finish_email, take_email
+
+log = structlog.get_logger(__name__)
+
+
+async def send_email(email_id: int) -> None:
+    """Send a mail if it is due and free. Doing it twice sends it once. Never raises, except when it is cancelled."""
+    task = await database(take_email, email_id)
+    if task is None:
+        return
+    try:
+        mail = await database(compose, email_id)
+        await asyncio.to_thread(mail.send)
+    except Exception as error:
+        if not isinstance(error, OSError):
+            log.exception("email_broke", email=email_id)
+        await database(fail_email, task, what_happened(error), final=is_final(error))
+    else:
+        await database(finish_email, task)
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the mail server refused this mail for good (5xx). A wrong password or a server that answers no better is
+    ours to mend, and the mail waits for that."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _reason in error.recipients.values())
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+        return 500 <= error.smtp_code < 600
+    return isinstance(error, smtplib.SMTPNotSupportedError | ValueError)
+
+
+def what_happened(error: Exception) -> str:
+    """One line for the team."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reason = next(iter(error.recipients.values()))
+        return _answer(code, reason)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return one_line(str(error) or type(error).__name__, 200)
+
+
+def _answer(code: int, reason: bytes | str) -> str:
+    text = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
+    return one_line(f"{code} {text}", 200)

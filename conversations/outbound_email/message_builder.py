@@ -1,0 +1,119 @@
+"""The mail with what was written to a customer who is gone."""
+
+import re
+from collections.abc import Sequence
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from agents_core.retelling import quoted
+from conversations.models import Attachment, Conversation, EmailStatus, Message, OutgoingEmail, Role
+from conversations.models.attachment import with_attachments
+from conversations.outbound_email.reply_addresses import link_to, reply_address
+
+MAX_FILES = 7 * 1024 * 1024  # bytes; base64 makes 10 MB of them, which most mail servers take
+QUOTED = 300  # characters of what the customer had asked
+REFERENCES = 12  # Message-IDs that the thread is known by
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+
+
+def one_line(text: str, length: int = 150) -> str:
+    """Text that cannot become a header of its own."""
+    return quoted(_CONTROL.sub(" ", text), length)
+
+
+def compose(email_id: int) -> EmailMultiAlternatives:
+    """The whole mail, for the address that it was taken for."""
+    email = OutgoingEmail.objects.select_related("conversation__customer").get(pk=email_id)
+    conversation = email.conversation
+    messages = with_attachments(email.messages.select_related("author").order_by("seq"))
+    files, too_large = _files(messages)
+    with translation.override(_language(conversation)):
+        context = {
+            "messages": messages,
+            "asked": _asked(conversation, messages),
+            "site": settings.SITE_NAME,
+            "link": link_to(conversation, email.address),
+            "days": settings.EMAIL_LINK_DAYS,
+            "too_large": too_large,
+            "answers_are_read": bool(settings.INBOUND_EMAIL),
+            "language": translation.get_language(),
+        }
+        mail = EmailMultiAlternatives(
+            subject=subject_of(conversation),
+            body=render_to_string("conversations/email/reply.txt", context),
+            from_email=_sender(messages),
+            to=[email.address],
+            reply_to=[address] if (address := reply_address(conversation)) else None,
+            headers=_headers(email, messages),
+        )
+        mail.attach_alternative(render_to_string("conversations/email/reply.html", context), "text/html")
+    for file in files:
+        mail.attach(file.name, file.file.read(), file.media_type)
+    return mail
+
+
+def _files(messages: Sequence[Message]) -> tuple[list[Attachment], list[Attachment]]:
+    """The files that go with the mail, and those that it only names, since mail servers refuse large mails."""
+    attached: list[Attachment] = []
+    named: list[Attachment] = []
+    room = MAX_FILES
+    for file in (each for message in messages for each in (message.attachments.all() if message.attached else ())):
+        fits = file.size <= room and file.file.storage.exists(str(file.file.name))
+        (attached if fits else named).append(file)
+        room -= file.size if fits else 0
+    return attached, named
+
+
+def _language(conversation: Conversation) -> str:
+    known = dict(settings.LANGUAGES)
+    return conversation.language if conversation.language in known else settings.LANGUAGE_CODE
+
+
+def subject_of(conversation: Conversation) -> str:
+    """The same for every mail of a conversation, since that is how some mailboxes make a thread."""
+    if conversation.subject:
+        return f"Re: {one_line(conversation.subject)}"
+    return one_line(_("Your conversation with %(site)s") % {"site": settings.SITE_NAME})
+
+
+def _sender(messages: Sequence[Message]) -> str:
+    """Our address under the name of the teammate who wrote last."""
+    authors = [message.author_name for message in messages if message.role == Role.STAFF]
+    name = settings.SITE_NAME
+    if authors:
+        name = _("%(name)s from %(site)s") % {"name": authors[-1], "site": settings.SITE_NAME}
+    return sanitize_address((one_line(name, 80), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]), "utf-8")
+
+
+def _asked(conversation: Conversation, messages: Sequence[Message]) -> str:
+    """The customer's own last words before the reply, shortened; no more than that goes to a mailbox."""
+    before = conversation.messages.filter(role=Role.CUSTOMER, seq__lt=messages[0].seq).order_by("-seq").first()
+    return Truncator(before.text).chars(QUOTED) if before else ""
+
+
+def _headers(email: OutgoingEmail, messages: Sequence[Message]) -> dict[str, str]:
+    thread = _thread(email)
+    headers = {"Message-ID": f"<{email.mail_id}>"}
+    if thread:
+        headers |= {"In-Reply-To": f"<{thread[-1]}>", "References": " ".join(f"<{each}>" for each in thread)}
+    roles = {message.role for message in messages}
+    if Role.STAFF not in roles:  # RFC 3834: a person's words are not automatic, so a holiday notice may answer them
+        kind = "auto-replied" if Role.ASSISTANT in roles else "auto-generated"
+        headers |= {"Auto-Submitted": kind, "X-Auto-Response-Suppress": "All"}
+    return headers
+
+
+def _thread(email: OutgoingEmail) -> list[str]:
+    """The Message-IDs of the mails before this one, ours and the customer's, oldest first; of many the newest."""
+    conversation = email.conversation
+    ours = conversation.emails.filter(status=EmailStatus.SENT).values_list("sent_at", "mail_id")
+    theirs = conversation.incoming.exclude(message=None).values_list("received_at", "mail_id")
+    ids = [mail_id for _at, mail_id in sorted([*ours, *theirs])]
+    return ids if len(ids) <= REFERENCES else [ids[0], *ids[1 - REFERENCES :]]

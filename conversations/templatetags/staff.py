@@ -1,8 +1,0 @@
-"""What every page of staff may show."""
-
-from django import template
-
-from conversations.staff_notices import staff_notices
-
-register = template.Library()
-register.simple_tag(staff_notices)

@@ -1,0 +1,54 @@
+"""E-mail from a provider's webhook. Anymail knows what each of them posts, and how it proves that it is theirs."""
+
+from typing import Any
+
+import structlog
+from anymail.signals import AnymailInboundEvent, inbound
+from anymail.webhooks.base import AnymailBaseWebhookView
+from anymail.webhooks.brevo import BrevoInboundWebhookView
+from anymail.webhooks.mailgun import MailgunInboundWebhookView
+from anymail.webhooks.mailjet import MailjetInboundWebhookView
+from anymail.webhooks.postmark import PostmarkInboundWebhookView
+from anymail.webhooks.sendgrid import SendGridInboundWebhookView
+from anymail.webhooks.sparkpost import SparkPostInboundWebhookView
+from django.core.exceptions import RequestDataTooBig
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+
+from conversations.inbound_email.parser import read_email
+from conversations.inbound_email.receiver import receive_email
+
+log = structlog.get_logger(__name__)
+
+MAX_POST = 40 * 1024 * 1024  # bytes; a mail of 30 MB in base64
+_VIEWS: dict[str, type[AnymailBaseWebhookView]] = {
+    "brevo": BrevoInboundWebhookView,
+    "mailgun": MailgunInboundWebhookView,
+    "mailjet": MailjetInboundWebhookView,
+    "postmark": PostmarkInboundWebhookView,
+    "sendgrid": SendGridInboundWebhookView,
+    "sparkpost": SparkPostInboundWebhookView,
+}
+
+
+def receive_webhook(provider: str, request: HttpRequest) -> HttpResponse:
+    """Take in what a provider posts; 400 unless it proves to be the provider."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_POST:
+        raise RequestDataTooBig("The mail is too large.")
+    if request.content_type == "application/json":
+        # Django reads at most DATA_UPLOAD_MAX_MEMORY_SIZE of what is not a form; a mail with its files is more.
+        request._body = request.read(MAX_POST)
+    try:
+        return _VIEWS[provider].as_view()(request)
+    except RecursionError:  # a thousand parts in each other: to have it posted again would help nobody
+        log.warning("email_not_understood", provider=provider)
+        return HttpResponse()
+
+
+@receiver(inbound)
+def take_in(event: AnymailInboundEvent, **kwargs: Any) -> None:
+    """Hand a mail to the action that every door uses."""
+    message = event.message
+    receive_email(
+        read_email(message, envelope_to=message.envelope_recipient or "", envelope_from=message.envelope_sender)
+    )

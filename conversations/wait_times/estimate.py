@@ -1,0 +1,131 @@
+"""What a waiting customer can expect: their place, an honest time, or a reply by e-mail when nobody is there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from django.utils import timezone
+
+from conversations.models import Conversation, Owner
+from conversations.office_hours.schedule import Schedule, load_schedule
+from conversations.past_waits import Expectation, PastWait, expect, past_waits
+from conversations.staffing import people_online
+from conversations.wait_times import wording as words
+
+LAST_PLACE = 1000  # that is told; further back one only knows that many are ahead
+
+
+class Team(StrEnum):
+    """Who is there for those who wait."""
+
+    HERE = "here"
+    AWAY = "away"  # nobody is online, although these are office hours
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """`position` counts from 1, and is None behind LAST_PLACE. `expected` is None when too little was measured to say,
+    when the customer has waited longer than those who were measured (`is_late`), and when nobody is there. `opens` is
+    when a team that is closed is back, on its own clock; with `closes`, the team may leave before the answer comes."""
+
+    position: int | None
+    team: Team
+    expected: Expectation | None = None
+    is_late: bool = False
+    closes: datetime | None = None
+    opens: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is the same for everybody who waits at a moment; read once for all of them."""
+
+    now: datetime
+    schedule: Schedule
+    waits: list[PastWait]
+    team: Team
+    places: dict[int, int]
+
+    @classmethod
+    def now_is(cls) -> "Outlook":
+        """As it is now, in a fixed number of queries."""
+        now, schedule = timezone.now(), load_schedule()
+        team = Team.CLOSED if not schedule.is_open(now) else Team.AWAY if people_online() == 0 else Team.HERE
+        waits = past_waits(schedule, now) if team == Team.HERE else []
+        return cls(now, schedule, waits, team, _places())
+
+    def of(self, conversation: Conversation) -> Wait | None:
+        """What one customer can expect, or None when they do not wait."""
+        if conversation.owner != Owner.QUEUE or conversation.queued_at is None:
+            return None
+        place = self.places.get(conversation.pk)
+        if self.team == Team.CLOSED:
+            return Wait(place, self.team, opens=self._told(self._opening))
+        waited = self.schedule.working_time_between(conversation.queued_at, self.now).total_seconds()
+        expected = expect(self.waits, place=place, waited=waited) if place else None
+        is_late = place is not None and expected is None and bool(expect(self.waits, place=place, waited=0))
+        closes, opens = self._evening(expected)
+        return Wait(place, self.team, expected, is_late=is_late, closes=closes, opens=opens)
+
+    def _evening(self, expected: Expectation | None) -> tuple[datetime | None, datetime | None]:
+        """When the team leaves and is back, if that may come between a customer and their answer."""
+        closes, opens = self._leaving
+        if closes is None or expected is None or self.now + timedelta(seconds=expected.high) <= closes:
+            return None, None
+        return self._told(closes), self._told(opens)
+
+    @cached_property
+    def _leaving(self) -> tuple[datetime | None, datetime | None]:
+        closes = self.schedule.closing(self.now)
+        return closes, closes and self.schedule.next_opening(closes)
+
+    @cached_property
+    def _opening(self) -> datetime | None:
+        return self.schedule.next_opening(self.now)
+
+    def _told(self, moment: datetime | None) -> datetime | None:
+        return moment and self.schedule.local(moment)
+
+
+def waits_of(conversations: Iterable[Conversation]) -> dict[int, Wait]:
+    """What those can expect who are in the queue, by the conversation's key. One costs as much as many."""
+    waiting = [each for each in conversations if each.owner == Owner.QUEUE]
+    outlook = Outlook.now_is() if waiting else None
+    found = {each.pk: outlook.of(each) for each in waiting if outlook}
+    return {pk: wait for pk, wait in found.items() if wait}
+
+
+def wait_of(conversation: Conversation) -> Wait | None:
+    """What the customer can expect, or None when the conversation is not in the queue."""
+    return waits_of([conversation]).get(conversation.pk)
+
+
+def what_happens_next(conversation: Conversation) -> str:
+    """The sentences behind a handoff notice, in the customer's language; "" for who is not in the queue."""
+    wait = wait_of(conversation)
+    return in_words(wait, conversation.language, has_email=bool(conversation.reply_email)) if wait else ""
+
+
+def in_words(wait: Wait, language: str, *, has_email: bool) -> str:
+    """What a customer can expect: their place and time, or that nobody is there and how the answer comes."""
+    if wait.team == Team.CLOSED:
+        return words.closed(language, opens=wait.opens, has_email=has_email)
+    place = words.place(language, wait.position)
+    if wait.team == Team.AWAY:
+        return f"{place} {words.away(language, has_email=has_email)}"
+    if wait.expected is None:
+        time = words.late(language) if wait.is_late else words.unknown(language)
+    else:
+        time = words.usual(language, low=wait.expected.low, high=wait.expected.high)
+    sentences = [place, time, words.meanwhile(language)]
+    if wait.closes and wait.opens:
+        sentences.insert(2, words.evening(language, closes=wait.closes, opens=wait.opens))
+    return " ".join(sentences)
+
+
+def _places() -> dict[int, int]:
+    first = Conversation.objects.waiting().values_list("pk", flat=True)[:LAST_PLACE]
+    return {pk: place for place, pk in enumerate(first, start=1)}

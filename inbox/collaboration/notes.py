@@ -1,0 +1,53 @@
+"""Calling teammates in a note: @name."""
+
+import re
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from inbox.models import Note, Ticket
+from inbox.team.directory import staff, who_see
+
+NAME = re.compile(r"(?<![\w@.])@([\w.+-]*\w)")
+OFFERED = 8
+AT_ONCE = 20  # in one note
+
+
+def offered(ticket: Ticket, user: User, words: str) -> list[User]:
+    """The first few colleagues of the user who see the ticket and whose name begins like `words`."""
+    words = words.replace("\0", "")[:80]
+    begins = Q(username__istartswith=words) | Q(first_name__istartswith=words) | Q(last_name__istartswith=words)
+    return list(who_see(ticket).exclude(pk=user.pk).filter(begins)[:OFFERED])
+
+
+def called_in(text: str) -> list[User]:
+    """The active staff whom a text calls by their user names. Others may not be there, and stay text."""
+    names = list(dict.fromkeys(name.lower() for name in NAME.findall(text)))[:AT_ONCE]
+    wanted = Q()
+    for name in names:
+        wanted |= Q(username__iexact=name)
+    if not names:
+        return []
+    return list(staff().filter(wanted).order_by("pk"))
+
+
+def marked(note: Note) -> SafeString:
+    """The note's text as HTML, with those who were called set apart."""
+    names = {mention.user.get_username().lower() for mention in note.mentions.all()}
+    paragraphs = [part for part in re.split(r"\n{2,}", note.text.replace("\r\n", "\n")) if part.strip()]
+    return format_html_join("", "<p>{}</p>", ((_marked(part, names),) for part in paragraphs))
+
+
+def _marked(text: str, names: set[str]) -> SafeString:
+    parts, end = [], 0
+    for found in NAME.finditer(text):
+        if found[1].lower() in names:
+            parts += [_lines(text[end : found.start()]), format_html('<b class="mention">{}</b>', found[0])]
+            end = found.end()
+    return format_html_join("", "{}", ((part,) for part in [*parts, _lines(text[end:])]))
+
+
+def _lines(text: str) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.split("\n")))

@@ -1,0 +1,272 @@
+"""The inbox's socket: one open page. It passes on what changed, rendered for its user; the database is the truth."""
+
+import asyncio
+import time
+from typing import Any
+
+import structlog
+
+from conversations.db.async_access import database
+from conversations.realtime import broadcast
+from conversations.realtime.socket import COME_AGAIN, Socket
+from inbox.live.debounce import Coalesced
+from inbox.live.page import NotVisibleError, Window
+from inbox.live.protocol import DraftFrame, count, draft, kind, read_frame, states
+from inbox.models import Kind
+from inbox.models.viewer import WRITING_FOR
+from inbox.together import Together
+from inbox.views.decorators import is_staff
+
+log = structlog.get_logger(__name__)
+
+NOT_STAFF = 4403
+NOT_VISIBLE = 4404  # the page asks for its ticket again, and is told
+LIST_SECONDS = 0.3
+LIFE_SECONDS = 12 * 3600  # the channel layer forgets group members after a day
+TYPING_SECONDS = 1
+PRESENCE_SECONDS = 0.3
+LOOK_SECONDS = 10.0  # announcements may be lost: an open page is compared with the database as often as this
+
+
+class InboxConsumer(Socket):
+    """`?ticket=` names the ticket that is open; the rest of the query string is the list's."""
+
+    window: Window | None = None
+
+    async def connect(self) -> None:
+        user = self.scope["user"]
+        if not is_staff(user):
+            await self.close(code=NOT_STAFF)
+            return
+        self.seq: int | None = None  # unknown until the page has said what it shows
+        self.note = 0
+        self.activity = ""
+        self.list_sent = self.state_sent = self.mails_sent = ""
+        self.actions: dict[str, str] = {}
+        self.typed_at = 0.0
+        self.together: Together | None = None
+        self.outgoing: dict[str, str] = {}
+        try:
+            self.window = await database(Window.opened, user, self.scope["query_string"])
+        except NotVisibleError:
+            await self.close(code=NOT_VISIBLE)
+            return
+        self.list = Coalesced(self._send_list, LIST_SECONDS)
+        self.presence = Coalesced(self._send_presence, PRESENCE_SECONDS)
+        self.writing_ends: asyncio.TimerHandle | None = None
+        self.groups_joined = self._groups(self.window)
+        for group in self.groups_joined:
+            await self.channel_layer.group_add(group, self.channel_name)
+        self.ending = asyncio.get_running_loop().call_later(LIFE_SECONDS, self._end)
+        await self.accept()
+        self.looking = asyncio.create_task(self._look_now_and_then())
+
+    async def disconnect(self, code: int) -> None:
+        if self.window is None:
+            return
+        self.ending.cancel()
+        self.looking.cancel()
+        self.list.stop()
+        self.presence.stop()
+        if self.writing_ends:
+            self.writing_ends.cancel()
+        for group in self.groups_joined:
+            await self.channel_layer.group_discard(group, self.channel_name)
+        if self.seq is not None:
+            await database(self.window.leave)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        frame = read_frame(text_data)
+        if frame.get("type") == "hello":
+            await self._hello(frame)
+        elif frame.get("type") == "here" and self.window:
+            await database(self.window.arrive)
+        elif frame.get("type") == "typing":
+            await self._typing(bool(frame.get("on")), kind(frame))
+        elif frame.get("type") == "draft" and self.window:
+            await self._keep(draft(frame))
+        elif frame.get("type") == "read" and self.window:
+            await database(self.window.mark_read)
+
+    # Announcements.
+
+    async def inbox_changed(self, event: dict[str, Any]) -> None:
+        self.list.ask()
+        if self.window and event.get("conversation") == self.window.conversation_id:
+            await self._send_state()
+
+    async def messages_stored(self, event: dict[str, Any]) -> None:
+        await self._send_news()
+
+    async def note_added(self, event: dict[str, Any]) -> None:
+        await self._send_news()
+
+    async def outgoing_changed(self, event: dict[str, Any]) -> None:
+        await self._send_outgoing()
+
+    async def presence_changed(self, event: dict[str, Any]) -> None:
+        self.presence.ask()
+
+    async def teammate_called(self, event: dict[str, Any]) -> None:
+        assert self.window
+        html = await database(self.window.call_html, count(event, "note"), count(event, "reply"))
+        if html:
+            await self.send(html)
+
+    async def handoff_changed(self, event: dict[str, Any]) -> None:
+        await self._send_state()
+        await self._send_actions()
+
+    async def ticket_changed(self, event: dict[str, Any]) -> None:
+        await self._send_state()
+
+    async def ticket_merged(self, event: dict[str, Any]) -> None:
+        assert self.window
+        await self.send(await database(self.window.merged_html))
+
+    async def actions_changed(self, event: dict[str, Any]) -> None:
+        await self._send_actions()
+
+    async def emails_changed(self, event: dict[str, Any]) -> None:
+        await self._send_mails()
+
+    async def turn_status(self, event: dict[str, Any]) -> None:
+        await self._show("agent", "" if event["state"] in ("done", "failed") else event["state"])
+
+    async def turn_delta(self, event: dict[str, Any]) -> None:
+        await self._show("agent", "writing")
+
+    async def typing(self, event: dict[str, Any]) -> None:
+        if event["who"] == "customer":
+            await self._show("customer", "writing" if event["on"] else "")
+
+    # What they come to.
+
+    async def _hello(self, frame: dict[str, Any]) -> None:
+        """The page has connected, perhaps again: it gets all that it may have missed."""
+        self.seq, self.note = count(frame, "after"), count(frame, "note")
+        self.actions, self.outgoing = states(frame, "actions"), states(frame, "outgoing")
+        if self.window:
+            await database(self.window.arrive)
+        await self._look()
+
+    async def _send_list(self) -> None:
+        assert self.window
+        window = await database(self.window.renewed, self.scope["session"])
+        if window is None:
+            await self.close(code=NOT_STAFF)
+            return
+        self.window = window
+        html = await database(self.window.list_html)
+        if html != self.list_sent:
+            self.list_sent = html
+            await self.send(html)
+
+    async def _send_state(self) -> None:
+        assert self.window
+        html = await database(self.window.state_html) or await database(self.window.gone_html)
+        if html != self.state_sent:
+            self.state_sent = html
+            await self.send(html)
+
+    async def _send_news(self) -> None:
+        assert self.window
+        if self.seq is None:
+            return
+        html, self.seq, self.note = await database(self.window.news_html, self.seq, self.note)
+        if html:
+            await self.send(html)
+
+    async def _look_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self._look()
+            except Exception:
+                log.exception("looking_after_inbox_failed")
+
+    async def _look(self) -> None:
+        assert self.window
+        await database(self.window.say_seen)
+        self.list.ask()
+        await self._send_state()
+        await self._send_news()
+        await self._send_outgoing()
+        await self._send_actions()
+        await self._send_mails()
+        self.presence.ask()
+
+    async def _send_mails(self) -> None:
+        assert self.window
+        html = await database(self.window.mails_html) if self.seq is not None else ""
+        if html and html != self.mails_sent:
+            self.mails_sent = html
+            await self.send(html)
+
+    async def _keep(self, frame: DraftFrame) -> None:
+        assert self.window
+        html = await database(self.window.kept_html, frame)
+        if html:
+            await self.send(html)
+
+    async def _send_presence(self) -> None:
+        """Who else is there, when that has changed. What somebody wrote in this moment is over after a while, of which
+        nobody hears."""
+        assert self.window
+        if self.seq is None or self.window.ticket_id is None:
+            return
+        together = await database(self.window.together)
+        if together != self.together:
+            self.together = together
+            await self.send(self.window.together_html(together))
+        if self.writing_ends:
+            self.writing_ends.cancel()
+        if together.writers:
+            seconds = WRITING_FOR.total_seconds() + 1
+            self.writing_ends = asyncio.get_running_loop().call_later(seconds, self.presence.ask)
+
+    async def _send_outgoing(self) -> None:
+        assert self.window
+        if self.seq is None:
+            return
+        html, outgoing = await database(self.window.outgoing_html)
+        if outgoing != self.outgoing:
+            self.outgoing = outgoing
+            await self.send(html)
+
+    async def _send_actions(self) -> None:
+        assert self.window
+        if self.seq is None:
+            return
+        html, self.actions = await database(self.window.actions_html, self.actions)
+        if html:
+            await self.send(html)
+
+    async def _show(self, who: str, state: str) -> None:
+        assert self.window
+        activity = f"{who}:{state}"
+        if activity != self.activity:
+            self.activity = activity
+            await self.send(self.window.activity_html(who, state))
+
+    async def _typing(self, on: bool, field: Kind) -> None:
+        """Tell colleagues, and of a reply the customer, if it is this teammate whom they talk to."""
+        now = time.monotonic()
+        if not self.window or not self.window.conversation_id or (on and now - self.typed_at < TYPING_SECONDS):
+            return
+        self.typed_at = now
+        await database(self.window.write if on else self.window.stop_writing, field)
+        if field == Kind.REPLY and await database(self.window.owns_conversation):
+            await broadcast.send(
+                broadcast.conversation_group(self.window.conversation_id), "typing", who="staff", on=on
+            )
+
+    def _groups(self, window: Window) -> list[str]:
+        everywhere = [broadcast.INBOX_GROUP, broadcast.teammate_group(window.user.pk)]
+        if window.conversation_id is None:
+            return everywhere
+        conversation = window.conversation_id
+        return [*everywhere, broadcast.conversation_group(conversation), broadcast.staff_group(conversation)]
+
+    def _end(self) -> None:
+        self.closing = asyncio.ensure_future(self.close(code=COME_AGAIN))

@@ -1,0 +1,147 @@
+"""What a macro, or one click on many tickets, can do with a ticket: verbs with one value, checked before they run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agents_core.memory.handback_records import LONGEST_HINT
+from conversations.exceptions import ActionError
+from conversations.messages.message_store import MAX_MESSAGE
+from inbox.actions.claiming import claim
+from inbox.actions.marking import mark_read
+from inbox.actions.noting import add_note
+from inbox.assignment.assignments import assign
+from inbox.exceptions import NoTeammateError
+from inbox.lifecycle.transitions import give_back, resolve
+from inbox.models import Tag, Ticket
+from inbox.replies.canned import fill, unfilled, unknown_in, values_for
+from inbox.replies.outgoing import Reply, Sent, send
+from inbox.replies.reply import is_given_to
+from inbox.snooze_times import is_known, moment
+from inbox.team.directory import staff
+from inbox.tickets.locking import still_open
+from inbox.tickets.snooze import WrongTimeError, snooze
+from inbox.tickets.tags import TagNameError, add_tag, clean_name, remove_tag
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ME = "me"
+
+
+class UnknownVariableError(ActionError):
+    """A reply would go out with a gap."""
+
+    code = "unknown_variable"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is done. `check` gives the value as it is kept, or raises ValidationError."""
+
+    label: "StrOrPromise"
+    check: Callable[[str], str]
+    run: Callable[[Ticket, User, str], object]
+
+
+def _nothing(value: str) -> str:
+    if value:
+        raise ValidationError(_("This step takes no value."))
+    return ""
+
+
+def _text(value: str) -> str:
+    if not value or len(value) > MAX_MESSAGE:
+        raise ValidationError(_("Write a text of at most 8,000 characters."))
+    return value
+
+
+def _hint(value: str) -> str:
+    if len(value) > LONGEST_HINT:
+        raise ValidationError(_("Tell the agent in at most 500 characters."))
+    return value
+
+
+def _tag_name(value: str) -> str:
+    try:
+        return clean_name(value)
+    except TagNameError as error:
+        raise ValidationError(str(error.detail)) from None
+
+
+def _time(value: str) -> str:
+    words = " ".join(value.lower().split())
+    if is_known(words) or _stamp(value):
+        return words if is_known(words) else value
+    raise ValidationError(_("Say hour, afternoon, tomorrow, monday, or for instance 4 hours, 3 days or 2 weeks."))
+
+
+def _teammate(value: str) -> str:
+    if value != ME and not staff().filter(username=value).exists():
+        raise ValidationError(_("Say “me”, or the user name of a teammate."))
+    return value
+
+
+def _stamp(value: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
+
+
+def _reply(ticket: Ticket, user: User, text: str) -> Sent:
+    values = values_for(ticket, user)
+    if unknown := unknown_in(text, values):
+        raise UnknownVariableError(_("Nobody has said what to put for %(names)s.") % {"names": ", ".join(unknown)})
+    if is_given_to(still_open(ticket), user):
+        claim(ticket, user)  # now, not when the reply is sent: that would undo what the steps after it do
+    filled = fill(text, values)
+    return send(ticket, user, Reply(filled, asked=tuple(unfilled(filled, user)), typed=False))
+
+
+def _note(ticket: Ticket, user: User, text: str) -> None:
+    add_note(ticket, user, fill(text, values_for(ticket, user)))
+
+
+def _untag(ticket: Ticket, user: User, name: str) -> None:
+    tag = Tag.objects.filter(name__iexact=name).first()
+    if tag:
+        remove_tag(ticket, user, tag)
+
+
+def _snooze(ticket: Ticket, user: User, words: str) -> None:
+    until = moment(words, timezone.now()) or _stamp(words)
+    if until is None:
+        raise WrongTimeError(_("That time has passed for today."))
+    snooze(ticket, user, until)
+
+
+def _assign(ticket: Ticket, user: User, name: str) -> None:
+    to = user if name == ME else staff().filter(username=name).first()
+    if to is None:
+        raise NoTeammateError
+    assign(ticket, user, to)
+
+
+STEPS: dict[str, Step] = {
+    "claim": Step(gettext_lazy("Claim"), _nothing, lambda ticket, user, value: claim(ticket, user)),
+    "assign": Step(gettext_lazy("Assign"), _teammate, _assign),
+    "reply": Step(gettext_lazy("Reply"), _text, _reply),
+    "note": Step(gettext_lazy("Note"), _text, _note),
+    "tag": Step(gettext_lazy("Tag"), _tag_name, lambda ticket, user, value: add_tag(ticket, user, value)),
+    "untag": Step(gettext_lazy("Remove tag"), _tag_name, _untag),
+    "snooze": Step(gettext_lazy("Snooze"), _time, _snooze),
+    "resolve": Step(gettext_lazy("Resolve"), _nothing, lambda ticket, user, value: resolve(ticket, user)),
+    "give_back": Step(
+        gettext_lazy("Give back to AI"), _hint, lambda ticket, user, value: give_back(ticket, user, value)
+    ),
+    "mark_read": Step(gettext_lazy("Mark as read"), _nothing, lambda ticket, user, value: mark_read(ticket, user)),
+}

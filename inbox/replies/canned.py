@@ -1,0 +1,82 @@
+"""Replies that are written once. Variables are replaced by plain search: what people write is never a template."""
+
+import re
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from conversations.models.staff import called
+from inbox.models import CannedReply, Ticket
+
+VARIABLE = re.compile(r"\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}")
+# Behind a bracket with a parenthesis comes the address of a link.
+PLACEHOLDER = re.compile(r"\[([a-zA-Z][a-zA-Z0-9_]*)\](?!\()")
+STANDARD = ("customer", "first_name", "agent", "ticket", "site")
+LONGEST_VALUE = 200
+OFFERED = 8
+
+
+def usable_by(user: User) -> QuerySet[CannedReply]:
+    """The user's own and everybody's."""
+    return CannedReply.objects.filter(Q(owner=user) | Q(owner=None))
+
+
+def offered(user: User, words: str) -> list[CannedReply]:
+    """The first few that `words` may mean: by shortcut, then by title, then by text; the most used first."""
+    words = words.replace("\0", "")[:80]
+    found = usable_by(user).order_by("-used", "shortcut")
+    by_rank = [found.filter(**{f"{field}__icontains": words}) for field in ("shortcut", "title", "text")]
+    if not words:
+        return list(found[:OFFERED])
+    best: dict[int, CannedReply] = {}
+    for each in [found.filter(shortcut__istartswith=words), *by_rank]:
+        best |= {reply.pk: reply for reply in each[:OFFERED] if reply.pk not in best}
+    return list(best.values())[:OFFERED]
+
+
+def values_for(ticket: Ticket, user: User) -> dict[str, str]:
+    """What the variables stand for on a ticket. What is not known is missing or empty."""
+    customer = ticket.conversation.customer
+    collected = ticket.handoff.payload.get("collected_fields", {}) if ticket.handoff else {}
+    known = {**_texts(collected), **_texts(ticket.conversation.collected)}
+    return {
+        **known,
+        "customer": customer.name,
+        "first_name": customer.name.split()[0] if customer.name.strip() else "",
+        "agent": called(user),
+        "ticket": f"#{ticket.number}",
+        "site": settings.SITE_NAME,
+    }
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with its variables replaced. One without a value stays visible as [its_name]."""
+
+    def replacement(found: re.Match[str]) -> str:
+        return values.get(found[1], "").strip() or f"[{found[1]}]"
+
+    return VARIABLE.sub(replacement, text)
+
+
+def unknown_in(text: str, values: Mapping[str, str]) -> list[str]:
+    """The variables of a text that have no value, in its order."""
+    return [name for name in dict.fromkeys(VARIABLE.findall(text)) if not values.get(name, "").strip()]
+
+
+def unfilled(text: str, user: User) -> list[str]:
+    """The variables of the user's canned replies that are still in `text`, in its order. Other brackets are theirs."""
+    names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
+    if not names:
+        return []
+    texts = usable_by(user).filter(text__contains="{{").values_list("text", flat=True)
+    known = {*STANDARD, *(name for each in texts for name in VARIABLE.findall(each))}
+    return [name for name in names if name in known]
+
+
+def _texts(fields: Mapping[str, object]) -> dict[str, str]:
+    # In one line and short: a customer chose them.
+    return {
+        name: " ".join(str(value).split())[:LONGEST_VALUE] for name, value in fields.items() if value not in (None, "")
+    }

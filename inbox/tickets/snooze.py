@@ -1,0 +1,84 @@
+"""Putting a ticket off until later."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conversations.exceptions import ActionError
+from conversations.realtime import broadcast
+from inbox.audit.log import record
+from inbox.exceptions import SupervisorsOnlyError
+from inbox.models import Ticket
+from inbox.sla import clocks
+from inbox.tickets.locking import current, still_open
+from inbox.views.decorators import is_supervisor
+
+log = structlog.get_logger(__name__)
+
+FURTHEST = timedelta(days=366)
+AT_ONCE = 500
+
+
+class WrongTimeError(ActionError):
+    """A time at which no ticket can come back."""
+
+    code = "wrong_time"
+    detail = _("Choose a time in the next twelve months.")
+
+
+@transaction.atomic
+def snooze(ticket: Ticket, user: User, until: datetime) -> None:
+    """Put a ticket off: the user's own, one that nobody has, or as a supervisor any. It comes back at that time, or
+    when the customer writes. Raises TicketClosedError, SupervisorsOnlyError and WrongTimeError."""
+    _change(still_open(ticket), user, until)
+
+
+@transaction.atomic
+def wake(ticket: Ticket, user: User) -> None:
+    """Take a ticket back now that was put off. Raises as `snooze` does."""
+    found = still_open(ticket)
+    if found.snoozed_until:
+        _change(found, user, None)
+
+
+def wake_due() -> int:
+    """Bring back the tickets whose time has come, each by itself. Returns how many."""
+    due = Ticket.objects.open().filter(snoozed_until__lte=timezone.now()).order_by("snoozed_until")
+    return sum(_wake_one(each) for each in due[:AT_ONCE])
+
+
+def _change(found: Ticket, user: User, until: datetime | None) -> None:
+    if found.assignee not in (None, user) and not is_supervisor(user):
+        raise SupervisorsOnlyError(str(_("Only a supervisor can snooze a colleague’s ticket.")))
+    now = timezone.now()
+    if until and not now < until <= now + FURTHEST:
+        raise WrongTimeError
+    put_off(found, until, by=user)
+
+
+@transaction.atomic
+def _wake_one(ticket: Ticket) -> bool:
+    found = current(ticket)
+    due = found.is_open and found.snoozed_until is not None and found.snoozed_until <= timezone.now()
+    if due:
+        put_off(found, None, by=None)
+        Ticket.objects.filter(pk=found.pk).update(unread=True)
+    return due
+
+
+def put_off(found: Ticket, until: datetime | None, *, by: User | None) -> None:
+    """Have a ticket, whose conversation's lock the caller holds, sleep until then, or no longer with None."""
+    before = found.snoozed_until
+    clocks.sleep(found, until)
+    Ticket.objects.filter(pk=found.pk).update(snoozed_until=until)
+    verb = "snoozed" if until else "woken"
+    record(verb, actor=by, ticket=found, before={"until": _text(before)}, after={"until": _text(until)})
+    broadcast.announce_ticket(found.conversation_id)
+
+
+def _text(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,0 +1,73 @@
+"""The form that gives a ticket to somebody, or puts it back into the queue."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from conversations.exceptions import ActionError
+from inbox.assignment import assignments
+from inbox.assignment.assignments import unassign
+from inbox.exceptions import NoTeammateError, status_of
+from inbox.labels import whole_number
+from inbox.models import Ticket
+from inbox.scope import may_see
+from inbox.team.directory import colleagues, staff, who_see
+from inbox.team.permissions import Ability, can
+from inbox.ticket_page import page_context
+from inbox.views.decorators import StaffRequest, staff_only
+from inbox.views.tickets import find, listing_beside, show
+
+NOBODY = "nobody"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def assign(request: StaffRequest, number: int) -> HttpResponse:
+    """The form with the colleagues as they stand now; and what it sends."""
+    ticket = find(request.user, number)
+    if request.method != "POST":
+        return _form(request, ticket)
+    try:
+        _assign(ticket, request.user, request.POST.get("to", ""), request.POST.get("note", ""))
+    except ActionError as error:
+        return _form(request, find(request.user, number), status=status_of(error), assign_error=error.detail)
+    if not may_see(request.user, number):
+        away = reverse("inbox:list")
+        return HttpResponseClientRedirect(away) if request.htmx else redirect(away)
+    if not request.htmx:
+        return redirect(ticket)
+    return render(
+        request,
+        "inbox/ticket_page/_assigned.html",
+        page_context.state_context(find(request.user, number), request.user),
+    )
+
+
+def _assign(ticket: Ticket, by: User, to: str, note: str) -> None:
+    if to == NOBODY:
+        unassign(ticket, by)
+        return
+    found = staff().filter(pk=whole_number(to) or 0).first()
+    if found is None:
+        raise NoTeammateError
+    assignments.assign(ticket, by, found, note)
+
+
+def _form(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
+    everybody = can(request.user, Ability.ASSIGN)
+    context = {
+        "colleagues": colleagues(staff() if everybody else who_see(ticket)),
+        "assign_to": request.POST.get("to", ""),
+        "assign_note": request.POST.get("note", ""),
+        "assigning": True,
+        **extra,
+    }
+    if request.htmx:
+        context |= page_context.state_context(ticket, request.user)
+        return render(request, "inbox/ticket_page/_assign_form.html", context, status=status)
+    return show(request, listing_beside(request, ticket), ticket, status=status, **context)

@@ -1,0 +1,177 @@
+"""The composer's doors: sending, taking back, leaving a note, keeping a draft."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from conversations.chat.serializers import attachment_data
+from conversations.exceptions import ActionError
+from conversations.models import Attachment
+from inbox.actions.noting import add_note
+from inbox.collaboration.drafts import keep_draft
+from inbox.exceptions import DraftTooLongError, ThreadChangedError, UnfilledError, status_of
+from inbox.labels import whole_number
+from inbox.models import Kind, OutgoingReply, Ticket
+from inbox.replies import outgoing
+from inbox.replies.composer import on_their_way
+from inbox.replies.outgoing import Reply, send
+from inbox.ticket_page import page_context
+from inbox.views.answering import WRONG_INPUT
+from inbox.views.attachments import attachments_of
+from inbox.views.decorators import StaffRequest, staff_only
+from inbox.views.tickets import find, listing_beside, show
+
+UNFIT = (*WRONG_INPUT, DraftTooLongError)
+LARGEST_SEQ = 2**31 - 1
+
+
+@require_POST
+@staff_only
+def reply(request: StaffRequest, number: int) -> HttpResponse:
+    """Send what was written, now or in a few seconds; what its author has to be asked first is a 409."""
+    ticket = find(request.user, number)
+    try:
+        sent = send(ticket, request.user, _reply_of(request, ticket))
+    except ActionError as error:
+        return _refused(request, ticket, error, at="reply")
+    seq = sent.message.seq - 1 if sent.message else ticket.conversation.last_seq
+    return _written(request, ticket, "reply", page_context.messages_after(ticket.conversation_id, seq))
+
+
+@require_POST
+@staff_only
+def note(request: StaffRequest, number: int) -> HttpResponse:
+    ticket, text = find(request.user, number), request.POST.get("text", "")
+    try:
+        added = add_note(ticket, request.user, text)
+    except ActionError as error:
+        return _refused(request, ticket, error, at="note")
+    return _written(request, ticket, "note", page_context.notes_after(ticket, added.pk - 1))
+
+
+@require_POST
+@staff_only
+def undo(request: StaffRequest, number: int, outgoing_id: int) -> HttpResponse:
+    """Take a reply back. The page gets its text, for the composer."""
+    ticket = find(request.user, number)
+    written = get_object_or_404(OutgoingReply, pk=outgoing_id, ticket=ticket, author=request.user)
+    try:
+        undone, _draft = outgoing.undo(written.pk, request.user)
+    except ActionError as error:
+        return _refused(request, ticket, error, at="reply")
+    if not request.htmx:
+        return redirect(f"{ticket.get_absolute_url()}#composer")
+    response = _on_its_way(request, ticket)
+    ids = undone.extras.get("attachments", [])
+    files = [attachment_data(each) for each in Attachment.objects.unsent().filter(public_id__in=ids)]
+    suggestion = undone.extras.get("suggestion") or ""
+    back = {"text": undone.text, "began": undone.seen_seq, "files": files, "suggestion": suggestion}
+    response["HX-Trigger-After-Settle"] = json.dumps({"inbox:undone": back})
+    return response
+
+
+@require_POST
+@staff_only
+def draft(request: StaffRequest, number: int, kind: str) -> HttpResponse:
+    """Keep what is in a field, for when the socket is away or the page is closing."""
+    if kind not in Kind.values:
+        raise Http404
+    ticket, text = find(request.user, number), request.POST.get("text", "")
+    try:
+        keep_draft(ticket.pk, request.user, Kind(kind), text, _seq(request) or 0)
+    except DraftTooLongError as error:
+        return HttpResponse(str(error.detail), status=HTTPStatus.UNPROCESSABLE_ENTITY, content_type="text/plain")
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def _reply_of(request: StaffRequest, ticket: Ticket) -> Reply:
+    return Reply(
+        text=request.POST.get("text", ""),
+        client_id=_uuid(request.POST.get("client_id", "")),
+        seen_seq=_seq(request),
+        asked=tuple(request.POST.get("asked", "").split()),
+        then=request.POST.get("then", ""),
+        attachments=tuple(attachments_of(request, ticket)),
+        suggestion_id=whole_number(request.POST.get("suggestion", "")),
+    )
+
+
+def _written(request: StaffRequest, ticket: Ticket, form: str, entries: list[page_context.Entry]) -> HttpResponse:
+    if not request.htmx:
+        return redirect(f"{ticket.get_absolute_url()}#end")
+    current = find(request.user, ticket.number)
+    context = {
+        **page_context.state_context(current, request.user),
+        **_fresh_ids(current),
+        "entries": entries,
+        "form": form,
+        "outgoing": on_their_way(current, request.user),
+    }
+    response = render(request, "inbox/replies/_reply_sent.html", context)
+    response["HX-Trigger-After-Settle"] = json.dumps({"inbox:written": {"form": form}})
+    return response
+
+
+def _on_its_way(request: StaffRequest, ticket: Ticket) -> HttpResponse:
+    context = {"outgoing": on_their_way(ticket, request.user), "ticket": ticket}
+    return render(request, "inbox/replies/_pending_replies.html", context)
+
+
+def _refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: str) -> HttpResponse:
+    """Say why nothing was stored: beside the form, and with the text that was typed still in it."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(error, UNFIT) else status_of(error)
+    current = find(request.user, ticket.number)
+    context = {**_asking(request, current, error), "error": error.detail, "error_at": at}
+    if not request.htmx:
+        context |= {"draft": request.POST.get("text", "")}
+        return show(request, listing_beside(request, current), current, status=status, **context)
+    context |= {**page_context.state_context(current, request.user), "outgoing": on_their_way(current, request.user)}
+    response = render(request, "inbox/replies/_reply_refused.html", context, status=status)
+    response["HX-Retarget"], response["HX-Reswap"] = f"#{at}-error", "innerHTML"
+    return response
+
+
+def _asking(request: StaffRequest, ticket: Ticket, error: ActionError) -> dict[str, Any]:
+    """What to ask before it is sent all the same; the form then says that it was asked."""
+    asked = request.POST.get("asked", "").split()
+    context: dict[str, Any] = {
+        "client_id": uuid4(),
+        "then": request.POST.get("then", ""),
+        "began_seq": _seq(request),
+        "asked": " ".join(asked),
+    }
+    if isinstance(error, ThreadChangedError):
+        newer = error.newer
+        entries = page_context.messages_after(ticket.conversation_id, newer[0].seq - 1)
+        # Asked once, on whatever page it is sent from next.
+        text, seen = request.POST.get("text", ""), ticket.conversation.last_seq
+        keep_draft(ticket.pk, request.user, Kind.REPLY, text, seen)
+        context |= {"written_since": newer, "entries": entries, "began_seq": ticket.conversation.last_seq}
+    if isinstance(error, UnfilledError):
+        context |= {"left": error.names, "asked": " ".join([*asked, *error.names])}
+    if context["began_seq"] is None:
+        context["began_seq"] = ticket.conversation.last_seq
+    return context
+
+
+def _fresh_ids(ticket: Ticket) -> dict[str, Any]:
+    return {"client_id": uuid4(), "began_seq": ticket.conversation.last_seq, "asked": ""}
+
+
+def _seq(request: StaffRequest) -> int | None:
+    """The newest message that was there when the text was begun, as the page says; None when it does not."""
+    number = whole_number(request.POST.get("began_seq", ""))
+    return None if number is None else min(number, LARGEST_SEQ)
+
+
+def _uuid(text: str) -> UUID | None:
+    """The id that the browser made, or None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

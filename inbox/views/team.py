@@ -1,0 +1,65 @@
+"""The team page, and what is changed there and in the rail: who takes new tickets, and whether the agent answers."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from conversations.agent_status.kill_switch import turn_agent
+from conversations.exceptions import ActionError
+from inbox.assignment.availability import seen, set_availability
+from inbox.labels import whole_number
+from inbox.models import Availability
+from inbox.team.dashboard import TeamPage
+from inbox.team.directory import staff
+from inbox.team.permissions import Ability
+from inbox.views.decorators import StaffRequest, needs, refused, staff_only
+
+
+@require_safe
+@needs(Ability.SEE_TEAM)
+def team(request: StaffRequest) -> HttpResponse:
+    """Who is there and what waits. With `?shown=` that version, and nothing when it is still so."""
+    seen(request.user)
+    page = TeamPage.now()
+    if request.GET.get("shown") == page.version:
+        return HttpResponse(status=204)
+    template = "inbox/team/_team.html" if request.htmx else "inbox/team/page.html"
+    return render(request, template, {"page": page})
+
+
+@require_POST
+@staff_only
+def availability(request: StaffRequest) -> HttpResponse:
+    """Whether one takes new tickets; `user` is a colleague."""
+    wanted, key = request.POST.get("availability", ""), request.POST.get("user", "")
+    if wanted not in Availability.values:
+        raise Http404
+    user = get_object_or_404(staff(), pk=whole_number(key)) if key else request.user
+    try:
+        set_availability(user, Availability(wanted), by=request.user)
+    except ActionError:
+        return refused(request, Ability.SEE_TEAM)
+    if request.htmx and request.htmx.target == "team-now":
+        return render(request, "inbox/team/_team.html", {"page": TeamPage.now()})
+    if request.htmx:
+        return render(request, "inbox/team/_availability.html", {"live": False})
+    return _back(request)
+
+
+@require_POST
+@needs(Ability.SWITCH)
+def switch_agent(request: StaffRequest, state: str) -> HttpResponse:
+    """The kill switch: `on` or `off`."""
+    if state not in ("on", "off"):
+        raise Http404
+    turn_agent(state == "on", by=request.user)
+    return _back(request)
+
+
+def _back(request: StaffRequest) -> HttpResponse:
+    """To the page that the form was on."""
+    came_from = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return redirect(came_from if safe else reverse("inbox:list"))

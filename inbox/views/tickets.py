@@ -1,0 +1,79 @@
+"""The list and the ticket page: one page, whose panes are also served alone."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from inbox.actions.marking import mark_read
+from inbox.assignment.availability import seen
+from inbox.models import Ticket
+from inbox.ticket_list.sidebar import Rail
+from inbox.ticket_list.ticket_list import Listing
+from inbox.ticket_page import page_context
+from inbox.ticket_page.menu import bulk_context, menu_context
+from inbox.views.decorators import StaffRequest, staff_only
+
+PAGE = "inbox/page.html"
+PANES = {"list", "rows", "ticket"}
+
+
+@require_safe
+@staff_only
+def tickets(request: StaffRequest) -> HttpResponse:
+    """The list, and beside it an invitation to open something."""
+    return show(request, Listing.from_query(request.user, request.GET), None)
+
+
+@require_safe
+@staff_only
+def ticket(request: StaffRequest, number: int) -> HttpResponse:
+    """The list, and beside it one ticket."""
+    found = find(request.user, number)
+    mark_read(found, request.user)
+    return show(request, listing_beside(request, found), found)
+
+
+def find(user: User, number: int) -> Ticket:
+    """The ticket with that number, if the user sees it. Raises Http404. Every door to a ticket begins with this."""
+    found = page_context.fresh(user, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def listing_beside(request: StaffRequest, ticket: Ticket) -> Listing:
+    """The list that the query string asks for; without one, the view in which the ticket is."""
+    if not ticket.is_open:
+        home = "resolved"
+    elif ticket.snoozed_until:
+        home = "snoozed"
+    elif ticket.assignee_id is None:
+        home = "unassigned"
+    else:
+        home = "mine" if ticket.assignee_id == request.user.pk else "open"
+    return Listing.from_query(request.user, request.GET, default_view=home)
+
+
+def show(
+    request: StaffRequest, listing: Listing, ticket: Ticket | None, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """The page, or the pane of it that htmx is about to swap."""
+    pane = request.htmx.target if request.htmx else None
+    context: dict[str, Any] = {
+        "listing": listing,
+        "rail": Rail(listing),
+        **bulk_context(listing.choices),
+        "ticket": ticket,
+        "client_id": uuid4(),
+        "teammate": seen(request.user),
+    }
+    if ticket and pane not in ("list", "rows"):
+        context |= page_context.page_context(ticket, request.user, whole="whole" in request.GET)
+        context |= menu_context(ticket, request.user)
+    context |= extra
+    template = f"{PAGE}#{pane}-pane" if pane in PANES else PAGE
+    return render(request, template, context, status=status)

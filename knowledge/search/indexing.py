@@ -1,0 +1,95 @@
+"""Keeps the passages equal to the published articles. Callers hold the transaction."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+
+from knowledge.models import Article, IndexState, Passage
+from knowledge.search import index_counts
+from knowledge.semantic.asking import ask_for_reading
+from knowledge.text.chunking import split
+from knowledge.text.terms import language_of, terms
+
+# Part of every hash: raise it when passages are cut or normalised differently, and the next sync rebuilds them all.
+INDEX_FORMAT = 2
+_BATCH = 500
+
+
+def text_hash(title: str, body: str) -> str:
+    return hashlib.sha256(f"{title}\0{body}".encode()).hexdigest()
+
+
+def index_hash(article: Article) -> str:
+    """What `indexed_hash` is when the passages of the article are up to date; empty when it should have none."""
+    if article.state != Article.State.PUBLISHED:
+        return ""
+    parts = (INDEX_FORMAT, language_of(article.locale), article.content_hash)
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
+
+def reindex(articles: Iterable[Article]) -> int:
+    """Replaces the passages of the articles, none for unpublished ones. Returns how many passages they have now."""
+    articles = list(articles)
+    passages = [passage for article in articles for passage in passages_of(article)]
+    outdated = [article for article in articles if article.indexed_hash != index_hash(article)]
+    for article in outdated:
+        article.indexed_hash = index_hash(article)
+    Article.objects.bulk_update(outdated, ["indexed_hash"], batch_size=_BATCH)
+    _replace(articles, passages)
+    return len(passages)
+
+
+def unindex(article: Article) -> None:
+    """Removes the passages of an article that is about to be deleted."""
+    _replace([article], [])
+
+
+def _replace(articles: list[Article], passages: list[Passage]) -> None:
+    """Puts passages in the place of the articles' own and counts both.
+
+    Whoever comes here holds the rows of the articles, then takes the lock of the index: always in this order.
+    """
+    index_counts.lock()
+    change = index_counts.Figures()
+    before = Passage.objects.filter(article__in=[article.pk for article in articles])
+    change.count(before.order_by().values_list(*index_counts.FIELDS), sign=-1)
+    if change.passages:
+        before.delete()
+    Passage.objects.bulk_create(passages, batch_size=_BATCH)
+    change.count((each.title_terms, each.heading_terms, each.body_terms) for each in passages)
+    change.read({text for each in passages for text in (each.text, each.article.title)})
+    index_counts.store(change)
+    touch_index()
+    ask_for_reading()
+
+
+def touch_index() -> None:
+    """Tells every process that the passages have changed, once this transaction is committed."""
+    IndexState.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4(), "pages": uuid.uuid4()})
+
+
+def touch_pages() -> None:
+    """Tells every process that what the help centre's pages show has changed, once this transaction is committed."""
+    IndexState.objects.update_or_create(pk=1, defaults={"pages": uuid.uuid4()})
+
+
+def passages_of(article: Article) -> list[Passage]:
+    """The passages that the article should have, not stored."""
+    if article.state != Article.State.PUBLISHED:
+        return []
+    language = language_of(article.locale)
+    title_terms = " ".join(terms(article.title, language))
+    return [
+        Passage(
+            article=article,
+            ordinal=ordinal,
+            heading=piece.heading[:500],
+            anchor=piece.anchor,
+            text=piece.text,
+            title_terms=title_terms,
+            heading_terms=" ".join(terms(piece.heading, language)),
+            body_terms=" ".join(terms(piece.text, language)),
+            content_hash=text_hash(f"{article.title}\0{piece.heading}", piece.text),
+        )
+        for ordinal, piece in enumerate(split(article.body))
+    ]

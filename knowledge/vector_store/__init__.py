@@ -1,0 +1,1 @@
+"""Keeps an OpenAI vector store equal to the published articles."""

@@ -8,10 +8,8 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the help centre where customers' questions and people's answers are."""
-        from conversations.privacy.redaction import human_answer
-        from conversations.searched import searched_lately
-        from knowledge.hooks import answers_come_from
-        from knowledge.recent_questions import questions_come_from
+        from conversations.knowledge_feedback.gaps import human_answer, searched_lately
+        from knowledge.hooks import answers_come_from, questions_come_from
 
         questions_come_from(searched_lately)
         answers_come_from(human_answer)

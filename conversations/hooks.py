@@ -1,4 +1,7 @@
-"""Which conversations a teammate may look into. Who is in which team is known to a layer above, which says so here."""
+"""Which conversations a teammate may look into. Who is in which team is known to a layer above, which says so here.
+
+How many people could take a conversation now. Who they are is known to a layer above, which says so here.
+"""
 
 from collections.abc import Callable
 
@@ -7,6 +10,7 @@ from django.contrib.auth.models import User
 from conversations.models import Conversation
 
 _sees: Callable[[User, Conversation], bool] = lambda user, conversation: True  # noqa: E731 - until somebody knows
+_count: Callable[[], int | None] = lambda: None  # noqa: E731 - until somebody knows
 
 
 def sight_comes_from(sees: Callable[[User, Conversation], bool]) -> None:
@@ -18,3 +22,14 @@ def sight_comes_from(sees: Callable[[User, Conversation], bool]) -> None:
 def may_look_into(user: User, conversation: Conversation) -> bool:
     """Whether this teammate may see what is in the conversation."""
     return _sees(user, conversation)
+
+
+def staffing_comes_from(count: Callable[[], int | None]) -> None:
+    """Have `count` say how many people are there, None when it cannot tell."""
+    global _count
+    _count = count
+
+
+def people_online() -> int | None:
+    """How many people are there and would take a conversation; None when nobody can tell."""
+    return _count()

@@ -5,7 +5,7 @@ from celery import shared_task
 from celery.signals import worker_init, worker_ready, worker_shutdown
 
 from agents_core.runner.lifespan import warm_up
-from conversations import performing
+from conversations.approvals import execution
 from conversations.attachments.storage import remove_left_over
 from conversations.background.loop import WORKER_ID, run_soon
 from conversations.inbound_email import mailbox
@@ -27,7 +27,7 @@ def run_turns(turn_ids: list[int]) -> None:
 def perform_action(action_id: int) -> None:
     """Carry out an approved action on this worker's loop."""
     start_loop_thread()
-    run_soon(performing.perform_action(action_id))
+    run_soon(execution.perform_action(action_id))
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conversations.views import attachments, chat
+from conversations.views import attachments, chat, email
 
 app_name = "conversations"
 urlpatterns = [
@@ -10,6 +10,6 @@ urlpatterns = [
     path("chat/attachments/", attachments.upload, name="upload"),
     path("attachments/<uuid:public_id>/", attachments.attachment, name="attachment"),
     path("chat/mail/<str:token>/", chat.linked_chat, name="linked_chat"),
-    path("email/inbound/", chat.inbound_email, name="inbound_email"),
+    path("email/inbound/", email.inbound_email, name="inbound_email"),
     path("widget.js", chat.widget, name="widget"),
 ]

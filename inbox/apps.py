@@ -9,12 +9,11 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         from conversations.agent_status.budgets import count_too
-        from conversations.hooks import sight_comes_from
-        from conversations.staffing import staffing_comes_from
+        from conversations.hooks import sight_comes_from, staffing_comes_from
         from inbox import receivers  # noqa: F401  (connects them)
+        from inbox.assignment.availability import people_available
         from inbox.copilot.queries import spent_since
-        from inbox.scope import may_look_into
-        from inbox.staffing import people_available
+        from inbox.team.permissions import may_look_into
         from inbox.ticket_page.page_context import addresses
         from knowledge.hooks import addresses_come_from
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models.functions import Coalesce, Now
 from django.dispatch import receiver
 
-from agents_core.retelling import quoted
+from agents_core.memory.transcript import quoted
 from conversations import signals
 from conversations.models import Conversation, Handoff, Message, Role
 from inbox.assignment.auto_assignment import give_in_turn, team_for

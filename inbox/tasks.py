@@ -8,7 +8,7 @@ from celery import shared_task
 
 from conversations.background.loop import run_soon
 from conversations.turns.process import start_loop_thread
-from inbox.actions.giving_out import give_out
+from inbox.assignment.auto_assignment import give_out
 from inbox.assignment.returns import return_unattended
 from inbox.copilot.generation import work_out
 from inbox.replies.outgoing import release, release_due

@@ -1,6 +1,9 @@
 """Conversations, as far as the help centre knows them: by public id. The apps that have them register how to ask.
 
 That keeps the layers: this one imports none of those above it.
+
+What customers asked lately. The app that has the conversations registers how to read them, since this one imports
+none of those above it.
 """
 
 from collections.abc import Callable, Collection
@@ -8,11 +11,17 @@ from datetime import datetime
 
 # Public id, and when a question was asked → what people answered from then on, fit to be published; empty if nothing.
 Answers = Callable[[str, datetime], str]
+
+
 # Public ids → where a teammate reads those conversations.
 Addresses = Callable[[Collection[str]], dict[str, str]]
-
 _answers: list[Answers] = []
 _addresses: list[Addresses] = []
+
+
+# How many at most → different questions, newest first.
+Reader = Callable[[int], list[str]]
+_readers: list[Reader] = []
 
 
 def answers_come_from(source: Answers) -> None:
@@ -33,3 +42,13 @@ def answer_in(conversation: str, since: datetime) -> str:
 def addresses(conversations: Collection[str]) -> dict[str, str]:
     """Where teammates read these conversations; those that are gone are left out."""
     return next((source(conversations) for source in _addresses), {})
+
+
+def questions_come_from(reader: Reader) -> None:
+    """Registers who knows what was asked."""
+    _readers[:] = [reader]
+
+
+def recent_questions(limit: int) -> list[str]:
+    """Different questions of real customers, newest first; none on a site without conversations."""
+    return next((reader(limit) for reader in _readers), [])

@@ -111,8 +111,8 @@ class Errand:
 
 # A comparison that is lost comes with the daily one of all articles, a sync with the schedule.
 COMPARE_ARTICLE = Errand("knowledge.review.contradictions.check_article", "knowledge.tasks.compare_article")
-SYNC_VECTOR_STORE = Errand("knowledge.store.asking.bring_up_to_date", "knowledge.tasks.sync_vector_store")
-EMBED_PASSAGES = Errand("knowledge.semantic.asking.read_new_passages", "knowledge.tasks.read_new_passages")
+SYNC_VECTOR_STORE = Errand("knowledge.vector_store.sync.bring_up_to_date", "knowledge.tasks.sync_vector_store")
+EMBED_PASSAGES = Errand("knowledge.embeddings.vectors.read_new_passages", "knowledge.tasks.read_new_passages")
 CLOSE_ANSWERED_GAPS = Errand("knowledge.gaps.recording.close_answered_by", "knowledge.tasks.close_answered_gaps")
 WORK_ON_IMPORT = Errand("knowledge.imports.runs.work_on", "knowledge.tasks.work_on_import")
 

@@ -5,8 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from knowledge import jobs, sync
+from knowledge import jobs
 from knowledge.review import freshness
+from knowledge.search import indexing
 from knowledge.vector_store.backend import uses_store
 
 logger = logging.getLogger(__name__)
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def sync_knowledge() -> None:
-    report = sync.sync_local()
+    report = indexing.sync_local()
     logger.info("knowledge index synced: %d rebuilt, %d unchanged", report.rebuilt, report.unchanged)
 
 

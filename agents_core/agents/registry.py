@@ -5,7 +5,7 @@ from importlib import import_module
 
 from agents import RunContextWrapper, handoff
 
-from agents_core.agents import identity
+from agents_core.agents import base
 from agents_core.agents.base import SupportAgent
 from agents_core.agents.triage import triage
 from agents_core.instructions.loader import with_specialists
@@ -32,7 +32,7 @@ def assemble(specialists: Sequence[str]) -> None:
         specialist.handoffs = [handoff(triage, on_handoff=_hop, is_enabled=_may_hop)]
     AGENTS.clear()
     AGENTS.update({agent.name: agent for agent in [triage, *found]})
-    identity.settle(AGENTS.values())
+    base.settle(AGENTS.values())
 
 
 def agent_named(name: str) -> SupportAgent:

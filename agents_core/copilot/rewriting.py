@@ -1,21 +1,23 @@
-"""Another wording of a teammate's draft, and translations. Shown to the teammate, who takes it over or not."""
+"""Another wording of a teammate's draft, and translations. Shown to the teammate, who takes it over or not.
 
+Figures that a text has and the one it was made from has not: the mistake of a model that is hardest to see.
+
+What rules can mend in a text: spaces, doubled words and marks, capitals. Spelling and grammar they cannot.
+"""
+
+import re
 from typing import Literal
 
 from django.conf import settings
 
-from agents_core.asking import ask
 from agents_core.copilot.agents import instructions, writer
-from agents_core.copilot.figures import new_figures
-from agents_core.copilot.languages import name_of
-from agents_core.copilot.problems import HeldBackError, NeedsModelError
-from agents_core.copilot.tidying import tidy
-from agents_core.copilot.types import Written
+from agents_core.copilot.types import HeldBackError, NeedsModelError, Written, name_of
 from agents_core.guardrails.output.leaks import find_leak
 from agents_core.guardrails.output.promises import find_promise
 from agents_core.guardrails.output.secrets import find_secrets
 from agents_core.guardrails.untrusted_text import fence
-from agents_core.runner.model_calls import failing_after
+from agents_core.runner.model_calls import ask, failing_after
+from agents_core.text.sentences import ends_in_abbreviation
 from agents_core.turn.context import TurnContext
 from agents_core.turn.usage import Spending
 
@@ -26,6 +28,27 @@ HOWS: dict[How, str] = {
     "formal": "Make it more formal and polite.",
     "fix": "Correct spelling, grammar and punctuation. Change nothing else.",
 }
+
+
+# Groups of digits, so that 1,000.50 and 1.000,50 or 2026-11-25 and 25.11.2026 have the same.
+_DIGITS = re.compile(r"\d+")
+
+
+# Only small words: "had had" and "bye bye" may be meant.
+_DOUBLED = re.compile(
+    r"\b(the|a|an|and|or|to|of|in|is|it|for|with|your|our|we|you|der|die|das|und|zu|de|le|la|et)(?:[ \t]+\1)+\b", re.I
+)
+_SPACES = re.compile(r"[ \t\u00a0]{2,}")
+_BEFORE_MARK = re.compile(r"(?<=\w)[ \t]+(?=[,.](?:\s|$))")
+_MARKS = re.compile(r"([!?,])\1+")
+_AFTER_MARK = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_]{2})")
+_LONE_I = re.compile(r"(?<![\w.'’])i(?=['’](?:m|ve|ll|d)\b|[ \t]+[a-z])")
+
+
+# What is an address or a name with a mark in it stays small.
+_START = re.compile(r"(\A|\n|[.!?] )([a-zà-ÿ])(?=[\w’']*(?:[ \n,]|[.!?](?:\s|$)|$))")
+_ENGLISH = re.compile(r"\b(?:the|you|your|is|are|and|have|will|it)\b", re.I)
+_LINES = re.compile(r"\n{3,}")
 
 
 def has_model() -> bool:
@@ -82,3 +105,32 @@ def _refuse_what_leaks(said: str, text: str, kind: str) -> None:
         raise HeldBackError("leak")
     if any(each.value not in text for each in find_secrets(said)):
         raise HeldBackError("secret")
+
+
+def new_figures(text: str, *origins: str) -> list[str]:
+    """The groups of digits in `text` that none of the origins has, in order, each once."""
+    known = {_bare(each) for origin in origins for each in _DIGITS.findall(origin)}
+    found = dict.fromkeys(_DIGITS.findall(text))
+    return [each for each in found if _bare(each) not in known]
+
+
+def _bare(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def tidy(text: str) -> str:
+    """`text` with single spaces, without doubled small words and marks, and with capitals at the start of sentences."""
+    lines = [_SPACES.sub(" ", line).strip() for line in text.strip().splitlines()]
+    mended = _LINES.sub("\n\n", "\n".join(lines))
+    mended = _DOUBLED.sub(lambda found: found[1], mended)
+    mended = _AFTER_MARK.sub(", ", _MARKS.sub(r"\1", _BEFORE_MARK.sub("", mended)))
+    if _ENGLISH.search(mended):
+        mended = _LONE_I.sub("I", mended)
+    return _START.sub(_capital, mended)
+
+
+def _capital(found: re.Match[str]) -> str:
+    """The start of a sentence; not what comes after "e.g. "."""
+    if ends_in_abbreviation(found.string[: found.end(1)].rstrip()):
+        return found[0]
+    return found[1] + found[2].upper()

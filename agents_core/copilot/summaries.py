@@ -4,17 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 
-from agents_core.asking import ask
-from agents_core.copilot.agents import instructions, writer
-from agents_core.copilot.figures import new_figures
-from agents_core.copilot.rewriting import has_model
-from agents_core.copilot.telling import as_data, as_items
+from agents_core.copilot.agents import as_data, as_items, instructions, writer
+from agents_core.copilot.rewriting import has_model, new_figures
 from agents_core.copilot.types import Line, Written
 from agents_core.guardrails.output.leaks import find_leak
 from agents_core.guardrails.output.masking import is_secret, mask
 from agents_core.memory.summary import ABOUT, Summary
 from agents_core.memory.transcript import turns
-from agents_core.runner.model_calls import failing_after
+from agents_core.runner.model_calls import ask, failing_after
 from agents_core.turn.context import TurnContext
 from agents_core.turn.usage import Spending
 

@@ -1,4 +1,9 @@
-"""What the copilot is given and what it gives back. Plain data."""
+"""What the copilot is given and what it gives back. Plain data.
+
+The languages that a text may be translated into, by code, as a model is told them.
+
+What can go wrong beside a model that fails, which is a TurnFailedError.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -6,8 +11,30 @@ from typing import Any, Literal
 from agents_core.turn.context import Source
 
 Speaker = Literal["customer", "agent", "teammate"]
+
+
 # Why there is nothing to offer.
 Lacking = Literal["", "nothing_asked", "not_in_help_centre", "ungrounded", "promise", "held_back"]
+LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "sv": "Swedish",
+    "da": "Danish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ar": "Arabic",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "zh": "Chinese",
+}
 
 
 @dataclass(frozen=True)
@@ -40,3 +67,20 @@ class Written:
 
     text: str
     new_figures: list[str] = field(default_factory=list)
+
+
+def name_of(code: str) -> str:
+    """What a model is told; English for a language that is not listed."""
+    return LANGUAGES.get(code, LANGUAGES["en"])
+
+
+class NeedsModelError(Exception):
+    """Only a language model can do this, and the site runs on the built-in one."""
+
+
+class HeldBackError(Exception):
+    """What the model wrote may not be shown. `category` is that of the output guardrail."""
+
+    def __init__(self, category: str) -> None:
+        self.category = category
+        super().__init__(category)

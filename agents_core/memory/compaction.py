@@ -3,6 +3,11 @@
 A provider charges less for a prompt that begins like the one before. So nothing happens from turn to turn; now and then
 all but the newest turns go at once, and the long results in those that stay are shortened. Only then does the beginning
 change.
+
+Old tool results in brief: what was found, without its full text.
+
+An answer must rest on a search or lookup of its own turn, so the text of an old one is hardly ever read again; but it
+makes up most of a conversation.
 """
 
 import json
@@ -11,15 +16,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents_core.memory.summary import Summary
-from agents_core.memory.transcript import turns
-from agents_core.shortening import shorten
+from agents_core.memory.transcript import quoted, turns
 
 # As many turns as fit before the first compaction are never exceeded later, so a late turn costs what turn 8 costs.
 MOST_TURNS = 7
 KEPT_TURNS = 3
+
+
 # For turns that looked up very much. Ordinary ones stay below it.
 MOST_CHARACTERS = 56_000
 KEPT_CHARACTERS = 28_000
+
+
+# So that what a teammate wrote unasked is read as a turn too.
+_NOBODY = {"role": "user", "content": ""}
+LONG = 800  # characters of a result that is left alone up to here
+LONGEST_TEXT = 160
+MOST_OF_A_LIST = 3
 
 
 @dataclass(frozen=True)
@@ -49,10 +62,6 @@ def compact(summary: str, items: list[Any], details: Mapping[str, str]) -> Compa
     return Compaction(written.written(), len(items) - len(kept), kept)
 
 
-# So that what a teammate wrote unasked is read as a turn too.
-_NOBODY = {"role": "user", "content": ""}
-
-
 def _split(items: list[Any]) -> list[list[Any]]:
     """The items of each turn."""
     cuts = sorted({0, *(index for index, item in enumerate(items) if item.get("role") == "user")})
@@ -69,3 +78,24 @@ def _kept(sizes: list[int]) -> int:
     while kept > 1 and sum(sizes[-kept:]) > KEPT_CHARACTERS:
         kept -= 1
     return 0 if sizes[-1] > MOST_CHARACTERS else kept
+
+
+def shorten(item: Any) -> Any:
+    """The run item, with a long tool result cut; the marks round it stay. Any other item is given back as it is."""
+    output = item.get("output")
+    if item.get("type") != "function_call_output" or not isinstance(output, str) or len(output) <= LONG:
+        return item
+    start, end = output.find("{"), output.rfind("}") + 1
+    try:
+        brief = json.dumps(_brief(json.loads(output[start:end])), ensure_ascii=False)
+    except ValueError:
+        brief, start, end = quoted(output, LONG), 0, len(output)
+    return {**item, "output": f"{output[:start]}{brief}{output[end:]}"}
+
+
+def _brief(value: Any) -> Any:
+    if isinstance(value, str):
+        return quoted(value, LONGEST_TEXT)
+    if isinstance(value, list):
+        return [_brief(each) for each in value[:MOST_OF_A_LIST]]
+    return {name: _brief(each) for name, each in value.items()} if isinstance(value, dict) else value

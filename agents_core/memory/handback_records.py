@@ -9,8 +9,7 @@ from typing import Any
 
 from agents_core.guardrails.untrusted_text import defuse, fence
 from agents_core.memory.summary import ABOUT, Summary
-from agents_core.memory.transcript import SETTLED
-from agents_core.retelling import quoted
+from agents_core.memory.transcript import SETTLED, quoted
 
 LONGEST_HINT = 500
 LONGEST_LINE = 200

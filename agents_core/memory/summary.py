@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from agents_core.guardrails.untrusted_text import defuse, fence
-from agents_core.memory.transcript import BY_TEAMMATE, REPLYING, Call, Turn
-from agents_core.retelling import listed, quoted, retell, titles
+from agents_core.memory.transcript import BY_TEAMMATE, REPLYING, Call, Turn, listed, quoted, retell, titles
 from agents_core.text.sentences import sentences
 
 LONGEST_SUMMARY = 1_200  # characters; it must not make up for what a compaction saves

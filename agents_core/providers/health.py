@@ -1,12 +1,31 @@
-"""Asking the model's provider one small question, to see whether it answers."""
+"""Asking the model's provider one small question, to see whether it answers.
+
+When the model's provider refuses our account: somebody must mend it, and no customer can.
+"""
+
+from typing import Literal
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAI, OpenAIError, RateLimitError, omit
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    NotFoundError,
+    OpenAI,
+    OpenAIError,
+    PermissionDeniedError,
+    RateLimitError,
+    omit,
+)
 from openai.types.responses import ToolParam
 
-from agents_core.refusals import provider_name, refusal
+from knowledge.vector_store.backend import wants_hosted_search
 
 SECONDS = 20.0
+Refusal = Literal["", "key", "permission", "credit", "model", "search"]
 
 
 def probe(model: str, store_id: str = "") -> None:
@@ -50,3 +69,27 @@ def explain(error: OpenAIError, model: str) -> str:
     if isinstance(error, APIStatusError):
         return f"{provider} answered {model} with {error.status_code}: {' '.join(error.message.split())[:300]}"
     return f"{provider}: {' '.join(str(error).split())[:300]}"
+
+
+def refusal(error: OpenAIError) -> Refusal:
+    """What the provider objects to: the key, what the key may do, the credit, the model's name, a search of our vector
+    store by itself; "" for other errors."""
+    if isinstance(error, APIStatusError) and error.code == "insufficient_quota":
+        return "credit"
+    if isinstance(error, AuthenticationError):
+        return "key"
+    if isinstance(error, PermissionDeniedError):
+        return "permission"
+    if isinstance(error, BadRequestError | NotFoundError) and wants_hosted_search() and _is_about_search(error):
+        return "search"
+    return "model" if isinstance(error, NotFoundError) else ""
+
+
+def _is_about_search(error: APIStatusError) -> bool:
+    said = error.message.casefold().replace("_", " ")
+    return "file search" in said or "vector store" in said
+
+
+def provider_name() -> str:
+    """OpenAI, or the host that stands in for it."""
+    return urlsplit(settings.OPENAI_BASE_URL).netloc or "OpenAI"

@@ -10,8 +10,7 @@ from httpx2 import Limits
 from openai import AsyncOpenAI, DefaultAioHttpClient
 from openai.types.shared import Reasoning
 
-from agents_core.providers.pacing import pace
-from agents_core.providers.streaming import Hear, HeardClient, HeardModel, Searches
+from agents_core.providers.streaming import Hear, HeardClient, HeardModel, Searches, pace
 from agents_core.turn.usage import Spending
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()

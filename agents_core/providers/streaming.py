@@ -1,9 +1,15 @@
 """Hearing a model's text while it speaks, without the SDK's own streaming, whose queues and event objects cost more CPU
-for each piece of text than all else in a turn. The SDK asks for one whole response; the pieces go past it."""
+for each piece of text than all else in a turn. The SDK asks for one whole response; the pieces go past it.
 
-from collections.abc import Callable
+Reading a model's stream in steps: what arrives within one step is read at once, so that a piece of text does not
+wake the process for itself alone. The text is shown sentence by sentence, so nobody sees the difference.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol, cast
 
+import httpx2
 from agents import Model, ModelBehaviorError, ModelResponse, Usage
 from openai import AsyncOpenAI, AsyncStream, NotGiven, Omit, RequestOptions
 from openai.types.responses import Response, ResponseCompletedEvent, ResponseTextDeltaEvent, ResponseUsage
@@ -14,16 +20,19 @@ from agents_core.turn.usage import Spending
 Hear = Callable[[str], None]
 
 
+# The names of the request's options for a call that is typed, and for one that is not.
+_OPTIONS = {"extra_headers": "headers", "extra_query": "params", "extra_body": "extra_json", "timeout": "timeout"}
+_ENDINGS = ("response.completed", "response.incomplete", "response.failed")
+STEP = 0.04  # seconds
+_TEXT = b"response.output_text.delta"
+_END = b'"response.completed"'
+
+
 class Searches(Protocol):
     """Hears of the searches that the provider makes by itself within a response."""
 
     def began(self, item_id: str) -> None: ...
     async def ended(self, item: dict[str, Any]) -> None: ...
-
-
-# The names of the request's options for a call that is typed, and for one that is not.
-_OPTIONS = {"extra_headers": "headers", "extra_query": "params", "extra_body": "extra_json", "timeout": "timeout"}
-_ENDINGS = ("response.completed", "response.incomplete", "response.failed")
 
 
 class HeardModel(Model):
@@ -118,3 +127,24 @@ def _usage(usage: ResponseUsage | None) -> Usage:
     )
     counted.total_tokens = usage.total_tokens
     return counted
+
+
+async def pace(response: httpx2.Response) -> None:
+    """For the client's hook on responses: have an event stream read in steps."""
+    if response.headers.get("content-type", "").startswith("text/event-stream"):
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        response.stream = _Paced(response.stream)
+
+
+class _Paced(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            yield chunk
+            if _TEXT in chunk and _END not in chunk:
+                await asyncio.sleep(STEP)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()

@@ -1,13 +1,18 @@
-"""The model's own look at a message, after the deterministic layer. Only where a real model is configured."""
+"""The model's own look at a message, after the deterministic layer. Only where a real model is configured.
 
-from typing import Literal
+The input check as the SDK runs it: before the model, and never beside it, since a tool may have run by then.
+"""
 
-from agents import Agent, RunContextWrapper
+from typing import Any, Literal
+
+from agents import Agent, GuardrailFunctionOutput, RunContextWrapper, TResponseInputItem, input_guardrail
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict
 
-from agents_core.asking import ask
+from agents_core.guardrails.input.check import check_input
 from agents_core.providers.openai import SETTINGS
+from agents_core.runner.model_calls import ask
+from agents_core.text.offload import on_text
 from agents_core.turn.context import Trip, TurnContext
 
 INSTRUCTIONS = """You check messages to the support chat of an online shop before they are answered.
@@ -43,3 +48,14 @@ async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | No
     result = await ask(checker, message, context.context, workflow="support-check")
     category = result.final_output_as(SafetyVerdict).category
     return None if category == "safe" else Trip("input", category, message[:300])
+
+
+@input_guardrail(name="customer_message", run_in_parallel=False)
+async def customer_message(
+    context: RunContextWrapper[TurnContext], _agent: Agent[Any], _input: str | list[TResponseInputItem]
+) -> GuardrailFunctionOutput:
+    """Judge the newest message alone: the history was judged when it came, and would trip every turn after it."""
+    trip = await on_text(check_input, context.context.told)
+    if trip is None:
+        trip = await check_with_model(context)
+    return GuardrailFunctionOutput(output_info=trip, tripwire_triggered=trip is not None)

@@ -1,9 +1,15 @@
-"""What the first turn of a process would otherwise wait for: imports, and language models that load or train once."""
+"""What the first turn of a process would otherwise wait for: imports, and language models that load or train once.
+
+What turns keep open on an event loop, from one to the next.
+"""
 
 from django.conf import settings
 
+from agents_core.connectors import http
 from agents_core.guardrails.input.check import warm_up as warm_up_guardrail
 from agents_core.guardrails.output.check import check_reply
+from agents_core.mcp import connections as mcp
+from agents_core.providers import openai
 from agents_core.understanding.reader import read
 
 
@@ -16,3 +22,10 @@ def warm_up() -> None:
     read("hello")
     warm_up_guardrail()
     check_reply("It takes 3 days: ask one@example.com.", evidence=["It takes 3 days."], own_values=set())
+
+
+async def close_connections() -> None:
+    """Close the running loop's connections, to the model, the shop and MCP servers. Call it before the loop ends."""
+    await openai.close()
+    await http.close()
+    await mcp.close()

@@ -1,16 +1,24 @@
-"""What goes wrong with a model, told apart by what the caller should do."""
+"""What goes wrong with a model, told apart by what the caller should do.
+
+One question to the small model, outside the turns of the agents that customers talk to: answered whole, not told
+while it comes, and counted.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from json import JSONDecodeError
+from typing import Any
 
 import structlog
-from agents import AgentsException
+from agents import Agent, AgentsException, RunConfig, RunContextWrapper, RunHooks, Runner, RunResult
+from django.conf import settings
 from openai import APIStatusError, OpenAIError
 
 from agents_core.exceptions import TurnFailedError
-from agents_core.refusals import refusal
+from agents_core.providers.health import refusal
+from agents_core.providers.openai import provider
+from agents_core.turn.context import TurnContext
 
 log = structlog.get_logger(__name__)
 
@@ -35,3 +43,29 @@ async def failing_after(seconds: float) -> AsyncIterator[None]:
 def _may_pass(error: OpenAIError) -> bool:
     """Whether the same call may succeed later: not when the API objects to it."""
     return not isinstance(error, APIStatusError) or error.status_code in (408, 409, 429) or error.status_code >= 500
+
+
+class _Counted(RunHooks[TurnContext]):
+    """Counts each call's tokens towards the context, whatever comes of it."""
+
+    async def on_llm_end(self, context: RunContextWrapper[TurnContext], agent: Any, response: Any) -> None:
+        """See `RunHooks`."""
+        context.context.spending.add(settings.AGENT_MODEL, response.usage)
+
+
+async def ask(
+    agent: Agent[TurnContext], message: str, context: TurnContext, *, workflow: str, calls: int = 1
+) -> RunResult:
+    """Run `agent` on `message` with at most that many calls of the model. `workflow` names it in OpenAI's traces.
+
+    Raises OpenAIError and AgentsException.
+    """
+    config = RunConfig(
+        model=settings.AGENT_MODEL,
+        model_provider=provider(),
+        tracing_disabled=not settings.SDK_TRACING,
+        trace_include_sensitive_data=False,
+        workflow_name=workflow,
+        group_id=context.conversation_id,
+    )
+    return await Runner.run(agent, message, context=context, run_config=config, max_turns=calls, hooks=_Counted())

@@ -13,15 +13,13 @@ from django.conf import settings
 
 from agents_core.agents.registry import agent_named
 from agents_core.agents.triage import triage
-from agents_core.evidence import as_kept, check
 from agents_core.guardrails.input.check import check_input
-from agents_core.guardrails.sdk import customer_message
 from agents_core.memory.session import TurnSession
 from agents_core.policy import Reason
-from agents_core.proposals import reason_of
 from agents_core.providers.openai import HeardProvider
+from agents_core.runner.input_guardrail import customer_message
 from agents_core.runner.model_calls import failing_after
-from agents_core.runner.reply_gate import Gate, GateClosedError
+from agents_core.runner.reply_gate import Gate, GateClosedError, as_kept, check
 from agents_core.runner.turn_preparation import prepare
 from agents_core.runner.turn_resolution import (
     enforce,
@@ -33,6 +31,7 @@ from agents_core.runner.turn_resolution import (
 )
 from agents_core.text.offload import on_text
 from agents_core.tools.hosted_search import HostedSearches, as_remembered, before_each_call, without_marks
+from agents_core.tools.proposed_actions import reason_of
 from agents_core.turn.context import Trip, TurnContext, TurnOutcome
 from agents_core.turn.events import CheckedText, Progress, Tell
 from agents_core.turn.tracing import Timeline

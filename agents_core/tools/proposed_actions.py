@@ -1,4 +1,7 @@
-"""Actions that only a person may approve. The guardrail stops them before they run, whatever the model was told."""
+"""Actions that only a person may approve. The guardrail stops them before they run, whatever the model was told.
+
+What the agent would do if it were allowed to: put down for a teammate, who decides.
+"""
 
 import json
 from typing import Any, Literal
@@ -6,9 +9,9 @@ from typing import Any, Literal
 from agents import ToolGuardrailFunctionOutput, ToolInputGuardrailData, function_tool, tool_input_guardrail
 
 from agents_core.guardrails.untrusted_text import fence
-from agents_core.proposals import propose
+from agents_core.policy import Reason
 from agents_core.tools.output import Context
-from agents_core.turn.context import ToolCall
+from agents_core.turn.context import ToolCall, TurnContext
 
 NEEDS_APPROVAL = '{"result": "needs_approval", "next": "Call escalate_to_human."}'
 
@@ -76,3 +79,26 @@ async def change_account(
         reason: Why the customer wants it.
     """
     raise UnapprovedActionError("change_account")
+
+
+def propose(context: TurnContext, tool: str, arguments: dict[str, Any]) -> None:
+    """Put an action down, once. Whose account it is about, is settled here and never by what a message claims."""
+    if tool == "change_account":
+        arguments = {**arguments, "email": context.identity.email if context.identity.verified else ""}
+    proposal = {"tool": tool, "arguments": arguments}
+    if proposal not in context.proposed:
+        context.proposed.append(proposal)
+
+
+def propose_for_topic(context: TurnContext) -> None:
+    """Put down what a teammate is most likely to do about a topic that no model gets to work on, since it goes to a
+    person at once."""
+    order = context.state.collected.get("order_id", "")
+    if context.state.intent == "refund_request" and order and not context.proposed:
+        reason = " ".join(context.message.split())[:300]
+        propose(context, "refund_order", {"order_id": order, "amount": None, "reason": reason})
+
+
+def reason_of(proposed: list[dict[str, Any]]) -> Reason:
+    """Why a conversation goes to a person when something was proposed and nothing else says why."""
+    return Reason.ACCOUNT_CHANGE if proposed[0]["tool"] == "change_account" else Reason.MONEY_MOVEMENT

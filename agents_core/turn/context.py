@@ -1,5 +1,10 @@
-"""What one agent turn is told, what it gathers, and what it gives back. Plain data: no database rows, no sockets."""
+"""What one agent turn is told, what it gathers, and what it gives back. Plain data: no database rows, no sockets.
 
+Files that come with a customer's message. No model is shown them: it is told that they are there, and says so.
+"""
+
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -7,13 +12,13 @@ from typing import Any, Literal
 from django.conf import settings
 from django.utils import timezone
 
-from agents_core.attached import with_files
 from agents_core.policy import Reason, Route, risk_of
 from agents_core.turn.handoff import HandoffPayload, IdentityLevel
 from agents_core.turn.usage import Spending, Usage
 
 SPOKEN_OF_SECONDS = 1800
 Stage = Literal["input", "output", "tool"]
+_LINE = re.compile(r"^\[The customer attached [^\[\]\n]*\]\n?", re.M)
 
 
 @dataclass(frozen=True)
@@ -211,3 +216,18 @@ class TurnOutcome:
     items: list[Any] = field(default_factory=list)  # what the model should remember of this turn
     latency_ms: int = 0
     unshown: str = ""  # a reply that the output guardrail held back
+
+
+def with_files(message: str, files: Iterable[str]) -> str:
+    """What the customer wrote, with a line for each file; `files` gives name, type and size of each."""
+    lines = [f"[The customer attached {_unbracketed(file)}]" for file in files]
+    return "\n".join(filter(None, [message, *lines]))
+
+
+def without_files(message: str) -> str:
+    """What the customer wrote, without the lines of `with_files`."""
+    return _LINE.sub("", message).strip() if "[The customer attached " in message else message
+
+
+def _unbracketed(file: str) -> str:
+    return file.replace("[", "(").replace("]", ")").replace("\n", " ")

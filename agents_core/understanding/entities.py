@@ -1,10 +1,15 @@
-"""The details in a message: order, e-mail, amount, invoice and tracking number, destination."""
+"""The details in a message: order, e-mail, amount, invoice and tracking number, destination.
+
+The country that a message names as a destination.
+"""
 
 import re
+from functools import cache
+from pathlib import Path
 
+from agents_core.text.prefilter import Sieve
 from agents_core.understanding.normalisation import EMAIL, LINK, MONEY
 from agents_core.understanding.order_numbers import FILLER, find_order
-from agents_core.understanding.places import find_destination
 from agents_core.understanding.verification_codes import CODE as ONE_TIME_CODE
 from agents_core.understanding.verification_codes import find_code, without_code
 
@@ -22,6 +27,7 @@ TRACKING = re.compile(
 ANY_CODE = re.compile(rf"(?<![\w-]){CODE}(?![\w-])", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 ANY_NUMBER = re.compile(r"\d[\d.,]*")
+PLACES = Path(__file__).with_name("places.txt")
 
 
 def extract(text: str, *, asked_for: str = "") -> dict[str, str]:
@@ -62,3 +68,30 @@ def _numbers(text: str, asked_for: str, found: dict[str, str]) -> str:
     if order := find_order(text, asked=asked_for == "order_id"):
         found["order_id"] = order
     return text
+
+
+@cache
+def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of all names, and the English name of each in lower case."""
+    names: dict[str, str] = {}
+    for line in PLACES.read_text(encoding="utf-8").splitlines():
+        country, _, others = line.partition(":")
+        for name in [country, *others.split(",")]:
+            if name.strip():
+                names[name.strip().lower()] = country
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE), names
+
+
+@cache
+def _sieve() -> Sieve:
+    return Sieve([_countries()[0]])
+
+
+def find_destination(text: str) -> str:
+    """The English name of the first country in `text`, or ""."""
+    if not _sieve().possible(text):
+        return ""
+    pattern, names = _countries()
+    match = pattern.search(text)
+    return names[match[0].lower()] if match else ""

@@ -1,30 +1,52 @@
-"""A message in the light of the one before: answers to our question, corrections, short follow-ups."""
+"""A message in the light of the one before: answers to our question, corrections, short follow-ups.
+
+Keeps what a customer wants when they first say what they do not want.
+"""
 
 import re
 from pathlib import Path
 
-from agents_core.understanding.corrections import is_correction
 from agents_core.understanding.intents import TOP, Verdict
-from agents_core.understanding.sentences import WORD
+from agents_core.understanding.normalisation import WORD
+from agents_core.understanding.order_numbers import is_correction
 
 KEEP = 0.9
+
+
 # A new topic this sure is a new topic even where a follow-up is expected.
 SURE = 0.7
+
+
 # "and for norway?" looks like many topics; only a very sure one interrupts.
 VERY_SURE = 0.85
 SHORT = 6
 TINY = 3
-
 COURTESY = frozenset({"thanks", "goodbye", "greeting", "about_bot", "deny"})
-
 OPENING = re.compile(
     r"\W*(?:and|but|or|also|what about|how about|und|aber|was ist mit|y|pero|et|mais|e|ma|en)\s", re.IGNORECASE
 )
+
+
 # "how much does that cost?" says nothing by itself; only what was said before tells what it is about.
 POINTS_BACK = re.compile(r"\b(?:that|this|it|they|them|those|these|das|dies|eso|esto|cela|ça)\b", re.IGNORECASE)
 SAYS_NOTHING_ALONE = frozenset({"out_of_scope", "general_question"})
+
+
 # What people put around a bare answer: "sorry, it's 1001", "meine Nummer ist 1001".
 WRAPPING = frozenset(Path(__file__).with_name("wrapping_words.txt").read_text(encoding="utf-8").split())
+
+
+# "I don't want a refund, I just want to know …": only what follows "just" is meant.
+DENIED_FIRST = re.compile(
+    r"(?:\b(?:(?:don't|do not|dont|didn't|did not) (?:want|need|ask|mean|wish)"
+    r"|(?:i'm|i am|im|was|were) not (?:\w+ing|after|here|hacked|charged)|(?:wasn't|weren't) (?:\w+ing|hacked|charged)"
+    r"|ich (?:will|möchte|brauche|wurde) (?:nicht|keine?n?)|no (?:quiero|necesito)|je ne (?:veux|demande) pas"
+    r"|não (?:quero|preciso)|non (?:voglio|chiedo)|ik (?:wil|hoef) (?:niet|geen))\b[^.!?\n]{0,80}?)"
+    r"[,.;:\s-]+(?:but |i'm |i am |i |ich |yo |je |me )?"
+    r"(?:just|only|simply|nur|solo|sólo|solamente|juste|seulement|só|apenas|soltanto|alleen)\b(?P<meant>[^\n]+)",
+    re.IGNORECASE,
+)
+ENOUGH_WORDS = 3
 
 
 def in_context(text: str, verdict: Verdict, slots: dict[str, str], previous_intent: str, asked_for: str) -> Verdict:
@@ -65,3 +87,11 @@ def says_no_more(text: str, slots: dict[str, str]) -> bool:
     return not [
         word for word in re.findall(r"[^\W_]+(?:['-][^\W_]+)*", text) if word not in WRAPPING and not word.isdigit()
     ]
+
+
+def what_is_meant(text: str) -> str:
+    """`text` without what it denies in passing; `text` itself when it denies nothing or says nothing else."""
+    match = DENIED_FIRST.search(text)
+    if not match or len(match["meant"].split()) < ENOUGH_WORDS:
+        return text
+    return f"{text[: match.start()]} {match['meant']}".strip()

@@ -1,30 +1,33 @@
-"""Which order a message means. Numbers are everywhere in a message; few of them are orders."""
+"""Which order a message means. Numbers are everywhere in a message; few of them are orders.
+
+Recognises that a customer takes something back: "no, I meant 1002".
+"""
 
 import re
 from dataclasses import dataclass
-
-from agents_core.understanding.corrections import is_correction
 
 ORDER_WORD = (
     r"(?:orders?|oders?|ordr|oredr|orde|purchases?|bestell(?:ung|nummer|ungen|ing|nr)|bestelnummer|auftrag(?:snummer)?|pedidos?|compra"
     r"|commandes?|encomenda|ordine)"
 )
+
+
 # What may stand between the word and the number: "number", "is", ":" in any mix.
 FILLER = (
     r"(?:[\s.:=#-]|n°|nº|\b(?:number|numbers|no|nr|num|id|ids|nummer|número|numero|numéro|ref|reference|code|is|was|ist|es|est"
     r"|é|è|my|with|de|the)\b)*"
 )
 CODE = r"(?P<value>[a-z]{1,4}-?\d{2,12}[a-z]?|\d[\d-]{1,14}\d|\d{1,2}[a-z]{1,4}\d{2,10})"
-
 STRONG = (
     re.compile(rf"\b{ORDER_WORD}\b{FILLER}{CODE}(?!\w)", re.IGNORECASE),
     re.compile(r"#\s?(?P<value>(?:[a-z]{1,4}-?)?\d{3,16})(?!\w)", re.IGNORECASE),
     re.compile(r"(?<![\w-])(?P<value>(?!IBAN|DE\d|COVID)[A-Z]{1,4}-?\d{3,12})(?!\w)"),
 )
 BARE = re.compile(r"(?<![\w.,:/+@-])(?P<value>\d{3,16})(?![\w/:@-]|[.,]\d)")
+
+
 # Asked for the order number, people type it anyhow: "hp-1001", "w123456".
 ANSWER = re.compile(r"(?<![\w@.-])(?P<value>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{1,14}[a-z0-9])(?![\w@-])", re.IGNORECASE)
-
 PHONE = re.compile(
     r"(?:\+\d|\(\d)[\d\s()./-]{6,18}\d|\b0\d[\d\s./-]{6,14}\d\b|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b|\b\d{3}-\d{4}\b"
 )
@@ -47,12 +50,23 @@ TAKEN_BACK = re.compile(
     r"\s+(?:(?:the|die|la|el|le|my|order|number)\s+)*#?\s*$",
     re.IGNORECASE,
 )
+
+
 # "refund me for 1003", "any news on 1003": a number behind such a word is an order, unless something else claims it.
 BEHIND = re.compile(
     r"\b(?:for|about|on|of|regarding|re|für|zu|por|para|sobre|pour|sur)\s+(?:nr\.?|no\.?|number)?\s*$", re.I
 )
+
+
 # A number alone in so few words is hardly anything but the order; longer messages must say the word "order".
 FEW_WORDS = 4
+CORRECTION = re.compile(
+    r"\b(?:i meant|i mean|meant to (?:say|write)|correction|instead of|rather than|wrong number"
+    r"|sorry,? (?:it's|it is|that's|i meant)|actually,? (?:it's|it is)"
+    r"|ich mein(?:t)?e|quise decir|me refería|je voulais dire|je parlais|quis dizer|intendevo|ik bedoel(?:de)?)\b"
+    r"|^\W*(?:no|nope|nein|non|não|nee|not)\b[\s,.:;-]+(?:\S+\s){0,3}#?\S*\d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -106,3 +120,8 @@ def _note(found: dict[int, Candidate], text: str, match: re.Match[str], *, stron
     other = NUMBER_OF_SOMETHING_ELSE.search(text[:start]) or UNIT.match(text, end)
     if start not in found and not other and 2 <= digits <= 16 and len(match["value"]) >= 3:
         found[start] = Candidate(start, match["value"].upper(), strong)
+
+
+def is_correction(text: str) -> bool:
+    """Whether the message takes back what was said before, in it or in the message before."""
+    return bool(CORRECTION.search(text))

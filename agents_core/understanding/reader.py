@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 from agents_core.understanding import follow_up
-from agents_core.understanding.corrections import is_correction
-from agents_core.understanding.denials import what_is_meant
 from agents_core.understanding.entities import extract
+from agents_core.understanding.follow_up import what_is_meant
 from agents_core.understanding.intents import Verdict, judge
 from agents_core.understanding.language import detect
-from agents_core.understanding.normalisation import clean
-from agents_core.understanding.sentences import split
+from agents_core.understanding.normalisation import clean, split
+from agents_core.understanding.order_numbers import is_correction
 from agents_core.understanding.verification_codes import CODE, is_about_code
 
 CLEAR = 0.5

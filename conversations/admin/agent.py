@@ -10,39 +10,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 
-from conversations.actions.recalling import judge_changed, settle
+from conversations.admin.base import ReadOnlyAdmin
 from conversations.agent_status.kill_switch import turn_agent
-from conversations.knowledge_feedback.recall import page_of
-from conversations.models import (
-    AgentSwitch,
-    Attachment,
-    Citation,
-    Conversation,
-    Customer,
-    GuardrailTrip,
-    IncomingEmail,
-    Message,
-    OutgoingEmail,
-    Turn,
-)
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that only the site itself writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody: erasing a customer is a command, which leaves nothing behind."""
-        return False
+from conversations.knowledge_feedback.recall import judge_changed, page_of, settle
+from conversations.models import AgentSwitch, Citation, GuardrailTrip, Turn
 
 
 @admin.register(AgentSwitch)
@@ -86,57 +59,6 @@ class AgentSwitchAdmin(ModelAdmin):
                 text += " " + _("Conversations moved: %(count)d.") % {"count": moved}
             messages.success(request, text)
         return HttpResponseRedirect(reverse("admin:conversations_agentswitch_changelist"))
-
-
-class MessageInline(TabularInline):
-    """What was said, in order."""
-
-    model = Message
-    fields = readonly_fields = ["role", "text", "created"]
-    extra = 0
-    per_page = 50
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-
-@admin.register(Conversation)
-class ConversationAdmin(ReadOnlyAdmin):
-    """Every conversation."""
-
-    list_display = ["public_id", "customer", "owner", "intent", "handoff_status", "created"]
-    list_filter = ["owner", "handoff_status", "origin", "intent"]
-    search_fields = ["public_id", "customer__email", "customer__name"]
-    list_select_related = ["customer"]
-    date_hierarchy = "created"
-    inlines = [MessageInline]
-
-
-@admin.register(Customer)
-class CustomerAdmin(ReadOnlyAdmin):
-    """Every customer."""
-
-    list_display = ["label", "email", "verified", "created"]
-    list_filter = ["verified"]
-    search_fields = ["email", "name"]
-
-
-@admin.register(Attachment)
-class AttachmentAdmin(ReadOnlyAdmin):
-    """Every file, and whether it was sent."""
-
-    list_display = ["name", "media_type", "size", "conversation", "staff", "message", "created"]
-    list_filter = ["media_type"]
-    search_fields = ["name", "public_id", "sha256", "conversation__public_id"]
-    list_select_related = ["conversation", "staff", "message"]
-    date_hierarchy = "created"
-    exclude = ["file"]  # it opens at its own address, which asks who may see it
 
 
 @admin.register(Turn)
@@ -206,36 +128,3 @@ class CitationAdmin(ReadOnlyAdmin):
 
 def _is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-@admin.register(IncomingEmail)
-class IncomingEmailAdmin(ReadOnlyAdmin):
-    """Every mail that came in, and what was made of it."""
-
-    list_display = ("received_at", "sender", "subject", "outcome", "conversation")
-    list_filter = ("outcome", "received_at")
-    search_fields = ("sender", "subject", "mail_id")
-    list_select_related = ("conversation",)
-    ordering = ("-pk",)
-    fields = (
-        "received_at",
-        "sender",
-        "sender_name",
-        "subject",
-        "outcome",
-        "conversation",
-        "text",
-        "original",
-        "mail_id",
-    )
-
-
-@admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(ReadOnlyAdmin):
-    """Every mail to a customer, and what became of it."""
-
-    list_display = ("created", "address", "status", "attempts", "error", "sent_at", "conversation")
-    list_filter = ("status", "created")
-    search_fields = ("address", "mail_id")
-    list_select_related = ("conversation",)
-    ordering = ("-pk",)

@@ -1,13 +1,17 @@
-"""What staff should know about the agent as a whole, and no customer: it cannot, or may not, answer."""
+"""What staff should know about the agent as a whole, and no customer: it cannot, or may not, answer.
+
+Whether the model's provider accepts us. Outside the turn's transaction, since all that fail meet in one row.
+"""
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from agents_core.refusals import provider_name
+from agents_core.providers.health import provider_name
 from conversations.agent_status.budgets import day_is_used_up
 from conversations.models import AgentSwitch, ProviderRefusal
+from conversations.realtime import broadcast
 
 
 def staff_notices() -> list[str]:
@@ -41,3 +45,15 @@ def _refusal() -> str:
 
 def _budget() -> str:
     return _("Today's budget of the agent is used up. Conversations go to people.") if day_is_used_up() else ""
+
+
+def note_refusal(what: str) -> None:
+    """The provider refused our account; `what` is a `refusals.Refusal`. Staff are told until it answers."""
+    if not ProviderRefusal.objects.filter(pk=1, what=what).exists():
+        ProviderRefusal.record(what)
+
+
+def note_answer(conversation_id: int) -> None:
+    """The provider answered again, in that conversation."""
+    ProviderRefusal.clear()
+    broadcast.announce_inbox(conversation_id)

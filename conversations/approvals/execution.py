@@ -1,5 +1,9 @@
-"""Carrying out an approved action: taken by one process, told to the customer and to the agent when it is done."""
+"""Carrying out an approved action: taken by one process, told to the customer and to the agent when it is done.
 
+Running an approved action on the loop of turns: the shop's system may take its time.
+"""
+
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,8 +12,10 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from agents_core.connectors.base import Receipt
+from agents_core.connectors.approved_actions import perform
+from agents_core.connectors.base import ActionRefusedError, Receipt
 from agents_core.wording.action_notices import done_notice
+from conversations.db.async_access import database
 from conversations.db.locking import locked
 from conversations.memory.session import store_items
 from conversations.messages.message_store import append_message
@@ -18,10 +24,10 @@ from conversations.outbound_email.outbox import next_email
 from conversations.realtime import broadcast
 
 log = structlog.get_logger(__name__)
-
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
 RING_AGAIN_AFTER = timedelta(seconds=5)
+SECONDS = 40.0  # less than the lease
 
 
 @dataclass(frozen=True)
@@ -106,3 +112,20 @@ def _end(action: ProposedAction, status: ActionStatus, *, outcome: str, referenc
     action.lease_until, action.finished_at = None, timezone.now()
     action.save(update_fields=["status", "outcome", "reference", "lease_until", "finished_at"])
     log.info("action_finished", action=action.pk, tool=action.tool, status=status.value)
+
+
+async def perform_action(action_id: int) -> None:
+    """Carry an action out if it is free. Doing it twice changes nothing. Never raises, except when it is cancelled."""
+    task = await database(take_action, action_id)
+    if task is None:
+        return
+    try:
+        async with asyncio.timeout(SECONDS):
+            receipt = await perform(task.tool, task.arguments, key=task.key)
+    except ActionRefusedError as error:
+        await database(refuse_action, task, str(error))
+    except Exception as error:
+        log.warning("action_failed", action=action_id, error=repr(error))
+        await database(fail_action, task, repr(error.__cause__ or error))
+    else:
+        await database(finish_action, task, receipt)

@@ -1,14 +1,20 @@
 """Addresses of files that open without the visitor cookie, where a browser blocks it or the shop vouches for the
-customer: with a key in them that names one file and does not last."""
+customer: with a key in them that names one file and does not last.
+"""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.http import JsonResponse
 
-from conversations.models import Attachment
+from conversations.exceptions import ActionError
+from conversations.models import Attachment, Message
 
 KEY_SECONDS = 24 * 3600  # that a page may stay open and still load what it shows
 _SALT = "conversations.attachment"
+STATUSES = {"unauthorised": 401, "forbidden": 403, "too_big": 413, "wrong_type": 415, "rate_limited": 429}
+OTHER_REFUSAL = 422
 
 
 def keyed_address(attachment: Attachment) -> str:
@@ -23,3 +29,25 @@ def opens(key: str, attachment: Attachment) -> bool:
         return bool(signing.loads(key, salt=_SALT, max_age=KEY_SECONDS) == attachment.public_id.hex)
     except signing.BadSignature:
         return False
+
+
+def refusal(error: ActionError) -> JsonResponse:
+    """Why a file was not taken."""
+    status = STATUSES.get(error.code, OTHER_REFUSAL)
+    return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=status)
+
+
+def attachment_list(message: Message, *, keyed: bool = False) -> list[dict[str, Any]]:
+    """The files of a message."""
+    return [attachment_data(each, keyed=keyed) for each in message.attachments.all()] if message.attached else []
+
+
+def attachment_data(attachment: Attachment, *, keyed: bool = False) -> dict[str, Any]:
+    """A file, as its customer or its uploader may see it; `size` is in bytes."""
+    return {
+        "id": str(attachment.public_id),
+        "name": attachment.name,
+        "type": attachment.media_type,
+        "size": attachment.size,
+        "url": keyed_address(attachment) if keyed else attachment.get_absolute_url(),
+    }

@@ -60,7 +60,7 @@ RUN_TURNS = Job(
     lost="doorbell_failed",
 )
 PERFORM_ACTION = Job(
-    run="conversations.performing.perform_action",
+    run="conversations.approvals.execution.perform_action",
     task="conversations.tasks.perform_action",
     lost="action_not_queued",
 )

@@ -1,4 +1,7 @@
-"""What the client of a customer is shown: what is stored, whom they are with, and the reply as it is written."""
+"""What the client of a customer is shown: what is stored, whom they are with, and the reply as it is written.
+
+The reply in progress as one client has it: no gap and no repeat, whatever the channel layer drops or doubles.
+"""
 
 import asyncio
 import json
@@ -7,7 +10,6 @@ from typing import Any
 from conversations.chat import catch_up as watching
 from conversations.chat import queue_updates, serializers
 from conversations.db.async_access import database
-from conversations.drafts import Draft, Run
 from conversations.exceptions import MergedError
 from conversations.messages.message_store import Posted
 from conversations.outbound_email.reply_addresses import visitor_of_link
@@ -15,6 +17,7 @@ from conversations.realtime import broadcast
 from conversations.realtime.socket import COME_AGAIN, Socket
 
 UNAUTHORISED = 4401
+Run = tuple[int, int]  # a turn, and which attempt at it: another attempt may say something else
 
 
 class ShownChat(Socket):
@@ -181,3 +184,33 @@ class ShownChat(Socket):
             return True
         await self.close(UNAUTHORISED)
         return False
+
+
+class Draft:
+    """How much of which run's reply was sent. Offsets count characters."""
+
+    def __init__(self) -> None:
+        self._run: Run = (0, 0)
+        self._length = 0
+        self._over = 0  # the newest turn whose reply is complete
+
+    def end(self, turn: int) -> None:
+        """The whole reply of a turn was sent: late pieces of it are not."""
+        self._over = max(self._over, turn)
+
+    def misses(self, run: Run, offset: int) -> bool:
+        """Whether a piece at `offset` would leave a gap."""
+        return run[0] > self._over and offset > (self._length if run == self._run else 0)
+
+    def add(self, run: Run, offset: int, text: str) -> tuple[int, str] | None:
+        """Where the piece begins for this client, and what of it is new; None when it has all of it."""
+        if run < self._run or run[0] <= self._over:
+            return None
+        if run > self._run:
+            self._run, self._length = run, 0
+        fresh = text[max(0, self._length - offset) :] if offset <= self._length else ""
+        if not fresh:
+            return None
+        start = self._length
+        self._length += len(fresh)
+        return start, fresh

@@ -9,9 +9,8 @@ import structlog
 from django.utils.translation import gettext as _
 
 from conversations.chat import catch_up, protocol, serializers
-from conversations.chat.connection import UNAUTHORISED, ShownChat
+from conversations.chat.connection import UNAUTHORISED, Draft, ShownChat
 from conversations.db.async_access import database
-from conversations.drafts import Draft
 from conversations.exceptions import ActionError, MergedError
 from conversations.handoff.escalation import request_person
 from conversations.identity import rate_limits

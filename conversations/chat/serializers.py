@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from conversations.attachments.presentation import keyed_address
+from conversations.attachments.presentation import attachment_list
 from conversations.exceptions import MergedError
 from conversations.models import (
     AgentSwitch,
-    Attachment,
     Conversation,
     Handoff,
     HandoffStatus,
@@ -41,22 +40,6 @@ def message_frame(message: Message, *, keyed: bool = False) -> dict[str, Any]:
     if message.role == Role.STAFF:
         frame["author"] = message.author_name
     return frame
-
-
-def attachment_list(message: Message, *, keyed: bool = False) -> list[dict[str, Any]]:
-    """The files of a message."""
-    return [attachment_data(each, keyed=keyed) for each in message.attachments.all()] if message.attached else []
-
-
-def attachment_data(attachment: Attachment, *, keyed: bool = False) -> dict[str, Any]:
-    """A file, as its customer or its uploader may see it; `size` is in bytes."""
-    return {
-        "id": str(attachment.public_id),
-        "name": attachment.name,
-        "type": attachment.media_type,
-        "size": attachment.size,
-        "url": keyed_address(attachment) if keyed else attachment.get_absolute_url(),
-    }
 
 
 def messages_after(conversation_id: int, seq: int, *, keyed: bool = False) -> list[tuple[dict[str, Any], int | None]]:

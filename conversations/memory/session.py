@@ -4,9 +4,8 @@ the turn is finished, in the same transaction as its reply."""
 import json
 from typing import Any
 
-from agents_core.memory.compaction import compact
+from agents_core.memory.compaction import compact, shorten
 from agents_core.memory.session import TurnSession
-from agents_core.shortening import shorten
 from conversations.models import Conversation, RunItem, Turn
 
 

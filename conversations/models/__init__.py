@@ -1,6 +1,6 @@
 """What is stored of a conversation, one file an idea."""
 
-from conversations.models.agent_status import AgentSwitch
+from conversations.models.agent_status import AgentSwitch, ProviderRefusal
 from conversations.models.attachment import Attachment
 from conversations.models.citation import Citation
 from conversations.models.conversation import Conversation, HandoffStatus, Owner, Via
@@ -11,7 +11,6 @@ from conversations.models.message import Message, Role
 from conversations.models.office_hours import ClosedDay, OfficeHours, Shift, Weekday
 from conversations.models.proposed_action import ActionStatus, ProposedAction
 from conversations.models.rating import Rating
-from conversations.models.refusal import ProviderRefusal
 from conversations.models.run_item import RunItem
 from conversations.models.turn import GuardrailTrip, ToolRun, TripOutcome, Turn, TurnStatus
 

@@ -1,4 +1,7 @@
-"""The kill switch: whether the agent answers at all."""
+"""The kill switch: whether the agent answers at all.
+
+That the model's provider refuses our key or has run out of credit, for as long as it does.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -31,3 +34,31 @@ class AgentSwitch(models.Model):
     def off(cls) -> Exists:
         """Whether the agent may not answer, as a part of another query."""
         return Exists(cls.objects.filter(pk=1, on=False))
+
+
+class ProviderRefusal(models.Model):
+    """A single row, in the database because any process may meet it. Gone after the next call that succeeds."""
+
+    what = models.CharField(max_length=10)  # agents_core.refusals.Refusal
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_provider_refusal")]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @classmethod
+    def standing(cls) -> Exists:
+        """Whether there is one, as a part of another query."""
+        return Exists(cls.objects.filter(pk=1))
+
+    @classmethod
+    def record(cls, what: str) -> None:
+        """The provider refused. Since when stays what it was."""
+        cls.objects.update_or_create(pk=1, defaults={"what": what})
+
+    @classmethod
+    def clear(cls) -> None:
+        """The provider answered again."""
+        cls.objects.all().delete()

@@ -6,11 +6,11 @@ from django.db.models import Q
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
-from agents_core.attached import with_files
+from agents_core.turn.context import with_files
 from conversations.models.conversation import Conversation, Via
 from conversations.models.email import OutgoingEmail
 from conversations.models.staff import called
-from knowledge.render import to_message_html
+from knowledge.text.markdown import to_message_html
 
 
 class Role(models.TextChoices):

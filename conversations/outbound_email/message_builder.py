@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from agents_core.retelling import quoted
+from agents_core.memory.transcript import quoted
 from conversations.models import Attachment, Conversation, EmailStatus, Message, OutgoingEmail, Role
 from conversations.models.attachment import with_attachments
 from conversations.outbound_email.reply_addresses import link_to, reply_address

@@ -1,11 +1,9 @@
 """What was said in a conversation, made fit to be published: no personal data, no greetings, no sign-offs."""
 
 import re
-from datetime import datetime
-from uuid import UUID
 
 from agents_core.guardrails.output.masking import mask
-from conversations.models import Conversation, Role
+from conversations.models import Conversation, Customer
 
 _SHORTEST_VALUE = 3  # characters; a shorter name or value would take the letters out of other words
 _GREETING = re.compile(
@@ -27,6 +25,7 @@ _SIGN_OFF = re.compile(
     r"[^\n]{0,120}(?:\n[^\n]{0,40}){0,2}\s*\Z",
     re.I,
 )
+SHORTEST_NAME = 3
 
 
 def without_personal_data(text: str, conversation: Conversation) -> str:
@@ -51,22 +50,6 @@ def _own_values(conversation: Conversation) -> list[tuple[str, str]]:
     return [(value, label) for value, label in values if len(value) >= _SHORTEST_VALUE]
 
 
-def human_answer(public_id: str, since: datetime) -> str:
-    """What teammates wrote to the customer after `since`, until the conversation was closed: one Markdown text. Empty
-    when there is nothing."""
-    conversation = _conversation(public_id)
-    if conversation is None:
-        return ""
-    said = conversation.messages.filter(role=Role.STAFF, created__gte=since)
-    ends = conversation.handoffs.filter(ended_at__gte=since).order_by("ended_at").values_list("ended_at", flat=True)
-    if end := ends.first():
-        said = said.filter(created__lte=end)
-    texts = [
-        without_personal_data(without_courtesies(text), conversation) for text in said.values_list("text", flat=True)
-    ]
-    return "\n\n".join(filter(None, texts))
-
-
 def without_courtesies(text: str) -> str:
     """A reply without its greeting and its last words."""
     text = text.strip()
@@ -77,9 +60,7 @@ def without_courtesies(text: str) -> str:
     return rest[:1].upper() + rest[1:] if not text.startswith(rest) else rest
 
 
-def _conversation(public_id: str) -> Conversation | None:
-    try:
-        key = UUID(public_id)
-    except ValueError:
-        return None
-    return Conversation.objects.select_related("customer").filter(public_id=key).first()
+def _without_personal_data(text: str, customer: Customer) -> str:
+    masked, _found = mask(text, own_values=set())
+    names = [re.escape(part) for part in customer.name.split() if len(part) >= SHORTEST_NAME]
+    return re.sub(rf"\b(?:{'|'.join(names)})\b", "[name removed]", masked, flags=re.I) if names else masked

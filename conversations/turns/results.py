@@ -15,7 +15,6 @@ from agents_core.turn.context import TurnOutcome
 from agents_core.turn.usage import Usage
 from agents_core.wording.notices import handoff_notice
 from conversations.background import jobs
-from conversations.code_mailing import mail_code
 from conversations.db.async_access import hand_to_loop
 from conversations.db.locking import locked, queued_turn
 from conversations.handoff.escalation import hand_off, payload_from_history
@@ -33,6 +32,7 @@ from conversations.models import (
     Turn,
     TurnStatus,
 )
+from conversations.outbound_email.delivery import mail_code
 from conversations.realtime import broadcast
 from conversations.turns.queue import LEAST_SECONDS, Claim
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from agents_core.exceptions import TurnFailedError
 from agents_core.runner.run import run_turn as run_agents
-from conversations.actions.provider import note_answer, note_refusal
+from conversations.agent_status.alerts import note_answer, note_refusal
 from conversations.background.loop import WORKER_ID, call_soon, log_failure
 from conversations.db.async_access import database
 from conversations.turns.queue import Claim, claim_turn

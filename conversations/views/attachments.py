@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from conversations.attachments.presentation import opens
+from conversations.attachments.presentation import attachment_data, opens, refusal
 from conversations.attachments.storage import store_file
 from conversations.attachments.validation import check_size
-from conversations.chat.serializers import attachment_data
 from conversations.exceptions import ActionError
 from conversations.hooks import may_look_into
 from conversations.identity import rate_limits
@@ -27,9 +26,6 @@ from conversations.models import Attachment, Conversation
 from conversations.outbound_email.reply_addresses import linked_conversation
 
 log = structlog.get_logger(__name__)
-
-STATUSES = {"unauthorised": 401, "forbidden": 403, "too_big": 413, "wrong_type": 415, "rate_limited": 429}
-OTHER_REFUSAL = 422
 ROOM_FOR_FIELDS = 100 * 1024  # bytes, around the file
 
 
@@ -57,12 +53,6 @@ def upload(request: HttpRequest) -> JsonResponse:
     except ActionError as error:
         return refusal(error)
     return JsonResponse(attachment_data(stored, keyed=keyed), status=201)
-
-
-def refusal(error: ActionError) -> JsonResponse:
-    """Why a file was not taken."""
-    status = STATUSES.get(error.code, OTHER_REFUSAL)
-    return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=status)
 
 
 def _conversation(request: HttpRequest) -> tuple[Conversation, bool]:

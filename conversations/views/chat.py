@@ -10,13 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from conversations.identity.visitors import remember_visitor, visitor_of_request, visitor_token
 from conversations.models import AgentSwitch
 from conversations.outbound_email.reply_addresses import linked_conversation
-from conversations.views.email import receive_webhook
 
 
 # The one page that others may frame; X-Frame-Options cannot name them, so the content security policy does.
@@ -47,15 +45,6 @@ def linked_chat(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "chat/room.html", context)
     response["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response
-
-
-@csrf_exempt  # the provider's signature or password stands in for a session
-@require_POST
-def inbound_email(request: HttpRequest) -> HttpResponse:
-    """A mail from the provider of INBOUND_WEBHOOK. Anymail checks that it is from there and calls `take_in`."""
-    if not settings.INBOUND_PROVIDER:
-        raise Http404
-    return receive_webhook(settings.INBOUND_PROVIDER, request)
 
 
 @require_safe

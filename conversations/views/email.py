@@ -11,15 +11,17 @@ from anymail.webhooks.mailjet import MailjetInboundWebhookView
 from anymail.webhooks.postmark import PostmarkInboundWebhookView
 from anymail.webhooks.sendgrid import SendGridInboundWebhookView
 from anymail.webhooks.sparkpost import SparkPostInboundWebhookView
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from conversations.inbound_email.parser import read_email
 from conversations.inbound_email.receiver import receive_email
 
 log = structlog.get_logger(__name__)
-
 MAX_POST = 40 * 1024 * 1024  # bytes; a mail of 30 MB in base64
 _VIEWS: dict[str, type[AnymailBaseWebhookView]] = {
     "brevo": BrevoInboundWebhookView,
@@ -52,3 +54,12 @@ def take_in(event: AnymailInboundEvent, **kwargs: Any) -> None:
     receive_email(
         read_email(message, envelope_to=message.envelope_recipient or "", envelope_from=message.envelope_sender)
     )
+
+
+@csrf_exempt  # the provider's signature or password stands in for a session
+@require_POST
+def inbound_email(request: HttpRequest) -> HttpResponse:
+    """A mail from the provider of INBOUND_WEBHOOK. Anymail checks that it is from there and calls `take_in`."""
+    if not settings.INBOUND_PROVIDER:
+        raise Http404
+    return receive_webhook(settings.INBOUND_PROVIDER, request)

@@ -1,20 +1,28 @@
-"""What a waiting customer can expect: their place, an honest time, or a reply by e-mail when nobody is there."""
+"""What a waiting customer can expect: their place, an honest time, or a reply by e-mail when nobody is there.
 
-from collections.abc import Iterable
+What waiting for a person took lately, and what that lets one expect. Times are working time in seconds.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from math import ceil, floor
+from statistics import quantiles
 
 from django.utils import timezone
 
-from conversations.models import Conversation, Owner
+from conversations.hooks import people_online
+from conversations.models import Conversation, Handoff, Owner
 from conversations.office_hours.schedule import Schedule, load_schedule
-from conversations.past_waits import Expectation, PastWait, expect, past_waits
-from conversations.staffing import people_online
 from conversations.wait_times import wording as words
 
 LAST_PLACE = 1000  # that is told; further back one only knows that many are ahead
+LATELY = timedelta(days=14)
+MOST = 60  # handoffs that are looked at, the newest
+FEWEST = 5  # that say anything
+MINUTE = 60
 
 
 class Team(StrEnum):
@@ -23,6 +31,15 @@ class Team(StrEnum):
     HERE = "here"
     AWAY = "away"  # nobody is online, although these are office hours
     CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Seconds, in whole minutes: of four who waited, one was answered before `low`; of five, four before `high`."""
+
+    low: int
+    middle: int
+    high: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,14 @@ class Wait:
     is_late: bool = False
     closes: datetime | None = None
     opens: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PastWait:
+    """How long somebody waited who joined the queue at `place`, from 1."""
+
+    seconds: float
+    place: int
 
 
 @dataclass(frozen=True)
@@ -129,3 +154,30 @@ def in_words(wait: Wait, language: str, *, has_email: bool) -> str:
 def _places() -> dict[int, int]:
     first = Conversation.objects.waiting().values_list("pk", flat=True)[:LAST_PLACE]
     return {pk: place for place, pk in enumerate(first, start=1)}
+
+
+def past_waits(schedule: Schedule, now: datetime) -> list[PastWait]:
+    """Those of the newest handoffs that a person took in the team's hours: one taken at night says nothing of a day."""
+    taken = Handoff.objects.filter(taken_at__gte=now - LATELY, taken_at__lte=now).order_by("-taken_at")[:MOST]
+    times = [(created, taken_at) for created, taken_at in taken.values_list("created", "taken_at") if taken_at]
+    return [
+        PastWait(schedule.working_time_between(joined, left).total_seconds(), 1 + _ahead(joined, times))
+        for joined, left in times
+        if schedule.is_open(left)
+    ]
+
+
+def _ahead(moment: datetime, times: Sequence[tuple[datetime, datetime]]) -> int:
+    return sum(joined < moment < left for joined, left in times)
+
+
+def expect(waits: Sequence[PastWait], *, place: int, waited: float) -> Expectation | None:
+    """What is still to come for somebody at `place` who has waited that many seconds, by those who waited longer; None
+    when too few did. Somebody further back than they were waits in proportion."""
+    whole = [wait.seconds * max(1.0, place / wait.place) for wait in waits]
+    left = [seconds - waited for seconds in whole if seconds >= waited]
+    if len(left) < FEWEST:
+        return None
+    twentieths = quantiles(left, n=20, method="inclusive")
+    low, middle, high = (twentieths[share - 1] / MINUTE for share in (5, 10, 16))
+    return Expectation(floor(low) * MINUTE, max(round(middle), 1) * MINUTE, max(ceil(high), 1) * MINUTE)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
+from inbox.admin.base import Audited
 from inbox.macros.macros import read_lines, usable_by, written
-from inbox.models import Macro
-from inbox.views.decorators import is_staff, may_share
+from inbox.models import CannedReply, Macro
+from inbox.team.permissions import is_staff, may_share
 
 HELP = _(
     "One step a line, such as “tag: refund”, “snooze: 3 days” or “resolve”. An indented line goes on with the text "
@@ -106,3 +107,14 @@ class MacroAdmin(ModelAdmin):
     @staticmethod
     def _may_share(request: HttpRequest) -> bool:
         return may_share(request.user)  # type: ignore[arg-type]
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(Audited, ModelAdmin):
+    list_display = ["shortcut", "title", "owner", "used"]
+    list_filter = [("owner", admin.EmptyFieldListFilter)]
+    list_select_related = ["owner"]
+    search_fields = ["shortcut", "title", "text"]
+    fields = ["shortcut", "title", "text", "owner", "used"]
+    readonly_fields = ["used"]
+    autocomplete_fields = ["owner"]

@@ -12,8 +12,8 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from inbox.models import Tag
+from inbox.team.permissions import is_staff, is_supervisor
 from inbox.tickets.tags import TagNameError, clean_name, merge_tags
-from inbox.views.decorators import is_staff, is_supervisor
 
 
 class TagAdminForm(forms.ModelForm):

@@ -1,35 +1,11 @@
 """Tickets, teams and the audit log in the admin. The work on tickets is done in the inbox."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import admin
-from django.db import transaction
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
-from agents_core.policy import REASON_LABELS, topics
-from inbox.admin.base import Audited
-from inbox.assignment.returns import return_untaken
-from inbox.audit_words import verb_label
-from inbox.labels import plain_name
-from inbox.models import AuditEntry, Availability, CannedReply, Team, Teammate, Ticket
-
-
-class WrittenBySite(ModelAdmin):
-    """Rows that nobody adds, changes or deletes here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from inbox.admin.base import WrittenBySite
+from inbox.audit.listing import verb_label
+from inbox.models import AuditEntry, Ticket
 
 
 @admin.register(Ticket)
@@ -54,92 +30,3 @@ class AuditEntryAdmin(WrittenBySite):
     @admin.display(description=_("What"))
     def what(self, entry: AuditEntry) -> str:
         return verb_label(entry.verb)
-
-
-class TeamForm(forms.ModelForm):
-    """Intents and reasons are chosen from those that there are: one that is misspelt would never meet a ticket."""
-
-    intents = forms.MultipleChoiceField(
-        label=_("Intents"),
-        required=False,
-        widget=UnfoldAdminSelectMultipleWidget(attrs={"size": 10}),
-        help_text=_("Looked at first."),
-    )
-    reasons = forms.MultipleChoiceField(
-        label=_("Reasons"),
-        required=False,
-        widget=UnfoldAdminSelectMultipleWidget(attrs={"size": 10}),
-        help_text=_("Looked at when no team names the intent."),
-    )
-
-    class Meta:
-        model = Team
-        fields = ["name", "members", "intents", "reasons", "takes_the_rest", "assignment"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kept = self.instance.intents if self.instance.pk else []
-        names = sorted({*topics(), *kept})  # a topic that the policy no longer has can still be taken out
-        self.fields["intents"].choices = [(name, plain_name(name)) for name in names]  # type: ignore[attr-defined]
-        self.fields["reasons"].choices = [(key.value, str(text)) for key, text in REASON_LABELS.items()]  # type: ignore[attr-defined]
-        self.fields["members"].queryset = self.fields["members"].queryset.filter(is_staff=True)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """No intent or reason belongs to two teams: which of them got the ticket would be a matter of luck."""
-        values = super().clean() or {}
-        for name in ("intents", "reasons"):
-            for team in Team.objects.exclude(pk=self.instance.pk):
-                if both := {*values.get(name, [])} & {*getattr(team, name)}:
-                    words = {"team": team, "names": ", ".join(sorted(map(plain_name, both)))}
-                    self.add_error(name, _("The team %(team)s has these already: %(names)s.") % words)
-        return values
-
-
-@admin.register(Team)
-class TeamAdmin(Audited, ModelAdmin):
-    form = TeamForm
-    list_display = ["name", "people", "assignment", "takes_the_rest"]
-    filter_horizontal = ["members"]
-    search_fields = ["name"]
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Team]":
-        return super().get_queryset(request).annotate(people=Count("members"))
-
-    @admin.display(description=_("Members"), ordering="people")
-    def people(self, team: Any) -> int:
-        return team.people
-
-
-@admin.register(Teammate)
-class TeammateAdmin(Audited, ModelAdmin):
-    """A row is made when a teammate first opens the inbox."""
-
-    list_display = ["user", "availability", "capacity", "seen_at"]
-    list_filter = ["availability"]
-    list_select_related = ["user"]
-    search_fields = ["user__username", "user__first_name", "user__last_name"]
-    fields = ["user", "capacity", "availability", "seen_at", "last_assigned_at"]
-    readonly_fields = ["user", "seen_at", "last_assigned_at"]
-
-    def save_model(self, request: HttpRequest, obj: Teammate, form: Any, change: bool) -> None:
-        """Who is set away loses what they have not taken, as in the inbox; behind the lock of their row."""
-        super().save_model(request, obj, form, change)
-        if "availability" in form.changed_data and obj.availability == Availability.AWAY:
-            transaction.on_commit(lambda: return_untaken(obj.user))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(CannedReply)
-class CannedReplyAdmin(Audited, ModelAdmin):
-    list_display = ["shortcut", "title", "owner", "used"]
-    list_filter = [("owner", admin.EmptyFieldListFilter)]
-    list_select_related = ["owner"]
-    search_fields = ["shortcut", "title", "text"]
-    fields = ["shortcut", "title", "text", "owner", "used"]
-    readonly_fields = ["used"]
-    autocomplete_fields = ["owner"]

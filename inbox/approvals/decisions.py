@@ -7,7 +7,7 @@ from django.db import transaction
 
 from conversations.approvals import proposals
 from conversations.exceptions import NotYoursError
-from conversations.models import Owner
+from conversations.models import GuardrailTrip, Owner
 from inbox.audit.log import record
 from inbox.exceptions import NotAllowedError, TicketClosedError
 from inbox.models import Ticket
@@ -71,3 +71,17 @@ def _to_be_decided_by(ticket: Ticket, user: User) -> Ticket:
     if may_decide(current, user):
         return current
     raise NotYoursError if current.assignee_id in (None, user.pk) else NotAllowedError(Ability.DECIDE)
+
+
+@transaction.atomic
+def judge_trip(ticket: Ticket, trip: GuardrailTrip, user: User, *, wrong: bool) -> None:
+    """Say whether a guardrail fired where it should not have."""
+    before, trip.wrong = trip.wrong, wrong
+    trip.save(update_fields=["wrong"])
+    record(
+        "trip_judged",
+        actor=user,
+        ticket=ticket,
+        before={"trip": trip.pk, "wrong": before},
+        after={"trip": trip.pk, "wrong": wrong},
+    )

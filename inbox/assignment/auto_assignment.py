@@ -1,10 +1,14 @@
-"""Which team a ticket goes to, and who of the team gets it when the team assigns in turn."""
+"""Which team a ticket goes to, and who of the team gets it when the team assigns in turn.
+
+Giving out what waits in the queue of a team that assigns in turn, when somebody has room again.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -12,8 +16,10 @@ from conversations.models.staff import called
 from conversations.realtime import broadcast
 from inbox.audit.log import record
 from inbox.models import Assignment, Team, Teammate, Ticket, TicketReturn
+from inbox.tickets.locking import current
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+AT_ONCE = 100
 
 
 def team_for(*, intent: str, reason: str) -> Team | None:
@@ -70,3 +76,31 @@ def _give(ticket: Ticket, teammate: Teammate) -> None:
     after = {"assignee": called(teammate.user), "team": str(ticket.team)}
     record("given", actor=None, ticket=ticket, before={"assignee": ""}, after=after)
     broadcast.announce_inbox(ticket.conversation_id)
+
+
+def give_out() -> int:
+    """Give waiting tickets to those whose turn it is, in the order of the queue. Returns how many."""
+    return sum(_assign_waiting_of(team) for team in Team.objects.filter(assignment=Assignment.ROUND_ROBIN))
+
+
+def _assign_waiting_of(team: Team) -> int:
+    room, given = _room(team), 0
+    waiting = Ticket.objects.awake().filter(team=team, assignee=None).urgent_first()
+    # Not everything can be given to everybody: what just came back from the only one with room is passed over.
+    for ticket in waiting[: AT_ONCE if room else 0]:
+        if given == room:
+            break
+        given += _assign_waiting(ticket)
+    return given
+
+
+def _room(team: Team) -> int:
+    there = list(Teammate.objects.available().filter(user__teams=team))
+    loads = open_tickets(each.user_id for each in there)
+    return sum(max(each.capacity - loads.get(each.user_id, 0), 0) for each in there)
+
+
+@transaction.atomic
+def _assign_waiting(ticket: Ticket) -> bool:
+    now = current(ticket)
+    return now.is_open and now.snoozed_until is None and give_in_turn(now) is not None

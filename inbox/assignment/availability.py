@@ -1,9 +1,13 @@
-"""Whether a teammate is there, and whether they take new tickets."""
+"""Whether a teammate is there, and whether they take new tickets.
+
+Who of us is there.
+"""
 
 from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from conversations.models.staff import called
@@ -52,3 +56,10 @@ def set_availability(user: User, availability: Availability, *, by: User) -> Non
     # Apart: a ticket's change begins with its conversation's lock, and giving one out takes this row's behind it.
     if availability == Availability.AWAY:
         return_untaken(user)
+
+
+def people_available() -> int | None:
+    """How many teammates have the inbox open and take new tickets; None while nobody was ever seen in it."""
+    there = Count("pk", filter=Q(pk__in=Teammate.objects.available()))
+    figures = Teammate.objects.filter(seen_at__isnull=False).aggregate(seen=Count("pk"), there=there)
+    return figures["there"] if figures["seen"] else None

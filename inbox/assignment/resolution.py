@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from conversations.lifecycle import transitions
-from inbox.actions.claiming import make_own
+from inbox.assignment.assignments import make_own
 from inbox.audit.log import record
 from inbox.models import Status, Ticket
 

@@ -1,12 +1,22 @@
-"""Who has a ticket open, and who is writing in it. Colleagues are told once of each change."""
+"""Who has a ticket open, and who is writing in it. Colleagues are told once of each change.
+
+Who else is at a ticket, and what they are writing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from conversations.models.staff import called
 from conversations.realtime import broadcast
-from inbox.models import Ticket, Viewer
+from inbox.models import Draft, Kind, Mention, Ticket, Viewer, unread_for
 from inbox.models.viewer import ViewerQuerySet
+from inbox.team.permissions import Ability, can
+
+BEGUN_LATELY = timedelta(hours=12)  # an older draft is forgotten work, not somebody at work
 
 
 def arrive(ticket_id: int, user: User) -> None:
@@ -50,3 +60,71 @@ def _row(ticket_id: int, user: User) -> ViewerQuerySet:
 @transaction.atomic
 def _put(ticket_id: int, user: User, **fields: object) -> None:
     Viewer.objects.update_or_create(ticket_id=ticket_id, user=user, defaults=fields)
+
+
+def mark_read(ticket: Ticket, user: User) -> None:
+    """The user has seen what is new, notes that call them too. A colleague's ticket stays unread: they have yet to see
+    it; and so does every ticket when the user may only read."""
+    changed = Mention.objects.filter(user=user, note__ticket=ticket, read_at=None).update(read_at=timezone.now())
+    if can(user, Ability.ANSWER):
+        changed += Ticket.objects.filter(unread_for(user), pk=ticket.pk).update(unread=False)
+    if changed:
+        broadcast.announce_inbox(ticket.conversation_id)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """`writing` is the field they write in now, or "". `since` is when they began the reply that they have not sent."""
+
+    name: str
+    initials: str
+    here: bool
+    writing: str = ""
+    since: datetime | None = None
+
+    @property
+    def is_writing_reply(self) -> bool:
+        return self.writing == Kind.REPLY
+
+
+@dataclass(frozen=True)
+class Together:
+    """The colleagues of one teammate at one ticket, by name. Equal to another when it would look the same."""
+
+    colleagues: tuple[Colleague, ...] = ()
+
+    @property
+    def here(self) -> list[Colleague]:
+        """Who has it open."""
+        return [each for each in self.colleagues if each.here]
+
+    @property
+    def writers(self) -> list[Colleague]:
+        """Who is writing at this moment."""
+        return [each for each in self.colleagues if each.writing]
+
+    @property
+    def answering(self) -> list[Colleague]:
+        """Who has begun a reply, and might answer at the same time."""
+        return [each for each in self.colleagues if each.is_writing_reply or each.since]
+
+
+def together_at(ticket_id: int, user: User) -> Together:
+    """The user's colleagues at the ticket, in two queries."""
+    others = Viewer.objects.here().filter(ticket=ticket_id).exclude(user=user).select_related("user")
+    viewers = {viewer.user: viewer for viewer in others}
+    lately = Draft.objects.filter(ticket=ticket_id, kind=Kind.REPLY, updated__gt=timezone.now() - BEGUN_LATELY)
+    begun = {draft.user: draft.begun for draft in lately.exclude(user=user).select_related("user")}
+    people = sorted({*viewers, *begun}, key=lambda each: (called(each).lower(), each.pk))
+    return Together(tuple(_colleague(each, viewers.get(each), begun.get(each)) for each in people))
+
+
+def _colleague(user: User, viewer: Viewer | None, since: datetime | None) -> Colleague:
+    writing = viewer.writing if viewer and viewer.is_writing else ""
+    return Colleague(called(user), initials(user), here=viewer is not None, writing=writing, since=since)
+
+
+def initials(user: User) -> str:
+    """Two letters for a round picture."""
+    words = user.get_full_name().split() or [user.get_username()]
+    return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()

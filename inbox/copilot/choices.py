@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents_core.copilot import rewriting
-from agents_core.copilot.languages import LANGUAGES
+from agents_core.copilot.types import LANGUAGES
 from inbox.copilot.queries import may_answer
 from inbox.exceptions import UnknownAskError
 from inbox.models import Ticket

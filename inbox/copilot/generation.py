@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents_core.copilot import types
-from agents_core.copilot.problems import HeldBackError, NeedsModelError
 from agents_core.copilot.rewriting import rewrite, translate
 from agents_core.copilot.suggestions import suggest_reply
 from agents_core.copilot.summaries import summarise
+from agents_core.copilot.types import HeldBackError, NeedsModelError
 from agents_core.exceptions import TurnFailedError
 from agents_core.turn.usage import Spending
-from conversations.actions.provider import note_refusal
+from conversations.agent_status.alerts import note_refusal
 from conversations.db.async_access import database
 from conversations.knowledge_feedback.gaps import record_question
 from inbox.copilot.queries import known_details, transcript

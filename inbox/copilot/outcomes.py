@@ -1,17 +1,25 @@
-"""What became of a suggestion. How far people change what they were offered tells which articles lack something."""
+"""What became of a suggestion. How far people change what they were offered tells which articles lack something.
+
+How much of a text was changed.
+"""
+
+import re
+from difflib import SequenceMatcher
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
 from conversations.knowledge_feedback.gaps import record_question
 from conversations.models import Message, Role
-from inbox.copilot.changes import share_changed
+from conversations.privacy.redaction import without_courtesies
 from inbox.copilot.generation import GAPS
 from inbox.models import Suggestion
 from inbox.models.suggestion import Kind, Outcome, State, SuggestionQuerySet
 
 MATERIAL = 0.25  # of the words: then the article did not say what the customer needed
 LONGEST_CHAIN = 10  # rewordings of rewordings
+_WORD = re.compile(r"\w+")
+MOST_WORDS = 600  # that are compared; the comparison may take their square
 
 
 def dismiss(suggestion: Suggestion, user: User) -> None:
@@ -81,3 +89,15 @@ def _record_gap(suggestion: Suggestion, message: Message, *, verdict: str) -> No
     cited = [*suggestion.sources, *suggestion.passages]
     best = cited[0]["id"] if cited else None
     record_question(message.conversation, suggestion.question, verdict=verdict, best_article_id=best)
+
+
+def share_changed(before: str, after: str) -> float:
+    """The share of the words, 0 to 1, in which the two texts differ. A greeting and a closing line are no change."""
+    first, second = _words(before), _words(after)
+    if first == second:
+        return 0.0
+    return round(1 - SequenceMatcher(None, first, second, autojunk=False).ratio(), 3)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(without_courtesies(text).casefold())[:MOST_WORDS]

@@ -17,10 +17,10 @@ from inbox.audit.log import record
 from inbox.exceptions import SupervisorsOnlyError
 from inbox.models import SearchText, Status, Ticket
 from inbox.replies.outgoing import flush
+from inbox.team.permissions import is_supervisor
 from inbox.tickets.locking import still_open
 from inbox.tickets.search_index import add_words
 from inbox.tickets.snooze import put_off
-from inbox.views.decorators import is_supervisor
 
 
 class CannotMergeError(ActionError):

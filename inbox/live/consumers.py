@@ -9,13 +9,13 @@ import structlog
 from conversations.db.async_access import database
 from conversations.realtime import broadcast
 from conversations.realtime.socket import COME_AGAIN, Socket
+from inbox.collaboration.presence import Together
 from inbox.live.debounce import Coalesced
 from inbox.live.page import NotVisibleError, Window
 from inbox.live.protocol import DraftFrame, count, draft, kind, read_frame, states
 from inbox.models import Kind
 from inbox.models.viewer import WRITING_FOR
-from inbox.together import Together
-from inbox.views.decorators import is_staff
+from inbox.team.permissions import is_staff
 
 log = structlog.get_logger(__name__)
 

@@ -15,21 +15,20 @@ from django.utils import timezone, translation
 from conversations.exceptions import ActionError
 from conversations.models import Conversation, Owner
 from conversations.office_hours.schedule import team_zone
-from inbox import mails
-from inbox.actions import marking
 from inbox.assignment.availability import seen
 from inbox.collaboration import presence
 from inbox.collaboration.drafts import keep_draft
+from inbox.collaboration.presence import Together, together_at
 from inbox.labels import whole_number
 from inbox.live.protocol import DraftFrame
 from inbox.models import Kind, Note, OutgoingReply, Ticket, Viewer
+from inbox.replies import emails
 from inbox.replies.composer import on_their_way
+from inbox.team.permissions import is_staff
 from inbox.ticket_list.sidebar import Rail
 from inbox.ticket_list.ticket_list import Listing
-from inbox.ticket_page import page_context
+from inbox.ticket_page import page_context, thread
 from inbox.ticket_page.thread import merged_parts
-from inbox.together import Together, together_at
-from inbox.views.decorators import is_staff
 
 
 class NotVisibleError(LookupError):
@@ -89,7 +88,7 @@ class Window:
     def mark_read(self) -> None:
         ticket = self._ticket()
         if ticket:
-            marking.mark_read(ticket, self.user)
+            presence.mark_read(ticket, self.user)
 
     def arrive(self) -> None:
         """The page is open and somebody looks at it."""
@@ -171,12 +170,12 @@ class Window:
         if ticket is None:
             return "", seq, note
         messages, notes = (
-            page_context.messages_after(ticket.conversation_id, seq),
-            page_context.notes_after(ticket, note),
+            thread.messages_after(ticket.conversation_id, seq),
+            thread.notes_after(ticket, note),
         )
         seq = max([seq, *(entry.message.seq for entry in messages if entry.message)])
         note = max([note, *(entry.note.pk for entry in notes if entry.note)])
-        entries: Sequence[page_context.Entry] = sorted([*messages, *notes], key=lambda entry: entry.at)
+        entries: Sequence[thread.Entry] = sorted([*messages, *notes], key=lambda entry: entry.at)
         html = self._render("inbox/ticket_page/_entries.html", entries=entries, ticket=ticket) if entries else ""
         return html, seq, note
 
@@ -204,8 +203,8 @@ class Window:
         if ticket is None:
             return ""
         conversation = ticket.conversation
-        mailed = mails.mailed_messages(conversation.pk, conversation.last_seq)
-        kept = mails.kept_mails(conversation.pk)
+        mailed = emails.mailed_messages(conversation.pk, conversation.last_seq)
+        kept = emails.kept_mails(conversation.pk)
         if not mailed and not kept:
             return ""
         return self._render(

@@ -12,7 +12,7 @@ from inbox.labels import whole_number
 from inbox.macros import macros
 from inbox.macros.steps import STEPS
 from inbox.models import Ticket
-from inbox.scope import visible
+from inbox.team.permissions import visible
 
 AT_ONCE = 200
 OFFERED = ("claim", "assign", "snooze", "tag", "untag", "resolve", "give_back", "mark_read")

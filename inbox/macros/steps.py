@@ -14,20 +14,18 @@ from django.utils.translation import gettext_lazy
 from agents_core.memory.handback_records import LONGEST_HINT
 from conversations.exceptions import ActionError
 from conversations.messages.message_store import MAX_MESSAGE
-from inbox.actions.claiming import claim
-from inbox.actions.marking import mark_read
-from inbox.actions.noting import add_note
-from inbox.assignment.assignments import assign
+from inbox.assignment.assignments import assign, claim
+from inbox.collaboration.notes import add_note
+from inbox.collaboration.presence import mark_read
 from inbox.exceptions import NoTeammateError
 from inbox.lifecycle.transitions import give_back, resolve
 from inbox.models import Tag, Ticket
 from inbox.replies.canned import fill, unfilled, unknown_in, values_for
 from inbox.replies.outgoing import Reply, Sent, send
 from inbox.replies.reply import is_given_to
-from inbox.snooze_times import is_known, moment
 from inbox.team.directory import staff
 from inbox.tickets.locking import still_open
-from inbox.tickets.snooze import WrongTimeError, snooze
+from inbox.tickets.snooze import WrongTimeError, is_known, moment, snooze
 from inbox.tickets.tags import TagNameError, add_tag, clean_name, remove_tag
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
+from inbox.collaboration.presence import together_at
 from inbox.models import Draft, OutgoingReply, OutgoingState, Ticket
-from inbox.together import together_at
 
 REFUSED_FOR = timedelta(days=1)
 

@@ -1,13 +1,19 @@
-"""E-mail to the customer that did not arrive."""
+"""E-mail to the customer that did not arrive.
+
+What the ticket page shows of e-mail: what became of each reply, and the mails that are no messages.
+"""
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from conversations.models import Message
+from conversations.models import IncomingEmail, Message, Outcome, Role
 from conversations.outbound_email import outbox
 from inbox.audit.log import record
 from inbox.models import Ticket
 from inbox.tickets.locking import current
+
+SHOWN = 100  # of the newest messages
+KEPT = 10
 
 
 @transaction.atomic
@@ -17,3 +23,15 @@ def send_mail_again(ticket: Ticket, user: User, message: Message) -> None:
     current(ticket)
     outbox.send_again(message)
     record("mailed_again", actor=user, ticket=ticket, after={"message": message.seq})
+
+
+def mailed_messages(conversation_id: int, newest: int) -> list[Message]:
+    """Messages that go or went to the customer by mail, among the newest that the page shows."""
+    found = Message.objects.filter(conversation=conversation_id, seq__gt=newest - SHOWN, email__isnull=False)
+    return list(found.exclude(role=Role.CUSTOMER).select_related("email").order_by("seq"))
+
+
+def kept_mails(conversation_id: int) -> list[IncomingEmail]:
+    """Mails to this conversation that nobody but the team sees, newest first."""
+    kept = IncomingEmail.objects.filter(conversation=conversation_id).exclude(message__isnull=False)
+    return list(kept.exclude(outcome=Outcome.RETURNED).order_by("-pk")[:KEPT])

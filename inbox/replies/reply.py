@@ -1,18 +1,25 @@
-"""Answering the customer."""
+"""Answering the customer.
+
+Files for a reply that is being written.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
+from conversations.attachments.storage import store_file
+from conversations.exceptions import NotYoursError
 from conversations.messages.message_store import Posted, post_staff_message
-from conversations.models import Message, Owner, Role
-from inbox.actions.claiming import take_what_one_was_given
+from conversations.models import Attachment, Message, Owner, Role
+from inbox.assignment.assignments import take_what_one_was_given
 from inbox.audit.log import record
 from inbox.copilot.outcomes import note_outcome
+from inbox.exceptions import TicketClosedError
 from inbox.models import Ticket
 from inbox.tickets.locking import still_open
 from inbox.tickets.search_index import add_words
@@ -69,3 +76,16 @@ def _waiting(ticket: Ticket, seen_seq: int | None) -> dict[str, Any]:
     """Whether the customer still waits after the reply, and since when."""
     first = unseen(ticket, seen_seq)
     return {"unread": first is not None, "waiting_since": first.created if first else None}
+
+
+def attach(ticket: Ticket, user: User, *, name: str, content: "bytes | File[bytes]") -> Attachment:
+    """Keep a file for the user's next reply, on a ticket that is theirs or that they may claim. Nothing of the ticket
+    changes until that is sent.
+
+    Raises TicketClosedError, NotYoursError and FileRefusedError.
+    """
+    if not ticket.is_open:
+        raise TicketClosedError
+    if ticket.assignee_id not in (None, user.pk):
+        raise NotYoursError
+    return store_file(ticket.conversation_id, name=name, content=content, by=user)

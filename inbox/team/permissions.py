@@ -1,14 +1,22 @@
-"""What each role may do. An ability is a permission of Django, so that an admin can change what a role holds."""
+"""What each role may do. An ability is a permission of Django, so that an admin can change what a role holds.
+
+Which tickets a teammate sees.
+"""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
 from django.db import connections
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from conversations.models import Conversation
+from inbox.models import Mention, Team, Ticket, TicketQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
 
 AGENT, SUPERVISOR, ADMIN = "agent", "supervisor", "admin"
 
@@ -38,15 +46,6 @@ REFUSALS: "dict[Ability, StrOrPromise]" = {
     Ability.MANAGE: _("Only an admin can change teams, hours and goals."),
     Ability.SWITCH: _("Only an admin can switch the agent off or on."),
 }
-
-
-def _every(*models: str) -> set[str]:
-    actions = ("view", "add", "change", "delete")
-    return {
-        f"{app}.{action}_{name}" for app, _, name in (model.partition(".") for model in models) for action in actions
-    }
-
-
 OF_AGENTS: set[str] = {Ability.ANSWER}
 OF_SUPERVISORS: set[str] = {
     *OF_AGENTS,
@@ -58,6 +57,15 @@ OF_SUPERVISORS: set[str] = {
     Ability.SEE_AUDIT,
     "inbox.view_ticket",
 }
+
+
+def _every(*models: str) -> set[str]:
+    actions = ("view", "add", "change", "delete")
+    return {
+        f"{app}.{action}_{name}" for app, _, name in (model.partition(".") for model in models) for action in actions
+    }
+
+
 OF_ADMINS: set[str] = {
     *OF_SUPERVISORS,
     Ability.MANAGE,
@@ -69,6 +77,11 @@ OF_ADMINS: set[str] = {
     *_every("conversations.officehours", "conversations.shift", "conversations.closedday"),
 }
 ROLES: dict[str, set[str]] = {AGENT: OF_AGENTS, SUPERVISOR: OF_SUPERVISORS, ADMIN: OF_ADMINS}
+
+
+# Giving out. An admin's changes are kept: what a role held when it was made, and what is new since, is given once.
+
+_known: set[str] = set()
 
 
 def can(user: AbstractBaseUser | AnonymousUser, ability: Ability) -> bool:
@@ -84,11 +97,6 @@ def role_of(user: User) -> str:
         return ADMIN
     held = {group.name for group in user.groups.all()}
     return next((role for role in (ADMIN, SUPERVISOR, AGENT) if role in held), "")
-
-
-# Giving out. An admin's changes are kept: what a role held when it was made, and what is new since, is given once.
-
-_known: set[str] = set()
 
 
 def remember_permissions(using: str, **_: Any) -> None:
@@ -111,3 +119,45 @@ def give_permissions(using: str, **_: Any) -> None:
 def _names(using: str) -> dict[str, Permission]:
     found = Permission.objects.using(using).select_related("content_type")
     return {f"{each.content_type.app_label}.{each.codename}": each for each in found}
+
+
+def is_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether this is somebody of ours who may work now."""
+    return user.is_authenticated and user.is_active and bool(getattr(user, "is_staff", False))
+
+
+def is_supervisor(user: User) -> bool:
+    """Whether the user may act on colleagues' tickets."""
+    return can(user, Ability.TAKE_OVER)
+
+
+def may_share(user: User) -> bool:
+    """Whether the user may give everybody a view, a canned reply or a macro."""
+    return can(user, Ability.SHARE)
+
+
+def visible(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
+    """Those of the user's teams and of no team, and those that they have or were called to."""
+    teams = limiting_teams(user)
+    if not teams:
+        return tickets
+    called = Mention.objects.filter(user=user, note__ticket=OuterRef("pk"))
+    return tickets.filter(Q(team=None) | Q(team__in=teams) | Q(assignee=user) | Exists(called))
+
+
+def limiting_teams(user: User) -> list[Team]:
+    """The teams whose tickets the user sees, and no other team's. Who is in no team, and an admin, sees all: none. Read
+    once a request, see `access.staff_only`."""
+    return [] if can(user, Ability.MANAGE) else list(user.teams.all())
+
+
+def may_see(user: User, number: int) -> bool:
+    """Whether there is a ticket with that number, and the user sees it."""
+    return visible(Ticket.objects.filter(pk=number), user).exists()
+
+
+def may_look_into(user: User, conversation: Conversation) -> bool:
+    """Whether the user sees a ticket of the conversation, or of the one in which it goes on. Teams share out tickets:
+    what never was one is nobody's secret."""
+    of_it = Ticket.objects.filter(conversation__in=[conversation.pk, conversation.merged_into_id or conversation.pk])
+    return visible(of_it, user).exists() or not of_it.exists()

@@ -12,8 +12,8 @@ from agents_core.policy import REASON_LABELS, topics
 from conversations.models.staff import called
 from inbox.labels import plain_name
 from inbox.models import Risk, Tag, Team, Ticket, TicketQuerySet
-from inbox.scope import limiting_teams, visible
 from inbox.team.directory import staff
+from inbox.team.permissions import limiting_teams, visible
 from inbox.ticket_list.standard_views import Queue
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from django.db import IntegrityError, transaction
 from inbox.audit.log import record
 from inbox.exceptions import NotAllowedError, TooManyViewsError, ViewNameError, ViewNameTakenError, ViewTooLongError
 from inbox.models import SavedView
-from inbox.team.permissions import Ability
-from inbox.views.decorators import may_share
+from inbox.team.permissions import Ability, may_share
 
 LONGEST_NAME = 60
 LONGEST_QUERY = 1000

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,35 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conversations.agent_status.budgets import spent_on
-from conversations.models import ActionStatus, Conversation, Message, Owner, ProposedAction, ToolRun, Turn, TurnStatus
-from conversations.models.attachment import with_attachments
+from conversations.models import ActionStatus, Conversation, Owner, ProposedAction, ToolRun, Turn, TurnStatus
 from inbox.approvals.decisions import may_decide
 from inbox.approvals.forms import FORMS, LABELS, ArgumentsForm, arguments_form
 from inbox.copilot.choices import assistance
 from inbox.copilot.queries import shown_to
-from inbox.mails import kept_mails
-from inbox.models import Note, Ticket
+from inbox.models import Ticket
 from inbox.replies.composer import composer_context
-from inbox.scope import visible
-from inbox.team.permissions import Ability, can
+from inbox.replies.emails import kept_mails
+from inbox.team.permissions import Ability, can, is_supervisor, visible
 from inbox.ticket_page.briefing import briefing
-from inbox.views.decorators import is_supervisor
+from inbox.ticket_page.thread import MESSAGES, thread
 from knowledge.models import Article
 
 ORDER_LOOKUPS = ("get_order_status", "list_my_orders")
-MESSAGES = 100
 TURNS = 30
 EARLIER = 5
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A message or a note of the thread: its template, and the object under the name that the template uses."""
-
-    template: str
-    at: datetime
-    message: Message | None = None
-    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -57,30 +43,6 @@ def fresh(user: User, number: int) -> Ticket | None:
     """The ticket with all that its page shows of it, as it is now; None when there is none that the user sees."""
     related = ("conversation__customer", "conversation__staff", "handoff", "assignee", "team", "came_back")
     return visible(Ticket.objects.filter(pk=number), user).select_related(*related).first()
-
-
-def messages_after(conversation_id: int, seq: int) -> list[Entry]:
-    """Messages whose seq is greater, oldest first."""
-    found = Message.objects.filter(conversation=conversation_id, seq__gt=seq).select_related("author", "turn", "email")
-    messages = with_attachments(found.order_by("seq"))
-    return [Entry("inbox/ticket_page/_message.html", each.created, message=each) for each in messages]
-
-
-def notes_after(ticket: Ticket, pk: int) -> list[Entry]:
-    """Notes that are younger than the note `pk`, oldest first, on this ticket and the conversation's earlier ones."""
-    found = Note.objects.filter(ticket__conversation=ticket.conversation_id, pk__gt=pk).select_related("author")
-    found = found.prefetch_related("mentions__user")
-    return [Entry("inbox/ticket_page/_note.html", each.created, note=each) for each in found]
-
-
-def thread(ticket: Ticket, *, whole: bool = False) -> list[Entry]:
-    """Messages and notes in the order in which they were written: the newest MESSAGES of them, or the whole thread."""
-    newest = ticket.conversation.last_seq
-    first = 0 if whole else max(newest - MESSAGES, 0)
-    entries = messages_after(ticket.conversation_id, first)
-    start = entries[0].at if first and entries else None
-    notes = [entry for entry in notes_after(ticket, 0) if start is None or entry.at >= start]
-    return sorted([*entries, *notes], key=lambda entry: entry.at)
 
 
 def state_context(ticket: Ticket, user: User) -> dict[str, Any]:

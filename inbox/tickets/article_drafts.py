@@ -9,8 +9,8 @@ from agents_core.policy import Reason
 from conversations.knowledge_feedback.gaps import record_question
 from conversations.models import Role
 from inbox.models import Ticket
-from knowledge.clustering import subject
 from knowledge.gaps.article_drafts import draft_article
+from knowledge.gaps.clusters import subject
 from knowledge.models import Article, Gap
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from conversations.exceptions import ActionError
@@ -15,11 +15,11 @@ from inbox.assignment.assignments import unassign
 from inbox.exceptions import NoTeammateError, status_of
 from inbox.labels import whole_number
 from inbox.models import Ticket
-from inbox.scope import may_see
 from inbox.team.directory import colleagues, staff, who_see
-from inbox.team.permissions import Ability, can
+from inbox.team.permissions import Ability, can, may_see
 from inbox.ticket_page import page_context
 from inbox.views.decorators import StaffRequest, staff_only
+from inbox.views.ticket_actions import change
 from inbox.views.tickets import find, listing_beside, show
 
 NOBODY = "nobody"
@@ -71,3 +71,15 @@ def _form(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: 
         context |= page_context.state_context(ticket, request.user)
         return render(request, "inbox/ticket_page/_assign_form.html", context, status=status)
     return show(request, listing_beside(request, ticket), ticket, status=status, **context)
+
+
+@require_POST
+@staff_only
+def claim(request: StaffRequest, number: int) -> HttpResponse:
+    return change(request, find(request.user, number), assignments.claim)
+
+
+@require_POST
+@staff_only
+def take_over(request: StaffRequest, number: int) -> HttpResponse:
+    return change(request, find(request.user, number), assignments.take_over)

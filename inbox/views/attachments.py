@@ -7,14 +7,13 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from conversations.attachments.presentation import attachment_data, refusal
 from conversations.attachments.storage import AttachmentError
 from conversations.attachments.validation import FileRefusedError
-from conversations.chat.serializers import attachment_data
 from conversations.exceptions import ActionError, NotYoursError
-from conversations.views.attachments import refusal
-from inbox.actions.attaching import attach
 from inbox.exceptions import TicketClosedError
 from inbox.models import Ticket
+from inbox.replies.reply import attach
 from inbox.views.decorators import StaffRequest, staff_only
 from inbox.views.tickets import find
 

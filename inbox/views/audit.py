@@ -6,8 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from inbox.assignment.availability import seen
-from inbox.audit.listing import SITE, AuditLine, AuditList
-from inbox.audit_words import VERBS
+from inbox.audit.listing import SITE, VERBS, AuditLine, AuditList
 from inbox.team.permissions import Ability
 from inbox.views.decorators import StaffRequest, needs, staff_only
 from inbox.views.tickets import find

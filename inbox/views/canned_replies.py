@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inbox.canned_form import CannedReplyForm
 from inbox.models import CannedReply
-from inbox.replies.canned import STANDARD, fill, usable_by
-from inbox.views.decorators import StaffRequest, may_share, staff_only
+from inbox.replies.canned import STANDARD, CannedReplyForm, fill, usable_by
+from inbox.team.permissions import may_share
+from inbox.views.decorators import StaffRequest, staff_only
 
 EXAMPLE = {
     "customer": "Ada Lovelace",

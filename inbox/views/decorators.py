@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from conversations.office_hours.schedule import team_zone
-from inbox.team.permissions import REFUSALS, Ability, can
+from inbox.team.permissions import REFUSALS, Ability, can, is_staff
 
 
 class StaffRequest(HttpRequest):
@@ -23,21 +23,6 @@ class StaffRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
-
-
-def is_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether this is somebody of ours who may work now."""
-    return user.is_authenticated and user.is_active and bool(getattr(user, "is_staff", False))
-
-
-def is_supervisor(user: User) -> bool:
-    """Whether the user may act on colleagues' tickets."""
-    return can(user, Ability.TAKE_OVER)
-
-
-def may_share(user: User) -> bool:
-    """Whether the user may give everybody a view, a canned reply or a macro."""
-    return can(user, Ability.SHARE)
 
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from conversations.models import IncomingEmail, Message
 from inbox.labels import whole_number
 from inbox.replies.emails import send_mail_again
-from inbox.views.changes import change
 from inbox.views.decorators import StaffRequest, staff_only
+from inbox.views.ticket_actions import change
 from inbox.views.tickets import find
 
 

@@ -1,4 +1,7 @@
-"""The composer's doors: sending, taking back, leaving a note, keeping a draft."""
+"""The composer's doors: sending, taking back, leaving a note, keeping a draft.
+
+What the pickers of the composer offer: options of a listbox, made for the ticket.
+"""
 
 import json
 from http import HTTPStatus
@@ -7,24 +10,25 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from conversations.chat.serializers import attachment_data
+from conversations.attachments.presentation import attachment_data
 from conversations.exceptions import ActionError
 from conversations.models import Attachment
-from inbox.actions.noting import add_note
+from inbox.collaboration import notes
 from inbox.collaboration.drafts import keep_draft
+from inbox.collaboration.notes import add_note
 from inbox.exceptions import DraftTooLongError, ThreadChangedError, UnfilledError, status_of
 from inbox.labels import whole_number
 from inbox.models import Kind, OutgoingReply, Ticket
+from inbox.replies import canned as canned_replies
 from inbox.replies import outgoing
 from inbox.replies.composer import on_their_way
 from inbox.replies.outgoing import Reply, send
-from inbox.ticket_page import page_context
-from inbox.views.answering import WRONG_INPUT
+from inbox.ticket_page import page_context, thread
 from inbox.views.attachments import attachments_of
 from inbox.views.decorators import StaffRequest, staff_only
-from inbox.views.tickets import find, listing_beside, show
+from inbox.views.tickets import WRONG_INPUT, find, listing_beside, show
 
 UNFIT = (*WRONG_INPUT, DraftTooLongError)
 LARGEST_SEQ = 2**31 - 1
@@ -40,7 +44,7 @@ def reply(request: StaffRequest, number: int) -> HttpResponse:
     except ActionError as error:
         return _refused(request, ticket, error, at="reply")
     seq = sent.message.seq - 1 if sent.message else ticket.conversation.last_seq
-    return _written(request, ticket, "reply", page_context.messages_after(ticket.conversation_id, seq))
+    return _written(request, ticket, "reply", thread.messages_after(ticket.conversation_id, seq))
 
 
 @require_POST
@@ -51,7 +55,7 @@ def note(request: StaffRequest, number: int) -> HttpResponse:
         added = add_note(ticket, request.user, text)
     except ActionError as error:
         return _refused(request, ticket, error, at="note")
-    return _written(request, ticket, "note", page_context.notes_after(ticket, added.pk - 1))
+    return _written(request, ticket, "note", thread.notes_after(ticket, added.pk - 1))
 
 
 @require_POST
@@ -101,7 +105,7 @@ def _reply_of(request: StaffRequest, ticket: Ticket) -> Reply:
     )
 
 
-def _written(request: StaffRequest, ticket: Ticket, form: str, entries: list[page_context.Entry]) -> HttpResponse:
+def _written(request: StaffRequest, ticket: Ticket, form: str, entries: list[thread.Entry]) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{ticket.get_absolute_url()}#end")
     current = find(request.user, ticket.number)
@@ -147,7 +151,7 @@ def _asking(request: StaffRequest, ticket: Ticket, error: ActionError) -> dict[s
     }
     if isinstance(error, ThreadChangedError):
         newer = error.newer
-        entries = page_context.messages_after(ticket.conversation_id, newer[0].seq - 1)
+        entries = thread.messages_after(ticket.conversation_id, newer[0].seq - 1)
         # Asked once, on whatever page it is sent from next.
         text, seen = request.POST.get("text", ""), ticket.conversation.last_seq
         keep_draft(ticket.pk, request.user, Kind.REPLY, text, seen)
@@ -175,3 +179,21 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+@require_GET
+@staff_only
+def canned(request: StaffRequest, number: int) -> HttpResponse:
+    """Canned replies that match `q`, with the ticket's values filled in."""
+    values = canned_replies.values_for(find(request.user, number), request.user)
+    found = canned_replies.offered(request.user, request.GET.get("q", ""))
+    options = [(reply, canned_replies.fill(reply.text, values)) for reply in found]
+    return render(request, "inbox/replies/_canned_options.html", {"options": options})
+
+
+@require_GET
+@staff_only
+def colleagues(request: StaffRequest, number: int) -> HttpResponse:
+    """Colleagues who may see the ticket and whose name begins like `q`."""
+    people = notes.offered(find(request.user, number), request.user, request.GET.get("q", ""))
+    return render(request, "inbox/replies/_mention_options.html", {"people": people})

@@ -1,16 +1,23 @@
-"""The team page, and what is changed there and in the rail: who takes new tickets, and whether the agent answers."""
+"""The team page, and what is changed there and in the rail: who takes new tickets, and whether the agent answers.
 
+What a teammate chooses for themselves.
+"""
+
+from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conversations.agent_status.kill_switch import turn_agent
 from conversations.exceptions import ActionError
 from inbox.assignment.availability import seen, set_availability
 from inbox.labels import whole_number
-from inbox.models import Availability
+from inbox.models import Availability, Teammate
 from inbox.team.dashboard import TeamPage
 from inbox.team.directory import staff
 from inbox.team.permissions import Ability
@@ -63,3 +70,33 @@ def _back(request: StaffRequest) -> HttpResponse:
     came_from = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
     return redirect(came_from if safe else reverse("inbox:list"))
+
+
+class PreferencesForm(forms.ModelForm):
+    class Meta:
+        model = Teammate
+        fields = ["undo_seconds", "badges", "notifies", "sounds"]
+        labels = {
+            "undo_seconds": gettext_lazy("Time to undo a reply"),
+            "badges": gettext_lazy("Number in the tab’s title"),
+            "notifies": gettext_lazy("Desktop notifications"),
+            "sounds": gettext_lazy("Sounds"),
+        }
+        help_texts = {
+            "undo_seconds": gettext_lazy("So long a reply waits before the customer gets it."),
+            "badges": gettext_lazy("How much is new to you, also on the icon of the installed app."),
+            "notifies": gettext_lazy("For what is new to you while the inbox is in the background."),
+            "sounds": gettext_lazy("A short tone with a notification."),
+        }
+        widgets = {"undo_seconds": forms.RadioSelect}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def preferences(request: StaffRequest) -> HttpResponse:
+    form = PreferencesForm(request.POST or None, instance=Teammate.of(request.user))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("inbox:preferences")
+    return render(request, "inbox/team/preferences.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,24 +1,33 @@
-"""The list and the ticket page: one page, whose panes are also served alone."""
+"""The list and the ticket page: one page, whose panes are also served alone.
 
+How the forms of the ticket page answer: with the ticket's state as it is now, and with why it was refused.
+"""
+
+import json
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from inbox.actions.marking import mark_read
+from conversations.attachments.storage import AttachmentError
+from conversations.attachments.validation import FileRefusedError
+from conversations.exceptions import ActionError, EmptyTextError, TextTooLongError
 from inbox.assignment.availability import seen
+from inbox.collaboration.presence import mark_read
+from inbox.exceptions import status_of
 from inbox.models import Ticket
 from inbox.ticket_list.sidebar import Rail
 from inbox.ticket_list.ticket_list import Listing
 from inbox.ticket_page import page_context
-from inbox.ticket_page.menu import bulk_context, menu_context
+from inbox.ticket_page.menu import WrongInputError, bulk_context, menu_context
 from inbox.views.decorators import StaffRequest, staff_only
 
 PAGE = "inbox/page.html"
 PANES = {"list", "rows", "ticket"}
+WRONG_INPUT = (EmptyTextError, TextTooLongError, AttachmentError, FileRefusedError, WrongInputError)
 
 
 @require_safe
@@ -77,3 +86,29 @@ def show(
     context |= extra
     template = f"{PAGE}#{pane}-pane" if pane in PANES else PAGE
     return render(request, template, context, status=status)
+
+
+def changed(request: StaffRequest, ticket: Ticket, *, form: str = "") -> HttpResponse:
+    """Who has the ticket now. `form` is the popover that has done its work."""
+    if not request.htmx:
+        return redirect(ticket)
+    response = render(
+        request,
+        "inbox/ticket_page/_state.html",
+        page_context.state_context(find(request.user, ticket.number), request.user),
+    )
+    if form:
+        response["HX-Trigger"] = json.dumps({"inbox:done": {"form": form}})
+    return response
+
+
+def refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: str, draft: str = "") -> HttpResponse:
+    """Say why nothing was changed: beside the form, and with what was typed still in it."""
+    status = 422 if isinstance(error, WRONG_INPUT) else status_of(error)
+    current = find(request.user, ticket.number)
+    if request.htmx:
+        context = {**page_context.state_context(current, request.user), "error": error.detail}
+        return render(request, "inbox/ticket_page/_refused.html", context, status=status)
+    listing = listing_beside(request, current)
+    sent = request.POST.dict()
+    return show(request, listing, current, status=status, error=error.detail, error_at=at, draft=draft, sent=sent)

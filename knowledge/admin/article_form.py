@@ -12,8 +12,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from knowledge.articles.lint import problems
 from knowledge.models import Article
-from knowledge.render import to_html
 from knowledge.text.chunking import split
+from knowledge.text.markdown import to_html
 
 LONGEST = 200_000  # characters of a text that is rendered while somebody writes
 

@@ -24,8 +24,8 @@ from knowledge.admin.imports import may_import
 from knowledge.admin.votes import CommentInline, helpful
 from knowledge.articles import publishing
 from knowledge.models import Article, Revision, StoreFile
-from knowledge.render import to_html
 from knowledge.review import freshness
+from knowledge.text.markdown import to_html
 from knowledge.vector_store.backend import uses_store
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from knowledge.import_reports import write_rows
 from knowledge.imports import runs, uploads
 from knowledge.imports.formats.file_reader import KINDS
+from knowledge.imports.runs import write_rows
 from knowledge.models import ImportRun
 
 SHOWN = 200  # failures on the page; the file has all

@@ -15,9 +15,8 @@ from unfold.decorators import action, display
 
 from knowledge.admin.base import GoesWithItsArticle
 from knowledge.models import StoreProblem, StoreRun
-from knowledge.store.asking import ask_for_sync
 from knowledge.vector_store import client
-from knowledge.vector_store.backend import uses_store, wants_hosted_search, why_not_hosted
+from knowledge.vector_store.backend import ask_for_sync, uses_store, wants_hosted_search, why_not_hosted
 from knowledge.vector_store.drift import Drift, drift
 
 LIST = "admin:knowledge_storerun_changelist"

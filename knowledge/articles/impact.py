@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.recent_questions import recent_questions
+from knowledge.hooks import recent_questions
 from knowledge.search.retriever import search
 from knowledge.search.types import Retrieval, Verdict
 from knowledge.search.what_if import Trial

@@ -9,7 +9,7 @@ from django.utils import timezone
 from knowledge.jobs import CLOSE_ANSWERED_GAPS, COMPARE_ARTICLE
 from knowledge.models import Article, GapCluster, Revision
 from knowledge.search.indexing import index_hash, reindex, text_hash, touch_pages, unindex
-from knowledge.store.asking import ask_for_sync
+from knowledge.vector_store.backend import ask_for_sync
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser

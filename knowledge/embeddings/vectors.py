@@ -1,17 +1,23 @@
-"""The vectors of the passages: made once for each text, kept in the database, compared with a question's."""
+"""The vectors of the passages: made once for each text, kept in the database, compared with a question's.
+
+Having new passages read by the sentence model, if there is one, without anybody waiting for it.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
+import structlog
 from django.db.models import Exists, OuterRef
 
+from knowledge.embeddings import encoder as model
 from knowledge.embeddings.encoder import Encoder, Floats
+from knowledge.jobs import EMBED_PASSAGES
 from knowledge.models import Passage, TextVector
-from knowledge.semantic import model
 
 _BATCH = 64
 _SCALE = 127  # a number of -1 to 1 as a signed byte; research found no loss in ranking
+log = structlog.get_logger(__name__)
 
 
 @cache
@@ -74,3 +80,15 @@ def _packed(vector: Floats) -> bytes:
 def _unpacked(packed: bytes | memoryview) -> Floats:
     vector = np.frombuffer(packed, dtype=np.int8).astype(np.float32)
     return vector / np.linalg.norm(vector)
+
+
+def ask_for_reading() -> None:
+    """Have the passages of this transaction read soon."""
+    if encoder() is not None:
+        EMBED_PASSAGES.enqueue()
+
+
+def read_new_passages() -> None:
+    """Read them now. How far it is, is in the log."""
+    read = read_passages(lambda done, total: log.info("passages_being_read", done=done, total=total))
+    log.info("passages_read", passages=read)

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from knowledge.clustering import nearest, subject
-from knowledge.gaps.clusters import count_anew, delete_questions
+from knowledge.gaps.clusters import count_anew, delete_questions, nearest, subject
 from knowledge.models import Article, Gap, GapCluster
 from knowledge.search import statistics
 from knowledge.search.retriever import search

@@ -15,10 +15,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from knowledge.models import Article, ArticleQuerySet, IndexState, Vote
-from knowledge.render import to_html
 from knowledge.search.retriever import search
 from knowledge.search.types import Retrieval
-from knowledge.text.markdown import Heading, outline, plain_text
+from knowledge.text.markdown import Heading, outline, plain_text, to_html
 
 KEPT = 3600  # seconds, for what nobody asks for any more
 _VOTES_KEPT = 600  # seconds until new votes change what is popular

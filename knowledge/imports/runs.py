@@ -1,11 +1,17 @@
-"""Imports from the admin, step by step: uploaded, checked without writing, carried out, done."""
+"""Imports from the admin, step by step: uploaded, checked without writing, carried out, done.
 
+What failed in an import and why, as a file.
+"""
+
+import csv
 import io
+import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import IO
+from pathlib import Path
+from typing import IO, Any
 
 import structlog
 from django.db import transaction
@@ -23,9 +29,9 @@ from knowledge.models import ImportFile, ImportRun
 from knowledge.models.import_run import DEAD_AFTER
 
 log = structlog.get_logger(__name__)
-
 _KEPT = timedelta(days=7)  # an upload that nobody decides about
 _State = ImportRun.State
+_FORMULA = ("=", "+", "-", "@")
 
 
 class NotNowError(Exception):
@@ -148,3 +154,22 @@ def _label(names: Sequence[str]) -> str:
         return first[-200:]
     more = ngettext("%(first)s and %(count)d more", "%(first)s and %(count)d more", len(others))
     return more % {"first": first[-150:], "count": len(others)}
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write it as CSV or JSON, whichever the file's name says."""
+    if path.suffix.lower() == ".csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            write_rows(file, ([each.origin, each.reason] for each in report.failures))
+        return
+    counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
+    failures = [{"origin": each.origin, "reason": each.reason} for each in report.failures]
+    text = json.dumps({**counts, "failed": len(failures), "failures": failures}, ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_rows(file: Any, rows: Iterable[Iterable[str]]) -> None:
+    """Origins and reasons as CSV. A name that begins like a formula is not one for a spreadsheet."""
+    writer = csv.writer(file)
+    writer.writerow(["file", "reason"])
+    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)

@@ -4,10 +4,9 @@ from knowledge.models.article import Article, ArticleQuerySet, Revision
 from knowledge.models.contradiction import Contradiction, ContradictionQuerySet, FreshnessCheck
 from knowledge.models.gap import Gap, GapCluster
 from knowledge.models.import_run import ImportFile, ImportRun
-from knowledge.models.passage import IndexFigures, IndexState, Passage
+from knowledge.models.passage import IndexFigures, IndexState, Passage, TextVector
 from knowledge.models.store import StoreFile, StoreProblem, StoreRun, VectorStore
 from knowledge.models.synonym_group import SynonymGroup
-from knowledge.models.vector import TextVector
 from knowledge.models.vote import Vote
 
 __all__ = [

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from knowledge.search.scorer import Scored
+from knowledge.search.ranking import Scored
 from knowledge.search.types import Verdict
 
 # A logistic model of "an article answers this", fitted on five help centres (26 to 277 articles, questions in

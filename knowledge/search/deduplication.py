@@ -2,8 +2,8 @@
 
 import re
 
-from knowledge.search.shingles import shingles
 from knowledge.search.types import Hit
+from knowledge.text.similarity import shingles
 
 SAME_WORDING = 0.8  # of the shorter one's word sequences
 SHORTEST = 8  # sequences; below that two passages are alike by chance

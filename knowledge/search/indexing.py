@@ -1,18 +1,25 @@
-"""Keeps the passages equal to the published articles. Callers hold the transaction."""
+"""Keeps the passages equal to the published articles. Callers hold the transaction.
+
+Brings the local index up to date with the articles. Safe to stop anywhere and to run again.
+"""
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from django.db import transaction
+
+from knowledge.embeddings.vectors import ask_for_reading
 from knowledge.models import Article, IndexState, Passage
 from knowledge.search import index_counts
-from knowledge.semantic.asking import ask_for_reading
 from knowledge.text.chunking import split
 from knowledge.text.terms import language_of, terms
 
 # Part of every hash: raise it when passages are cut or normalised differently, and the next sync rebuilds them all.
 INDEX_FORMAT = 2
 _BATCH = 500
+_REINDEX_BATCH = 100
 
 
 def text_hash(title: str, body: str) -> str:
@@ -93,3 +100,27 @@ def passages_of(article: Article) -> list[Passage]:
         )
         for ordinal, piece in enumerate(split(article.body))
     ]
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """Numbers of articles."""
+
+    rebuilt: int
+    unchanged: int
+
+
+def sync_local(progress: Callable[[int, int], None] = lambda done, total: None) -> SyncReport:
+    """Rebuilds the passages of every article whose text they no longer match; calls `progress(done, total)`."""
+    outdated = [pk for pk, current in _states() if not current]
+    for start in range(0, len(outdated), _REINDEX_BATCH):
+        # Each batch is whole or not there; an interrupted run goes on with the rest.
+        with transaction.atomic():
+            reindex(Article.objects.filter(pk__in=outdated[start : start + _REINDEX_BATCH]))
+        progress(min(start + _REINDEX_BATCH, len(outdated)), len(outdated))
+    return SyncReport(rebuilt=len(outdated), unchanged=Article.objects.count() - len(outdated))
+
+
+def _states() -> list[tuple[int, bool]]:
+    articles = Article.objects.only("pk", "state", "content_hash", "indexed_hash")
+    return [(article.pk, article.indexed_hash == index_hash(article)) for article in articles]

@@ -1,18 +1,30 @@
-"""Candidates from PostgreSQL's full text; the column and its index are made in migration 0002."""
+"""Candidates from PostgreSQL's full text; the column and its index are made in migration 0002.
+
+Which combinations of words make a passage worth ranking, where ranking every passage with any of them is too dear.
+
+A passage may answer when the words it shares with the question are rare enough together: one rare word, or two or three
+that are more common. The less a combination weighs the more passages hold it, so combinations are taken from the
+heaviest on until about as many passages hold them as may be ranked.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations
 
 from django.db import connection
 
 from knowledge.search.query import Query
-from knowledge.search.quorum import quorum
 from knowledge.search.statistics import Statistics
 from knowledge.search.types import Audience, Candidate
 
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
 _MORE = 2
+
+
 # ts_rank reads a whole vector, a few microseconds each. Where more passages than MANY have a word of the question, some
 # RANKED of them are chosen by the words that they have together, which is the better choice as well.
 MANY = 3000
 RANKED = 1000
+
 
 # The planner's figures are old after an import, so nothing is left to it. MATERIALIZED makes the text index come first
 # (else it may walk through every published article); the subquery finds an article by its key, and only until there are
@@ -34,6 +46,8 @@ SELECT p.id, p.article_id, (SELECT a.title FROM knowledge_article a WHERE a.id =
 FROM best JOIN knowledge_passage p ON p.id = best.id
 ORDER BY best.rank DESC, p.id
 """
+_THREES_UP_TO = 8  # stems; from there on, pairs weigh enough, and there are many threes
+Combination = tuple[str, ...]
 
 
 class PostgresSource:
@@ -65,3 +79,39 @@ def _enough_of(query: Query, statistics: Statistics) -> str:
     for first, *others in quorum(stems, statistics, rows=RANKED):
         by_first.setdefault(f"'{first}'", []).extend([" & ".join(f"'{other}'" for other in others)] if others else [])
     return " | ".join(f"{first} & ({' | '.join(rest)})" if rest else first for first, rest in by_first.items())
+
+
+def quorum(stems: Sequence[str], statistics: Statistics, *, rows: int) -> list[Combination]:
+    """Combinations of stems that some `rows` passages hold, fewer when even the heaviest is more common.
+
+    No combination contains another. Counts suppose that words are independent, so related words find more.
+    """
+    share = {stem: statistics.frequency[stem] / max(statistics.passages, 1) for stem in stems}
+    weight = {stem: statistics.idf(stem) for stem in stems}
+    options = []
+    for size in (1, 2, 3) if len(stems) <= _THREES_UP_TO else (1, 2):
+        for members in combinations(stems, size):
+            expected = float(statistics.passages)
+            for stem in members:
+                expected *= share[stem]
+            options.append((sum(weight[stem] for stem in members), expected, members))
+    options.sort(key=lambda option: -option[0])
+    chosen: list[Combination] = []
+    total = 0.0
+    for _weight, expected, members in options:
+        total += expected
+        if chosen and total > rows:
+            break
+        chosen.append(members)
+    return _smallest(chosen)
+
+
+def _smallest(chosen: list[Combination]) -> list[Combination]:
+    """Without those that a smaller one among them makes needless."""
+    kept: list[Combination] = []
+    held: list[set[str]] = []
+    for members in sorted(chosen, key=len):
+        if not any(smaller <= set(members) for smaller in held):
+            kept.append(members)
+            held.append(set(members))
+    return kept

@@ -6,8 +6,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from knowledge.search.languages import guess
-from knowledge.search.statistics import Statistics
+from knowledge.search.statistics import Statistics, guess
 from knowledge.search.synonyms import Synonyms
 from knowledge.text import similarity
 from knowledge.text.terms import content_words, stem

@@ -9,7 +9,7 @@ from knowledge.models import Contradiction, Passage
 from knowledge.search import answerability, query, ranking, statistics
 from knowledge.search.deduplication import collapse
 from knowledge.search.postgres import PostgresSource
-from knowledge.search.scorer import Scored
+from knowledge.search.ranking import Scored
 from knowledge.search.sqlite import SqliteSource
 from knowledge.search.types import Audience, Candidate, CandidateSource, Hit, Overlay, Retrieval
 

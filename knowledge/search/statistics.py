@@ -2,24 +2,38 @@
 
 Kept in memory by each process; when the token in the database shows that the passages have changed, the process adds
 what the changes come to.
+
+Which of the help centre's languages a question is in.
 """
 
 import math
 import threading
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from knowledge.models import IndexFigures, IndexState, SynonymGroup
+from knowledge.models.article import Article
 from knowledge.search.index_counts import Figures, measure
-from knowledge.search.languages import in_use
 from knowledge.search.synonyms import Synonyms, built_in, with_own
-from knowledge.text.terms import DEFAULT
+from knowledge.text.terms import DEFAULT, language_of, stop_words, words
 
 # As if this many passages about something else were there too: without them a word that half of a tiny help centre
 # uses would count for nothing, and no threshold would fit both five articles and five thousand.
 BACKGROUND = 300
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The sum of the rows up to one of them, `last` being its id and token; neither is changed once it is made."""
+
+    last: tuple[int, UUID] | None
+    figures: Figures
+
+
+_known = _Known(None, Figures())
 
 
 @dataclass(frozen=True)
@@ -43,16 +57,6 @@ class Statistics:
         return math.log(1 + (self.passages + BACKGROUND - found + 0.5) / (found + 0.5))
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The sum of the rows up to one of them, `last` being its id and token; neither is changed once it is made."""
-
-    last: tuple[int, UUID] | None
-    figures: Figures
-
-
-_lock = threading.Lock()
-_known = _Known(None, Figures())
 _current = Statistics(token=None)
 
 
@@ -98,3 +102,16 @@ def _statistics(token: UUID, figures: Figures) -> Statistics:
     synonyms = with_own(SynonymGroup.objects.values_list("words", flat=True), languages)
     lengths = (title, heading, body)
     return Statistics(token, figures.passages, figures.stems, lengths, synonyms, figures.words, languages)
+
+
+def in_use() -> tuple[str, ...]:
+    """The languages of the published articles."""
+    locales = Article.objects.published().order_by().values_list("locale", flat=True).distinct()
+    return tuple(sorted({language_of(locale) for locale in locales})) or (DEFAULT,)
+
+
+def guess(question: str, languages: Sequence[str]) -> list[str]:
+    """The languages, the likeliest of the question first: the one whose little words it uses most."""
+    asked = set(words(question))
+    likely = sorted(languages, key=lambda language: language != DEFAULT)
+    return sorted(likely, key=lambda language: -len(asked & stop_words(language)))

@@ -1,4 +1,7 @@
-"""Reading Markdown: the one parser, plain text of a line, and the anchors of headings."""
+"""Reading Markdown: the one parser, plain text of a line, and the anchors of headings.
+
+Markdown to HTML that is safe to put on a page, whoever wrote it.
+"""
 
 import re
 from collections import Counter
@@ -6,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 
+import nh3
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -13,10 +18,24 @@ from markdown_it.token import Token
 # Imported articles hold some raw HTML; whoever renders it sanitises it (`render.py`).
 parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
+
 # Splitting into passages needs blocks only; parsing every line's inline marks costs three times as much.
 _blocks = MarkdownIt("commonmark").enable("table").disable("inline")
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>", re.DOTALL)
 _HAS_MARKS = re.compile(r"[*_`\[\]<>&!\\~]")
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_TEXT_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "code", "pre", "a"}
+_ARTICLE_TAGS = _TEXT_TAGS | _HEADINGS | {"blockquote", "hr", "img", "s", "del", "sub", "sup", "kbd"}
+_ARTICLE_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+_TEXT_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_ARTICLE_ATTRIBUTES = {**_TEXT_ATTRIBUTES, "img": {"src", "alt", "title"}, **{tag: {"id"} for tag in _HEADINGS}}
+
+
+# Chat messages: a line break is a line break, raw HTML and headings are plain text.
+_messages = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
+    ["heading", "lheading", "blockquote", "hr", "reference"]
+)
 
 
 def blocks(text: str) -> list[Token]:
@@ -91,3 +110,32 @@ class Anchors:
         base = slugify(heading)[:100] or "section"
         self._seen[base] += 1
         return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
+
+
+def to_html(markdown: str) -> SafeString:
+    """An article body. Headings carry the anchors that passages cite; the page's own title is the only h1."""
+    tokens = parser.parse(markdown)
+    anchors = Anchors()
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", anchors.next(plain_line(tokens[position + 1].content)))
+        if token.type in ("heading_open", "heading_close") and token.tag == "h1":
+            token.tag = "h2"
+    html = parser.renderer.render(tokens, parser.options, {})
+    clean = nh3.clean(
+        html, tags=_ARTICLE_TAGS, attributes=_ARTICLE_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener"
+    )
+    return mark_safe(clean)
+
+
+def to_message_html(text: str) -> SafeString:
+    """A chat message: paragraphs, lists, emphasis, code and links that open in a new tab; nothing else."""
+    clean = nh3.clean(
+        _messages.render(text),
+        tags=_TEXT_TAGS,
+        attributes=_TEXT_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+    return mark_safe(clean)

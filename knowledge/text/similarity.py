@@ -1,9 +1,24 @@
-"""Mends a misspelt word when one small change makes it a word that the articles use."""
+"""Mends a misspelt word when one small change makes it a word that the articles use.
 
+How alike two short texts are letter by letter: what the comparison of whole words leaves out, as word forms, typing
+errors and the little words that tell "how do I" from "where is".
+
+The wording of a text as the sequences of words in it: two texts with the same ones are one text.
+"""
+
+import math
+import re
 from collections.abc import Callable, Container, Iterator
+from functools import lru_cache
 from string import ascii_lowercase
 
+from knowledge.text.terms import plain, words
+
 SHORTEST, LONGEST = 5, 20
+_GRAM = 4  # letters
+LONGEST_COMPARED = 1000  # characters; a title is shorter, and of a longer question the beginning will do
+_NOT_IN_A_WORD = re.compile(r"[\W_]+")
+_LONG = 4  # words
 
 
 def correct(word: str, vocabulary: Container[str], frequency: Callable[[str], int]) -> str | None:
@@ -33,3 +48,23 @@ def _edits(word: str) -> Iterator[str]:
             yield head + tail[1] + tail[0] + tail[2:]
         for letter in ascii_lowercase:
             yield head + letter + tail
+
+
+def likeness(one: str, other: str) -> float:
+    """The cosine of the sets of letter groups of two texts, 0 to 1."""
+    first, second = grams(one), grams(other)
+    return len(first & second) / math.sqrt(len(first) * len(second)) if first and second else 0.0
+
+
+@lru_cache(maxsize=4096)
+def grams(text: str) -> frozenset[str]:
+    """Every group of letters in a row, word borders included."""
+    line = f" {_NOT_IN_A_WORD.sub(' ', plain(text[:LONGEST_COMPARED])).strip()} "
+    return frozenset(line[at : at + _GRAM] for at in range(len(line) - _GRAM + 1))
+
+
+def shingles(text: str) -> set[tuple[str, ...]]:
+    """Every sequence of words in a row; of a text that is shorter than one, the whole."""
+    sequence = words(text)
+    size = min(_LONG, len(sequence))
+    return {tuple(sequence[start : start + size]) for start in range(len(sequence) - size + 1)} if size else set()

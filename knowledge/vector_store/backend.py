@@ -3,6 +3,7 @@
 import structlog
 from django.conf import settings
 
+from knowledge.jobs import SYNC_VECTOR_STORE
 from knowledge.models import Article, StoreFile, VectorStore
 
 log = structlog.get_logger(__name__)
@@ -50,3 +51,10 @@ def why_not_hosted() -> str:
     awaited = Article.objects.published().public().filter(store_problem=None)
     lacking = awaited.exclude(store_files__state=StoreFile.State.CURRENT).count()
     return f"{lacking} published articles are not in the vector store yet" if lacking else ""
+
+
+def ask_for_sync() -> None:
+    """Have the store brought up to date soon after this transaction, if the site has one. A lost ask costs nothing: the
+    schedule asks again."""
+    if uses_store():
+        SYNC_VECTOR_STORE.enqueue()

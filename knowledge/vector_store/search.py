@@ -11,8 +11,8 @@ from asgiref.sync import sync_to_async
 from knowledge.models import Article, Passage, StoreFile, VectorStore
 from knowledge.search import answerability, query, ranking, statistics
 from knowledge.search.retriever import CANDIDATES, local_source, retrieve, to_candidate, to_hit
-from knowledge.search.shingles import shingles
 from knowledge.search.types import Audience, Hit, Retrieval, Verdict
+from knowledge.text.similarity import shingles
 from knowledge.vector_store.store_files import wanted
 
 logger = logging.getLogger(__name__)

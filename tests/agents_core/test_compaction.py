@@ -5,10 +5,9 @@ import json
 import pytest
 
 from agents_core.guardrails.untrusted_text import fence
-from agents_core.memory.compaction import KEPT_TURNS, MOST_CHARACTERS, MOST_TURNS, compact
+from agents_core.memory.compaction import KEPT_TURNS, LONG, MOST_CHARACTERS, MOST_TURNS, compact, shorten
 from agents_core.memory.summary import LONGEST_SUMMARY, as_items, known_details
 from agents_core.memory.transcript import BY_TEAMMATE
-from agents_core.shortening import LONG, shorten
 
 EMAIL = "ada@example.com"
 

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from agents_core.guardrails.input import cues, foreign_cues
+from agents_core.guardrails.input.check import examples
 from agents_core.guardrails.input.deobfuscation import fold
-from agents_core.guardrails.likeness import examples
 from agents_core.guardrails.output import grounding, leaks, personal_data, promises, secrets
 from agents_core.text.prefilter import Sieve
-from agents_core.understanding import escalation_phrases, places
+from agents_core.understanding import entities, escalation_phrases
 from agents_core.understanding.examples import intent_examples
 
 TEXTS = [
@@ -25,7 +25,7 @@ REAL = {
     "cues": [pattern for _cue, pattern in cues._patterns()],
     "ideas": list(foreign_cues._ideas().values()),
     "strong phrases": list(escalation_phrases.phrases().values()),
-    "places": [places._countries()[0]],
+    "places": [entities._countries()[0]],
     "leaks": leaks._LEAKS,
     "promises": [pattern for pattern, _claimed in promises._PROMISES],
     "needs no evidence": list(grounding._NEEDS_NONE),

@@ -60,7 +60,7 @@ async def play(server: OpenAIServer, turns: int) -> list[Played]:
     """One conversation of that many turns."""
     from channels.db import database_sync_to_async
 
-    from conversations.asking import ask, begin
+    from conversations.management.commands.ask import ask, begin
 
     conversation = await database_sync_to_async(begin)()
     played = []

@@ -17,10 +17,10 @@ from agents_core.models import DemoAccount, DemoOrder
 from agents_core.runner.run import run_turn as run_agents
 from agents_core.turn.context import Code
 from agents_core.verification import codes
-from conversations.code_mailing import mail_code
 from conversations.handoff.escalation import request_person
 from conversations.identity.visitors import verified_customer
 from conversations.models import Conversation, Message, ToolRun, TurnStatus
+from conversations.outbound_email.delivery import mail_code
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import fail_turn, finish_turn
 from tests.conversations.conftest import answer, memory, new_conversation, newest, replies, write

@@ -2,7 +2,7 @@
 
 import random
 
-from conversations.drafts import Draft
+from conversations.chat.connection import Draft
 
 REPLY = "Standard delivery takes 3 working days. Express delivery takes one. 🙂 Ça va."
 RUN = (7, 1)

@@ -15,12 +15,11 @@ from agents_core.connectors.demo import DemoConnector, load_demo_data
 from agents_core.connectors.registry import connector
 from agents_core.models import DemoAction, DemoOrder
 from conversations.approvals import proposals
-from conversations.approvals.execution import MAX_ATTEMPTS
+from conversations.approvals.execution import MAX_ATTEMPTS, perform_action
 from conversations.handoff.escalation import request_person
 from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import ActionStatus, Conversation, OutgoingEmail, ProposedAction, Role
 from conversations.outbound_email.delivery import send_email
-from conversations.performing import perform_action
 from conversations.turns.sweeper import sweep
 from tests.conversations.conftest import memory, newest, write
 

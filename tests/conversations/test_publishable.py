@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from conversations.handoff.escalation import request_person
+from conversations.knowledge_feedback.gaps import human_answer
 from conversations.lifecycle.transitions import resolve, take_over
 from conversations.messages.message_store import post_staff_message
-from conversations.privacy.redaction import human_answer, without_courtesies, without_personal_data
+from conversations.privacy.redaction import without_courtesies, without_personal_data
 from tests.conversations.conftest import new_conversation, write
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from conversations.actions.recalling import judge_changed, settle
 from conversations.chat.serializers import message_frame
-from conversations.knowledge_feedback.recall import count_for, page_of
+from conversations.knowledge_feedback.recall import count_for, judge_changed, page_of, settle
 from conversations.models import Citation
 from knowledge.articles.publishing import archive, delete, save_revision
 from tests.conversations.conftest import answer, new_conversation, newest, write

@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
+from conversations.knowledge_feedback.gaps import searched_lately
 from conversations.models import Conversation, Customer, ToolRun, Turn
-from conversations.searched import searched_lately
-from knowledge.recent_questions import recent_questions
+from knowledge.hooks import recent_questions
 
 
 @pytest.fixture

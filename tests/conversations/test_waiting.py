@@ -8,13 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conversations import staffing
+from conversations import hooks
 from conversations.chat.serializers import handoff_frame, handoff_frames
 from conversations.lifecycle.transitions import take_over
 from conversations.models import ClosedDay, Conversation
-from conversations.past_waits import PastWait, expect
 from conversations.wait_times import wording
-from conversations.wait_times.estimate import LAST_PLACE, Team, wait_of, what_happens_next
+from conversations.wait_times.estimate import LAST_PLACE, PastWait, Team, expect, wait_of, what_happens_next
 from tests.conversations.conftest import newest
 from tests.conversations.waiting import LONDON, closed_now, figures, has_waited, office_hours, waiting
 
@@ -27,7 +26,7 @@ def online(monkeypatch):
     """Says how many people are there; None when nobody can tell."""
 
     def say(count: int | None) -> None:
-        monkeypatch.setattr(staffing, "_count", lambda: count)
+        monkeypatch.setattr(hooks, "_count", lambda: count)
 
     return say
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 
-from conversations.asking import begin
 from conversations.chat.serializers import handoff_frame, messages_after, ready_frame
 from conversations.db.async_access import database
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.transitions import return_to_agent, take_over
+from conversations.management.commands.ask import begin
 from conversations.models import Conversation, Owner, ProposedAction, Role, ToolRun, Turn, TurnStatus
 from conversations.realtime.broadcast import conversation_group
 from conversations.turns.runner import run_turn

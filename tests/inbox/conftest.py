@@ -14,7 +14,7 @@ from conversations.db.locking import locked
 from conversations.handoff.escalation import hand_off
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, Customer
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.models import Teammate, Ticket
 from inbox.team.permissions import SUPERVISOR
 from knowledge.articles.publishing import publish

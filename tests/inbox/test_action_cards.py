@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from agents_core.connectors.demo import load_demo_data
 from conversations.approvals import proposals
+from conversations.approvals.execution import perform_action
 from conversations.models import ActionStatus, ProposedAction, ToolRun, Turn
-from conversations.performing import perform_action
-from inbox.actions.claiming import claim
 from inbox.approvals.decisions import decline_action, start_action
+from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until

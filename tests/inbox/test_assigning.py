@@ -10,9 +10,8 @@ from django.urls import reverse
 from conversations.chat.serializers import handoff_frame
 from conversations.exceptions import ActionError
 from conversations.models import HandoffStatus, Owner, Turn
-from inbox.actions.claiming import claim
 from inbox.assignment import assignments
-from inbox.assignment.assignments import unassign
+from inbox.assignment.assignments import claim, unassign
 from inbox.lifecycle.transitions import resolve
 from inbox.models import AuditEntry, Note
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff

@@ -10,10 +10,11 @@ from django.urls import reverse
 from conversations.attachments.storage import store_file
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Attachment
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.models import AuditEntry
-from inbox.ticket_page.page_context import fresh, thread
+from inbox.ticket_page.page_context import fresh
+from inbox.ticket_page.thread import thread
 from tests.inbox.conftest import at_once, signed_in
 from tests.uploads import pdf, picture
 

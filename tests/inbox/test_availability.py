@@ -9,8 +9,7 @@ from django.utils import timezone
 from conversations.chat.serializers import handoff_frame
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, OfficeHours, Owner, Shift
-from inbox.actions.claiming import claim
-from inbox.assignment.assignments import assign
+from inbox.assignment.assignments import assign, claim
 from inbox.live import consumers
 from inbox.models import AuditEntry, Availability, Teammate, Ticket
 from inbox.replies.reply import reply

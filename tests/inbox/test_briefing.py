@@ -8,10 +8,10 @@ from django.utils import timezone
 from agents_core.policy import REASON_LABELS
 from conversations.approvals.proposals import propose
 from conversations.models import Customer, Handoff, ToolRun, Turn
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Ticket
-from inbox.next_step import next_step
+from inbox.ticket_page.briefing import next_step
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conversations.models import Owner
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.macros.bulk import AT_ONCE
 from inbox.models import Macro, Status, Team, Ticket
 from tests.inbox.conftest import open_ticket, signed_in

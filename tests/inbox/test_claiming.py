@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from conversations.exceptions import AlreadyTakenError
 from conversations.models import Owner
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.models import Status
 from tests.inbox.conftest import open_ticket, signed_in, staff
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.models import Message, Role
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.copilot import generation
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Suggestion

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from conversations.models import Conversation, Role
-from inbox.actions.claiming import claim, take_over
+from inbox.assignment.assignments import claim, take_over
 from inbox.models.suggestion import Outcome
 from knowledge.models import Gap, GapCluster
 from tests.inbox.conftest import open_ticket, signed_in

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agents_core.policy import Reason
 from conversations.knowledge_feedback.gaps import record_question
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Ticket
 from inbox.replies.reply import reply

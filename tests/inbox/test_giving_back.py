@@ -8,7 +8,7 @@ import pytest
 from conversations.handoff.escalation import request_person
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, Owner, Role, TurnStatus
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import give_back, resolve
 from inbox.models import Status, Ticket
 from inbox.replies.reply import reply

@@ -8,8 +8,8 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 from django.urls import reverse
 
-from inbox.actions.claiming import claim
-from inbox.actions.noting import add_note
+from inbox.assignment.assignments import claim
+from inbox.collaboration.notes import add_note
 from inbox.models import Draft
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox.actions.claiming import claim
-from inbox.actions.marking import mark_read
+from inbox.assignment.assignments import claim
+from inbox.collaboration.presence import mark_read
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Mention, Note, Risk, Status, Tag, Team, Ticket
 from inbox.ticket_list.saved_views import save_view

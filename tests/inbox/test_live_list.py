@@ -10,7 +10,7 @@ from django.test.signals import template_rendered
 from django.utils import timezone
 
 from conversations.realtime import broadcast
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.models import Tag, Team, Ticket
 from inbox.ticket_list.pagination import PAGE
 from inbox.ticket_list.saved_views import save_view

@@ -16,7 +16,7 @@ from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, EmailStatus, IncomingEmail, OutgoingEmail, Via
 from conversations.outbound_email.outbox import due_emails, fail_email, finish_email, take_email
 from conversations.outbound_email.reply_addresses import reply_address
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.models import AuditEntry
 from inbox.replies.reply import reply
 from tests.inbox.conftest import open_ticket, signed_in, staff

@@ -13,10 +13,9 @@ from django.utils import timezone
 from conversations.models import Conversation, Message, OutgoingEmail
 from conversations.outbound_email import delivery
 from conversations.outbound_email.outbox import due_emails
-from inbox.actions.claiming import claim
-from inbox.actions.noting import add_note
+from inbox.assignment.assignments import claim
 from inbox.collaboration.drafts import keep_draft
-from inbox.collaboration.notes import offered
+from inbox.collaboration.notes import add_note, offered
 from inbox.models import Mention, Note, Team
 from inbox.replies.outgoing import Reply, send, undo
 from inbox.replies.reply import reply

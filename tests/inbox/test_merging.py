@@ -13,9 +13,8 @@ from conversations.exceptions import ActionError
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.merge import AnotherCustomerError, merge
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction
-from inbox.actions.claiming import claim
-from inbox.actions.noting import add_note
-from inbox.assignment.assignments import assign
+from inbox.assignment.assignments import assign, claim
+from inbox.collaboration.notes import add_note
 from inbox.lifecycle import merge as merging
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Risk, Status, Ticket

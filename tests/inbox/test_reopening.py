@@ -8,9 +8,8 @@ from django.test import Client
 from conversations.handoff.escalation import request_person
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Handoff, HandoffStatus, Owner, Role, TurnStatus
-from inbox.actions.claiming import claim
-from inbox.actions.reopening import reopen
-from inbox.lifecycle.transitions import give_back, resolve
+from inbox.assignment.assignments import claim
+from inbox.lifecycle.transitions import give_back, reopen, resolve
 from inbox.models import Status, Ticket
 from inbox.replies.reply import reply
 from tests.inbox.conftest import hand_off_again

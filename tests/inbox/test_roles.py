@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from conversations.approvals import proposals
 from conversations.models import AgentSwitch
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.assignment.availability import set_availability
 from inbox.models import Availability
 from inbox.team.permissions import ROLES, Ability, can

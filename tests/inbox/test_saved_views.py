@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.models import AuditEntry, SavedView
 from inbox.ticket_list.saved_views import MOST, save_view, share_view
 from inbox.ticket_list.sidebar import Rail

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.feedback import leave_contact
-from inbox.actions.claiming import claim
-from inbox.actions.noting import add_note
+from inbox.assignment.assignments import claim
+from inbox.collaboration.notes import add_note
 from inbox.fulltext.words import words_of
 from inbox.lifecycle.transitions import resolve
 from inbox.models import SearchText, Ticket

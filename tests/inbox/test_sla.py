@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Risk, SlaGoal, Ticket
 from inbox.models.deadlines import SOON, Due

@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import OfficeHours
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.live.page import Window
 from inbox.models import SlaGoal, Ticket
 from inbox.sla import clocks
-from inbox.snooze_times import moment, presets
 from inbox.tasks import run_maintenance
-from inbox.tickets.snooze import snooze, wake, wake_due
+from inbox.tickets.snooze import moment, presets, snooze, wake, wake_due
 from tests.inbox.conftest import open_ticket, signed_in
 from tests.inbox.working import post, verbs
 

@@ -15,8 +15,8 @@ from django.http import QueryDict
 
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.realtime import broadcast
-from inbox.actions.claiming import claim
-from inbox.actions.noting import add_note
+from inbox.assignment.assignments import claim
+from inbox.collaboration.notes import add_note
 from inbox.live import consumers
 from inbox.live.page import Window
 from inbox.live.protocol import read_frame

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from conversations.agent_status.kill_switch import turn_agent
 from conversations.models import AgentSwitch, Owner
-from inbox.actions.claiming import claim
-from inbox.assignment.assignments import assign
+from inbox.assignment.assignments import assign, claim
 from inbox.audit.log import record
 from inbox.models import AuditEntry, Team, Teammate, Ticket
 from tests.conversations.conftest import new_conversation, write

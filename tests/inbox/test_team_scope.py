@@ -12,9 +12,8 @@ from conversations.attachments.storage import store_file
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, GuardrailTrip, ProposedAction, Turn
 from conversations.realtime import broadcast
-from inbox.actions.claiming import claim
-from inbox.actions.noting import add_note
-from inbox.assignment.assignments import assign
+from inbox.assignment.assignments import assign, claim
+from inbox.collaboration.notes import add_note
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Mention, Note, Ticket
 from inbox.ticket_list.filters import Choices

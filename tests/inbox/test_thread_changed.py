@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from conversations.lifecycle.customer_messages import post_customer_message
-from inbox.actions.claiming import claim, take_over
-from inbox.actions.noting import add_note
+from inbox.assignment.assignments import claim, take_over
+from inbox.collaboration.notes import add_note
 from inbox.models import CannedReply, Draft, OutgoingReply
 from inbox.replies.reply import reply
 from tests.inbox.conftest import at_once, signed_in

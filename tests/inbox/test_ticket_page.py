@@ -8,7 +8,7 @@ from django.utils import timezone
 from conversations.db.locking import locked
 from conversations.messages.message_store import append_message
 from conversations.models import Conversation, Customer, Message, Role, ToolRun, Turn
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.ticket_page import page_context
 from knowledge.models import Article

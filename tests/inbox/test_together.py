@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from conversations.realtime import broadcast
-from inbox.actions.claiming import claim, take_over
+from inbox.assignment.assignments import claim, take_over
 from inbox.collaboration import presence
 from inbox.collaboration.drafts import keep_draft
 from inbox.live import consumers

@@ -14,8 +14,7 @@ from django.utils import timezone
 from conversations.background.jobs import Job
 from conversations.lifecycle.customer_messages import post_customer_message
 from inbox import tasks
-from inbox.actions.claiming import claim, take_over
-from inbox.assignment.assignments import assign
+from inbox.assignment.assignments import assign, claim, take_over
 from inbox.collaboration.drafts import keep_draft
 from inbox.lifecycle.transitions import resolve
 from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate

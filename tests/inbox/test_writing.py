@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from conversations.models import GuardrailTrip, Message, Turn
-from inbox.actions.claiming import claim
-from inbox.actions.noting import add_note
+from inbox.assignment.assignments import claim
+from inbox.collaboration.notes import add_note
 from inbox.models import Note
 from tests.inbox.conftest import at_once, open_ticket, signed_in
 

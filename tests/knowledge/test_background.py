@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 
 from knowledge import jobs, tasks
 from knowledge.jobs import JOBS, Errand
-from knowledge.store import asking
+from knowledge.vector_store import sync
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,8 +26,8 @@ def job(monkeypatch):
     """Makes a job of some work: it goes by the name of one that there is."""
 
     def make(work):
-        monkeypatch.setattr(asking, "bring_up_to_date", work)
-        return Errand("knowledge.store.asking.bring_up_to_date", "knowledge.tasks.sync_vector_store")
+        monkeypatch.setattr(sync, "bring_up_to_date", work)
+        return Errand("knowledge.vector_store.sync.bring_up_to_date", "knowledge.tasks.sync_vector_store")
 
     return make
 

@@ -11,8 +11,8 @@ from knowledge.articles import publishing
 from knowledge.imports.importer import import_paths
 from knowledge.models import Article, IndexFigures, Passage
 from knowledge.search import index_counts, statistics
+from knowledge.search.indexing import sync_local
 from knowledge.search.retriever import search
-from knowledge.sync import sync_local
 from knowledge.text.terms import stem
 
 WORDS = ["kayak", "canoe", "paddle", "river", "lake", "harbour", "rental", "deposit", "refund", "lesson", "ferry"]

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from knowledge.render import to_html, to_message_html
 from knowledge.text.chunking import split
+from knowledge.text.markdown import to_html, to_message_html
 
 
 @pytest.mark.parametrize(

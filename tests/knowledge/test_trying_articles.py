@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from knowledge import recent_questions
+from knowledge import hooks
 from knowledge.admin import article_form
 from knowledge.articles.impact import Kind, effect_of
 from knowledge.articles.publishing import archive, publish
@@ -25,7 +25,7 @@ def asked(monkeypatch):
     """Makes customers have asked these questions, newest first."""
 
     def set_questions(*questions):
-        monkeypatch.setattr(recent_questions, "_readers", [lambda limit: list(questions)[:limit]])
+        monkeypatch.setattr(hooks, "_readers", [lambda limit: list(questions)[:limit]])
 
     return set_questions
 

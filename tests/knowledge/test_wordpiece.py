@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.semantic.wordpiece import WordPiece
+from knowledge.embeddings.encoder import WordPiece
 
 PIECES = [
     "[PAD]",

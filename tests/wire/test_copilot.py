@@ -5,11 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from agents_core.copilot.problems import HeldBackError
 from agents_core.copilot.rewriting import rewrite, translate
 from agents_core.copilot.suggestions import suggest_reply
 from agents_core.copilot.summaries import summarise
-from agents_core.copilot.types import Line
+from agents_core.copilot.types import HeldBackError, Line
 from agents_core.exceptions import TurnFailedError
 from agents_core.turn.usage import Spending
 from tests.wire import wire

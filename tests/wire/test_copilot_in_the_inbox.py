@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from conversations.models import ProviderRefusal
-from inbox.actions.claiming import claim
+from inbox.assignment.assignments import claim
 from inbox.copilot import generation
 from inbox.copilot.requests import ask
 from inbox.models import Suggestion

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agents_core.connections import close_connections
 from agents_core.mcp import connections
+from agents_core.runner.lifespan import close_connections
 
 SERVER = Path(__file__).with_name("mcp_shop.py")
 STOCK = "There are 14 pieces of the moss throw in stock."

@@ -1,21 +1,35 @@
-"""The cheap layer in front of the agent: is this message an attack, whatever it says it is?"""
+"""The cheap layer in front of the agent: is this message an attack, whatever it says it is?
+
+How much a message reads like an attack: a linear model over words and letter groups, learnt from `data/*.txt`.
+
+It is trained when first asked (well under a second), so the examples are the only thing to maintain.
+"""
 
 from collections import defaultdict
+from functools import cache
+from typing import Any
 
-from agents_core.guardrails.input.cues import Hit, hits
-from agents_core.guardrails.input.deobfuscation import normalise
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline, make_union
+
+from agents_core.guardrails.input.cues import DATA, Hit, hits
+from agents_core.guardrails.input.deobfuscation import fold, normalise
 from agents_core.guardrails.input.foreign_cues import foreign_hits
-from agents_core.guardrails.likeness import likeness
 from agents_core.turn.context import Trip
+from agents_core.understanding.linear_model import LinearModel
 
 THRESHOLD = 1.0
 ORDERS = {"injection", "extraction", "jailbreak", "embedded"}
 LEAST_CUE = 0.3
 TILT = 0.8
 MAX_EVIDENCE = 200
+
+
 # Characters that are judged. A message may hold 8,000; of what several add up to, the ends are where an attack must be
 # to work on whoever reads on, and the cost stays bounded.
 MAX_JUDGED = 24_000
+MAX_CHARS = 3000  # a request that matters is near one of the ends
 
 
 def check_input(text: str) -> Trip | None:
@@ -75,3 +89,29 @@ def _tips(text: str, found: list[Hit]) -> bool:
     """Whether the likeness to known attacks decides where the cues leave it open; it never decides without a cue."""
     total = _total(found)
     return total >= LEAST_CUE and total + TILT * max(0.0, 2 * likeness(text) - 1) >= THRESHOLD
+
+
+def likeness(text: str) -> float:
+    """The probability, 0 to 1, that `text` is an attack rather than an ordinary message."""
+    folded = fold(text[:MAX_CHARS] + " " + text[-MAX_CHARS:] if len(text) > 2 * MAX_CHARS else text)
+    return float(_model().chances(folded)[1])
+
+
+def examples(name: str) -> list[str]:
+    """The lines of `data/<name>.txt` without its heading."""
+    lines = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines[1:] if line]
+
+
+@cache
+def _model() -> LinearModel:
+    attacks, benign = examples("attacks"), examples("benign")
+    texts = [fold(text) for text in attacks + benign]
+    return LinearModel(untrained().fit(texts, [1] * len(attacks) + [0] * len(benign)))
+
+
+def untrained() -> Any:
+    """The model before it has seen an example."""
+    words = TfidfVectorizer(token_pattern=r"(?u)[^\W\d_]+|[<>{}\[\]=]", ngram_range=(1, 2), sublinear_tf=True)  # noqa: S106
+    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)
+    return make_pipeline(make_union(words, letters), LogisticRegression(C=20, class_weight="balanced"))

@@ -3,6 +3,8 @@
 
 A bare run of digits is far more often an order number than a person's number, so most number formats need either their
 own punctuation, a check digit, or a word beside them that says what they are.
+
+Telephone numbers in a reply. A number counts when it is written like one or when the words beside it say so.
 """
 
 import re
@@ -10,16 +12,15 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from ipaddress import ip_address
 
+import phonenumbers
 from stdnum import iban, luhn
 from stdnum.gb import nhs
 from stdnum.in_ import aadhaar
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
-from agents_core.guardrails.output.phones import find_phones
 from agents_core.text.prefilter import Sieve
 
 Finder = Callable[[str], Iterator[Finding]]
-
 _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _CARD = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){11,18}(?![\w-])")
@@ -51,6 +52,8 @@ _STREET = re.compile(
 )
 _DATE = r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?[^\W\d_]{3,10},? \d{4}|[^\W\d_]{3,10} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
 _IS = r"(?: (?:no|nr|number|num|id|code))?\.?\W{0,3}(?:(?:is|was|are|ist|es|est|lautet)\W{1,3})?"
+
+
 # A number of any shape counts when the words before it say what it is.
 _LABELLED = {
     "date_of_birth": re.compile(rf"\b(?:date of birth|birth ?date|birthday|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geboren am|fecha de nacimiento|date de naissance){_IS}({_DATE})", re.I),
@@ -66,31 +69,25 @@ _SIEVE_OF_LABELS = Sieve(_LABELLED.values())
 _SIEVE_OF_STREETS = Sieve([_STREET])
 
 
-def find_personal_data(text: str) -> list[Finding]:
-    """Every piece of personal data in `text`, in order, without overlaps."""
-    return list(_found(text))
-
-
-@lru_cache(maxsize=256)
-def _found(text: str) -> tuple[Finding, ...]:
-    return tuple(without_overlaps(_all(text)))
-
-
-def _all(text: str) -> Iterator[Finding]:
-    if "@" in text:
-        yield from _matches("email", _EMAIL, text)
-    digits = len(_DIGIT.findall(text))
-    for least, find in _BY_DIGITS if digits else ():
-        if digits >= least:
-            yield from find(text)
+def _is_ip(value: str) -> bool:
+    """Unspecified and loopback addresses name no one's machine; `::` is also how code is written."""
+    try:
+        address = ip_address(value.split("%")[0])
+    except ValueError:
+        return False
+    return not (address.is_unspecified or address.is_loopback)
 
 
 def _matches(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
     return (Finding(kind, *match.span(), match[0]) for match in pattern.finditer(text))
 
 
-def _finder(kind: str, pattern: re.Pattern[str], counts: Callable[[str], bool]) -> Finder:
-    return lambda text: (each for each in _matches(kind, pattern, text) if counts(each.value))
+def _addresses_on_the_net(text: str) -> Iterator[Finding]:
+    four = _matches("ip_address", _IPV4, text) if text.count(".") >= 3 else ()
+    six = _matches("ip_address", _IPV6, text) if text.count(":") >= 2 else ()
+    for each in (*four, *six):
+        if _is_ip(each.value) and not _VERSION.search(text[max(0, each.start - 12) : each.start]):
+            yield each
 
 
 def _always(_value: str) -> bool:
@@ -106,6 +103,10 @@ def _cards(text: str) -> Iterator[Finding]:
             and not _NOT_A_CARD.search(text[max(0, each.start - 40) : each.start])
         ):
             yield each
+
+
+def _finder(kind: str, pattern: re.Pattern[str], counts: Callable[[str], bool]) -> Finder:
+    return lambda text: (each for each in _matches(kind, pattern, text) if counts(each.value))
 
 
 def _ibans(text: str) -> Iterator[Finding]:
@@ -127,21 +128,64 @@ def _streets(text: str) -> Iterator[Finding]:
     return _matches("address", _STREET, text) if _SIEVE_OF_STREETS.possible(text) else iter(())
 
 
-def _addresses_on_the_net(text: str) -> Iterator[Finding]:
-    four = _matches("ip_address", _IPV4, text) if text.count(".") >= 3 else ()
-    six = _matches("ip_address", _IPV6, text) if text.count(":") >= 2 else ()
-    for each in (*four, *six):
-        if _is_ip(each.value) and not _VERSION.search(text[max(0, each.start - 12) : each.start]):
-            yield each
+_CANDIDATE = re.compile(r"(?<![\w#/@$€£.-])\+?\(?\d[\d ().\-/]{5,20}\d(?![\w/]|[.-]\d)")
+_DATE_ALONE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\s.*)?|\d{4}\s?[-/]\s?\d{4}"
+)
+_HOME_REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "IN", "AU", "NL", "CH", "AT", "PL")
+_LABEL = re.compile(
+    r"\b(?:phone|telephone|tel|call(?:ing|ed)?|mobile|cell|fax|ring|text(?:ed)?|whatsapp|sms|dial|answering|reach|contact|"
+    r"telefon\w*|handy\w*|anruf\w*|rufen|m[oó]vil|tel[eé]fono|ll[aá]m\w*|t[eé]l[eé]phone|portable|appel\w*|number is|us number|number at)\b",
+    re.I,
+)
+_LABEL_AFTER = re.compile(r"\s{0,2}\(?(?:office|fax|mobile|home|work|cell|phone|tel)\b", re.I)
+_NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
+_OTHER_THING = re.compile(
+    r"\b(?:order|purchase|tracking|parcel|shipment|item|product|invoice|ticket|reference|ref|case|sku|isbn|bestell\w*|pedido|commande)\b[^.!?\n]{0,25}$",
+    re.I,
+)
+_TRUNK = re.compile(
+    r"\(?0\d{1,4}\)?(?:[ ./-]\d{2,8}){1,5}|001(?:[ .-]\d{3}){2}[ .-]\d{4}|00[1-9]\d{0,2}[ .-]?[\d .-]{6,14}"
+)
 
 
-def _is_ip(value: str) -> bool:
-    """Unspecified and loopback addresses name no one's machine; `::` is also how code is written."""
+def _is_possible(value: str, region: str | None) -> bool:
     try:
-        address = ip_address(value.split("%")[0])
-    except ValueError:
+        return phonenumbers.is_possible_number(phonenumbers.parse(value, region))
+    except phonenumbers.NumberParseException:
         return False
-    return not (address.is_unspecified or address.is_loopback)
+
+
+def _is_valid(value: str, region: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(value, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _is_phone(value: str, before: str, after: str) -> bool:
+    digits = re.sub(r"\D", "", value)
+    if not 7 <= len(digits) <= 15 or _DATE_ALONE.fullmatch(value) or len(set(digits)) < 3:
+        return False
+    if value.startswith("+"):
+        return _is_possible(value, None)
+    if _LABEL_AFTER.match(after) or (_LABEL.search(before) and not _OTHER_THING.search(before)):
+        return True
+    if _OTHER_THING.search(before):
+        return False
+    if _NORTH_AMERICAN.fullmatch(value):
+        return True
+    return bool(_TRUNK.fullmatch(value)) and any(_is_valid(value, region) for region in _HOME_REGIONS)
+
+
+def find_phones(text: str) -> Iterator[Finding]:
+    """Every telephone number in `text`."""
+    for match in _CANDIDATE.finditer(text):
+        value = match[0].rstrip(" (.-/")
+        if value.count("(") != value.count(")"):
+            continue
+        if _is_phone(value, text[max(0, match.start() - 45) : match.start()], text[match.start() + len(value) :][:12]):
+            yield Finding("phone", match.start(), match.start() + len(value), value)
 
 
 # What looks for each kind, and how many digits a text must have for it; of two equal findings the first counts.
@@ -159,3 +203,22 @@ _BY_DIGITS: tuple[tuple[int, Finder], ...] = (
     (1, _streets),
     (7, find_phones),
 )
+
+
+def find_personal_data(text: str) -> list[Finding]:
+    """Every piece of personal data in `text`, in order, without overlaps."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=256)
+def _found(text: str) -> tuple[Finding, ...]:
+    return tuple(without_overlaps(_all(text)))
+
+
+def _all(text: str) -> Iterator[Finding]:
+    if "@" in text:
+        yield from _matches("email", _EMAIL, text)
+    digits = len(_DIGIT.findall(text))
+    for least, find in _BY_DIGITS if digits else ():
+        if digits >= least:
+            yield from find(text)

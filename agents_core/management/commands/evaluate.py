@@ -9,11 +9,11 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agents_core.connections import close_connections
 from agents_core.evaluation.cases import Case, CaseError, read_cases
 from agents_core.evaluation.judge import judge
 from agents_core.evaluation.player import play
 from agents_core.evaluation.report import Result, as_json, read_baseline, regressions, table
+from agents_core.runner.lifespan import close_connections
 
 
 class Command(BaseCommand):

@@ -6,11 +6,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from agents_core import policy
-from agents_core.attached import without_files
 from agents_core.memory.summary import CODE_SENT_TO, known_details
 from agents_core.memory.transcript import Call, Turn, turns
 from agents_core.providers.offline.phrases import offers_person
 from agents_core.providers.offline.plan_steps import Offered
+from agents_core.turn.context import without_files
 from agents_core.understanding.reader import Reading, read
 from agents_core.understanding.verification_codes import CODE, is_about_code
 

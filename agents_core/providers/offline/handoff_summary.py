@@ -1,10 +1,10 @@
 """Fills the payload for a person: what was asked, what was looked up and found, what is open. In English, for staff."""
 
 from agents_core import policy
+from agents_core.memory.transcript import quoted, retell
 from agents_core.policy import Reason
 from agents_core.providers.offline.dialogue import Dialogue
 from agents_core.providers.offline.plan_steps import Use
-from agents_core.retelling import quoted, retell
 from agents_core.verification.codes import HIDDEN
 
 LONGEST_MESSAGE = 2000

@@ -1,9 +1,14 @@
-"""The SDK's side of the offline model: takes what any model is given, and returns or streams one decision."""
+"""The SDK's side of the offline model: takes what any model is given, and returns or streams one decision.
+
+The stream of one response, in the order in which the Responses API sends it.
+"""
 
 import asyncio
 import json
+import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +21,21 @@ from agents.tool import Tool
 from django.conf import settings
 from openai.types.responses import (
     Response,
+    ResponseCompletedEvent,
+    ResponseContentPartAddedEvent,
+    ResponseContentPartDoneEvent,
+    ResponseCreatedEvent,
+    ResponseFunctionCallArgumentsDeltaEvent,
+    ResponseFunctionCallArgumentsDoneEvent,
     ResponseFunctionToolCall,
+    ResponseInProgressEvent,
+    ResponseOutputItemAddedEvent,
+    ResponseOutputItemDoneEvent,
     ResponseOutputMessage,
     ResponseOutputText,
+    ResponseStreamEvent,
     ResponseTextDeltaEvent,
+    ResponseTextDoneEvent,
     ResponseUsage,
 )
 from openai.types.responses.response_prompt_param import ResponsePromptParam
@@ -27,12 +43,13 @@ from openai.types.responses.response_usage import InputTokensDetails, OutputToke
 
 from agents_core.instructions.loader import role_in
 from agents_core.providers.offline.dialogue import TRIAGE, read_dialogue
-from agents_core.providers.offline.events import events
 from agents_core.providers.offline.plan_steps import Offered, Say, Step
 from agents_core.providers.offline.planner import plan
 
 NAME = "offline"
 CHARACTERS_IN_A_TOKEN = 4
+WORDS_IN_A_PIECE = 4
+_PIECE = re.compile(rf"(?:\S+\s*){{1,{WORDS_IN_A_PIECE}}}")
 
 
 class OfflineModel(Model):
@@ -158,4 +175,70 @@ def _usage(asked: int, answered: int) -> ResponseUsage:
         total_tokens=asked + answered,
         input_tokens_details=InputTokensDetails(cached_tokens=0, cache_write_tokens=0),
         output_tokens_details=OutputTokensDetails(reasoning_tokens=0),
+    )
+
+
+def events(response: Response) -> Iterator[ResponseStreamEvent]:
+    """Every event of `response`, which holds one message or one function call, numbered from 0."""
+    number = count()
+    begun = response.model_copy(update={"status": "in_progress", "output": [], "usage": None})
+    yield ResponseCreatedEvent(type="response.created", response=begun, sequence_number=next(number))
+    yield ResponseInProgressEvent(type="response.in_progress", response=begun, sequence_number=next(number))
+    item = response.output[0]
+    if isinstance(item, ResponseFunctionToolCall):
+        yield from _call(item, number)
+    elif isinstance(item, ResponseOutputMessage):
+        yield from _message(item, number)
+    yield ResponseCompletedEvent(type="response.completed", response=response, sequence_number=next(number))
+
+
+def pieces(text: str) -> list[str]:
+    """`text` cut after every few words; together they are `text` again."""
+    return _PIECE.findall(text) or [text]
+
+
+def _call(item: ResponseFunctionToolCall, number: Iterator[int]) -> Iterator[ResponseStreamEvent]:
+    place: dict[str, Any] = {"output_index": 0, "item_id": item.id or ""}
+    opened = item.model_copy(update={"arguments": "", "status": "in_progress"})
+    yield ResponseOutputItemAddedEvent(
+        type="response.output_item.added", item=opened, output_index=0, sequence_number=next(number)
+    )
+    yield ResponseFunctionCallArgumentsDeltaEvent(
+        type="response.function_call_arguments.delta", delta=item.arguments, sequence_number=next(number), **place
+    )
+    yield ResponseFunctionCallArgumentsDoneEvent(
+        type="response.function_call_arguments.done",
+        arguments=item.arguments,
+        sequence_number=next(number),
+        **place,
+    )
+    yield ResponseOutputItemDoneEvent(
+        type="response.output_item.done", item=item, output_index=0, sequence_number=next(number)
+    )
+
+
+def _message(item: ResponseOutputMessage, number: Iterator[int]) -> Iterator[ResponseStreamEvent]:
+    place: dict[str, Any] = {"output_index": 0, "content_index": 0, "item_id": item.id}
+    part = item.content[0]
+    text = part.text if isinstance(part, ResponseOutputText) else ""
+    opened = item.model_copy(update={"content": [], "status": "in_progress"})
+    empty = ResponseOutputText(type="output_text", text="", annotations=[], logprobs=[])
+    yield ResponseOutputItemAddedEvent(
+        type="response.output_item.added", item=opened, output_index=0, sequence_number=next(number)
+    )
+    yield ResponseContentPartAddedEvent(
+        type="response.content_part.added", part=empty, sequence_number=next(number), **place
+    )
+    for piece in pieces(text):
+        yield ResponseTextDeltaEvent(
+            type="response.output_text.delta", delta=piece, logprobs=[], sequence_number=next(number), **place
+        )
+    yield ResponseTextDoneEvent(
+        type="response.output_text.done", text=text, logprobs=[], sequence_number=next(number), **place
+    )
+    yield ResponseContentPartDoneEvent(
+        type="response.content_part.done", part=part, sequence_number=next(number), **place
+    )
+    yield ResponseOutputItemDoneEvent(
+        type="response.output_item.done", item=item, output_index=0, sequence_number=next(number)
     )

@@ -6,8 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from openai import OpenAIError
 
-from agents_core.providers.health import explain, probe
-from agents_core.refusals import provider_name
+from agents_core.providers.health import explain, probe, provider_name
 from conversations.models import ProviderRefusal
 from knowledge.vector_store.backend import store_to_search, wants_hosted_search, why_not_hosted
 

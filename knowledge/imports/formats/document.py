@@ -1,13 +1,18 @@
-"""An article as a file gives it, and what its fields must look like."""
+"""An article as a file gives it, and what its fields must look like.
+
+Links between the files of one folder, which become links between articles.
+"""
 
 import datetime
 import re
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.urls import reverse
 from django.utils.text import slugify
 
 from knowledge.models import Article
@@ -17,6 +22,8 @@ _STATES = {"": False, Article.State.PUBLISHED: False, Article.State.DRAFT: True}
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _NOT_IN_IDS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _check_url = URLValidator(schemes=["http", "https"])
+_PAGES = {".md", ".markdown", ".html", ".htm", ".pdf"}
+MARKDOWN_LINK = re.compile(r"\]\(([^()\s]+)((?:\s+\"[^\"\n]*\")?)\)")
 
 
 class UnreadableError(ValueError):
@@ -171,3 +178,15 @@ def _date(value: Any) -> datetime.date | None:
         return datetime.date.fromisoformat(str(value))
     except ValueError:
         raise UnreadableError(f"review_by is not a date like 2030-01-31: {str(value)[:40]}") from None
+
+
+def help_address(target: str) -> str:
+    """Where the article of a neighbouring file stands; empty when the target is anything else."""
+    parts = urlsplit(target)
+    path = PurePosixPath(unquote(parts.path))
+    if parts.scheme or parts.netloc or parts.path.startswith("/") or path.suffix.lower() not in _PAGES:
+        return ""
+    slug = slugify(path.stem)
+    if not slug:
+        return ""
+    return reverse("knowledge:article", args=[slug]) + (f"#{parts.fragment}" if parts.fragment else "")

@@ -7,9 +7,8 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-from knowledge.documents.links import help_address
 from knowledge.imports.formats import encoding
-from knowledge.imports.formats.document import Document, UnreadableError, document, name_of
+from knowledge.imports.formats.document import Document, UnreadableError, document, help_address, name_of
 
 _DECLARED = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _STRUCTURE = {"title", "base", "link", "main", "nav", "header", "footer", "section", "aside", "figure"}

@@ -5,9 +5,8 @@ import re
 import frontmatter
 import yaml
 
-from knowledge.documents.links import MARKDOWN_LINK, help_address
 from knowledge.imports.formats import encoding
-from knowledge.imports.formats.document import Document, UnreadableError, document, name_of
+from knowledge.imports.formats.document import MARKDOWN_LINK, Document, UnreadableError, document, help_address, name_of
 
 _FIRST_HEADING = re.compile(r"\A\s*#[ \t]+([^\n]+)(?:\n|\Z)")
 _UNDERLINED = re.compile(r"\A\s*(\S[^\n]*)\n=+[ \t]*(?:\n|\Z)")

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from knowledge.articles.publishing import follow_up
-from knowledge.import_reports import write_report
 from knowledge.imports.formats.file_reader import read
 from knowledge.imports.importer import Progress, Report, import_documents
+from knowledge.imports.runs import write_report
 from knowledge.jobs import in_foreground
 from knowledge.models import StoreRun
 from knowledge.vector_store.backend import uses_store

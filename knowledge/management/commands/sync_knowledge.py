@@ -7,7 +7,7 @@ from openai import OpenAIError
 
 from knowledge.embeddings.vectors import read_passages
 from knowledge.models import StoreProblem, StoreRun
-from knowledge.sync import sync_local
+from knowledge.search.indexing import sync_local
 from knowledge.vector_store.backend import uses_store
 from knowledge.vector_store.sync import AlreadyRunningError, sync_store
 

@@ -1,7 +1,7 @@
 import pytest
 
-from agents_core.connections import close_connections
 from agents_core.connectors.registry import connector
+from agents_core.runner.lifespan import close_connections
 from tests.agents_core.connectors.shop import Shop
 
 

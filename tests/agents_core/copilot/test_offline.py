@@ -3,11 +3,10 @@
 import pytest
 from asgiref.sync import async_to_sync
 
-from agents_core.copilot.problems import NeedsModelError
 from agents_core.copilot.rewriting import rewrite, translate
 from agents_core.copilot.suggestions import suggest_reply
 from agents_core.copilot.summaries import summarise
-from agents_core.copilot.types import Line
+from agents_core.copilot.types import Line, NeedsModelError
 from agents_core.turn.usage import Spending
 from knowledge.articles.publishing import publish
 from knowledge.models import Article

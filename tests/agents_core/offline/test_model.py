@@ -4,8 +4,7 @@ from agents import Agent, ModelSettings, RunConfig, Runner, function_tool
 from agents.models.interface import ModelTracing
 from openai.types.responses import ResponseCompletedEvent, ResponseTextDeltaEvent
 
-from agents_core.providers.offline.events import pieces
-from agents_core.providers.offline.model import OfflineProvider
+from agents_core.providers.offline.model import OfflineProvider, pieces
 
 
 def arguments(message: str, tools=()):

@@ -3,7 +3,7 @@
 import joblib
 import pytest
 
-from agents_core.guardrails import likeness
+from agents_core.guardrails.input import check
 from agents_core.understanding import trained_models
 from agents_core.understanding.examples import intent_examples
 from agents_core.understanding.linear_model import LinearModel
@@ -29,8 +29,8 @@ def kept(kind: str):
 
 def attacks():
     """The pipeline of the likeness to attacks, trained on a few examples."""
-    bad, good = likeness.examples("attacks")[:40], likeness.examples("benign")[:40]
-    return likeness.untrained().fit([*bad, *good], [1] * len(bad) + [0] * len(good))
+    bad, good = check.examples("attacks")[:40], check.examples("benign")[:40]
+    return check.untrained().fit([*bad, *good], [1] * len(bad) + [0] * len(good))
 
 
 @pytest.mark.parametrize("pipeline", [lambda: kept("intents"), lambda: kept("languages"), attacks])

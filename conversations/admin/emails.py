@@ -1,0 +1,39 @@
+"""Incoming and outgoing e-mail."""
+
+from django.contrib import admin
+
+from conversations.admin.base import ReadOnlyAdmin
+from conversations.models import IncomingEmail, OutgoingEmail
+
+
+@admin.register(IncomingEmail)
+class IncomingEmailAdmin(ReadOnlyAdmin):
+    """Every mail that came in, and what was made of it."""
+
+    list_display = ("received_at", "sender", "subject", "outcome", "conversation")
+    list_filter = ("outcome", "received_at")
+    search_fields = ("sender", "subject", "mail_id")
+    list_select_related = ("conversation",)
+    ordering = ("-pk",)
+    fields = (
+        "received_at",
+        "sender",
+        "sender_name",
+        "subject",
+        "outcome",
+        "conversation",
+        "text",
+        "original",
+        "mail_id",
+    )
+
+
+@admin.register(OutgoingEmail)
+class OutgoingEmailAdmin(ReadOnlyAdmin):
+    """Every mail to a customer, and what became of it."""
+
+    list_display = ("created", "address", "status", "attempts", "error", "sent_at", "conversation")
+    list_filter = ("status", "created")
+    search_fields = ("address", "mail_id")
+    list_select_related = ("conversation",)
+    ordering = ("-pk",)

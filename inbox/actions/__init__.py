@@ -1,1 +1,0 @@
-"""What a teammate may do with a ticket. Each refuses with an ActionError and then has changed nothing."""

@@ -8,8 +8,8 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the help centre where customers' questions and people's answers are."""
-        from conversations.knowledge_feedback.gaps import human_answer, searched_lately
-        from knowledge.hooks import answers_come_from, questions_come_from
+        from conversations.knowledge_feedback.gaps import recent_searches, staff_answer
+        from knowledge.hooks import register_recent_questions, register_staff_answers
 
-        questions_come_from(searched_lately)
-        answers_come_from(human_answer)
+        register_recent_questions(recent_searches)
+        register_staff_answers(staff_answer)

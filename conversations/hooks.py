@@ -13,23 +13,23 @@ _sees: Callable[[User, Conversation], bool] = lambda user, conversation: True  #
 _count: Callable[[], int | None] = lambda: None  # noqa: E731 - until somebody knows
 
 
-def sight_comes_from(sees: Callable[[User, Conversation], bool]) -> None:
+def set_visibility_check(sees: Callable[[User, Conversation], bool]) -> None:
     """Have `sees` say whether a teammate may look into a conversation."""
     global _sees
     _sees = sees
 
 
-def may_look_into(user: User, conversation: Conversation) -> bool:
+def can_view_conversation(user: User, conversation: Conversation) -> bool:
     """Whether this teammate may see what is in the conversation."""
     return _sees(user, conversation)
 
 
-def staffing_comes_from(count: Callable[[], int | None]) -> None:
+def set_online_counter(count: Callable[[], int | None]) -> None:
     """Have `count` say how many people are there, None when it cannot tell."""
     global _count
     _count = count
 
 
-def people_online() -> int | None:
+def online_staff_count() -> int | None:
     """How many people are there and would take a conversation; None when nobody can tell."""
     return _count()

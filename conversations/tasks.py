@@ -6,14 +6,14 @@ from celery.signals import worker_init, worker_ready, worker_shutdown
 
 from agents_core.runner.lifespan import warm_up
 from conversations.approvals import execution
-from conversations.attachments.storage import remove_left_over
+from conversations.attachments.storage import delete_orphaned_attachments
 from conversations.background.loop import WORKER_ID, run_soon
 from conversations.inbound_email import mailbox
 from conversations.outbound_email import delivery
 from conversations.turns import leases
 from conversations.turns.process import start_loop_thread
 from conversations.turns.runner import admit_turns
-from conversations.turns.sweeper import sweep
+from conversations.turns.sweeper import requeue_lost_work
 
 
 @shared_task
@@ -33,13 +33,13 @@ def perform_action(action_id: int) -> None:
 @shared_task
 def sweep_turns() -> int:
     """Find turns that were lost. Returns how many it rang for."""
-    return sweep()
+    return requeue_lost_work()
 
 
 @shared_task
 def remove_unsent_files() -> int:
     """Remove files that were uploaded and never sent. Returns how many."""
-    return remove_left_over()
+    return delete_orphaned_attachments()
 
 
 @shared_task
@@ -71,4 +71,4 @@ def begin(**kwargs: object) -> None:
 @worker_shutdown.connect
 def leave(**kwargs: object) -> None:
     """Give up the turns that run here, so that another worker need not wait for their leases to run out."""
-    leases.release(WORKER_ID)
+    leases.release_leases(WORKER_ID)

@@ -8,19 +8,19 @@ class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self) -> None:
-        from conversations.agent_status.budgets import count_too
-        from conversations.hooks import sight_comes_from, staffing_comes_from
+        from conversations.agent_status.budgets import register_spending_source
+        from conversations.hooks import set_online_counter, set_visibility_check
         from inbox import receivers  # noqa: F401  (connects them)
         from inbox.assignment.availability import people_available
         from inbox.copilot.queries import spent_since
         from inbox.team.permissions import may_look_into
-        from inbox.ticket_page.page_context import addresses
+        from inbox.ticket_page.page_context import conversation_urls
         from knowledge.hooks import addresses_come_from
 
-        addresses_come_from(addresses)
-        staffing_comes_from(people_available)
-        sight_comes_from(may_look_into)
-        count_too(spent_since)
+        addresses_come_from(conversation_urls)
+        set_online_counter(people_available)
+        set_visibility_check(may_look_into)
+        register_spending_source(spent_since)
 
         from inbox.team.permissions import give_permissions, remember_permissions
 

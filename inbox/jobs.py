@@ -3,7 +3,7 @@
 from conversations.background.jobs import Job
 
 WRITE_SUGGESTION = Job(
-    run="inbox.copilot.generation.work_out",
+    run="inbox.copilot.generation.generate_suggestion",
     task="inbox.tasks.work_out_suggestion",
     lost="suggestion_not_queued",
 )

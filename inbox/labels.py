@@ -14,6 +14,6 @@ def plain_name(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def whole_number(text: str) -> int | None:
+def parse_int(text: str) -> int | None:
     """The number that `text` is, as far as the database can compare it, or None."""
     return int(text) if text.isdecimal() and len(text) < 16 else None

@@ -6,14 +6,14 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models.functions import Coalesce, Now
 from django.dispatch import receiver
 
-from agents_core.memory.transcript import quoted
+from agents_core.memory.transcript import shorten_line
 from conversations import signals
 from conversations.models import Conversation, Handoff, Message, Role
-from inbox.assignment.auto_assignment import give_in_turn, team_for
+from inbox.assignment.auto_assignment import assign_round_robin, team_for
 from inbox.audit.log import record
 from inbox.models import Risk, Status, Ticket, TicketQuerySet, TicketReturn
 from inbox.sla import clocks
-from inbox.tickets.search_index import add_words, index_ticket
+from inbox.tickets.search_index import index_text, index_ticket
 
 
 @receiver(signals.handed_off)
@@ -37,11 +37,11 @@ def open_ticket(conversation: Conversation, handoff: Handoff, **_: Any) -> None:
     conversation.ticket_number = ticket.number
     conversation.save(update_fields=["ticket_number"])
     if created:
-        clocks.start(ticket)
+        clocks.start_clocks(ticket)
         team = {"team": str(ticket.team)} if ticket.team else {}
         after = {"reason": ticket.reason, "risk": ticket.risk_name, **team}
         record("opened", actor=None, ticket=ticket, after=after)
-        give_in_turn(ticket)
+        assign_round_robin(ticket)
         index_ticket(ticket)
 
 
@@ -96,13 +96,13 @@ def find_by_contact(conversation: Conversation, **_: Any) -> None:
 def _be_found_by(conversation: Conversation, text: str) -> None:
     number = _open_tickets(conversation).values_list("pk", flat=True).first()
     if number:
-        add_words(number, text)
+        index_text(number, text)
 
 
 def _wake(conversation: Conversation, *, because: str) -> None:
     """What was put off is to be done now."""
     for ticket in _open_tickets(conversation).filter(snoozed_until__isnull=False):
-        clocks.sleep(ticket, None)
+        clocks.pause_clocks(ticket, None)
         Ticket.objects.filter(pk=ticket.pk).update(snoozed_until=None)
         record("woken", actor=None, ticket=ticket, after={"because": because})
 
@@ -112,4 +112,4 @@ def _open_tickets(conversation: Conversation) -> TicketQuerySet:
 
 
 def _subject(text: str) -> str:
-    return quoted(text, 160)
+    return shorten_line(text, 160)

@@ -8,17 +8,17 @@ from celery import shared_task
 
 from conversations.background.loop import run_soon
 from conversations.turns.process import start_loop_thread
-from inbox.assignment.auto_assignment import give_out
-from inbox.assignment.returns import return_unattended
-from inbox.copilot.generation import work_out
-from inbox.replies.outgoing import release, release_due
-from inbox.tickets.snooze import wake_due
+from inbox.assignment.auto_assignment import auto_assign_waiting
+from inbox.assignment.returns import return_abandoned
+from inbox.copilot.generation import generate_suggestion
+from inbox.replies.outgoing import send_due_replies, send_due_reply
+from inbox.tickets.snooze import wake_due_tickets
 
 log = structlog.get_logger(__name__)
 
 EVERY = 2.0  # seconds; a timer sends each reply at its time, this the one whose timer was lost
 
-WORK: list[Callable[[], int]] = [release_due, wake_due, return_unattended, give_out]
+WORK: list[Callable[[], int]] = [send_due_replies, wake_due_tickets, return_abandoned, auto_assign_waiting]
 
 
 @shared_task
@@ -41,10 +41,10 @@ def run_maintenance() -> None:
 def work_out_suggestion(suggestion_id: int) -> None:
     """Have the copilot work on this worker's loop."""
     start_loop_thread()
-    run_soon(work_out(suggestion_id))
+    run_soon(generate_suggestion(suggestion_id))
 
 
 @shared_task
 def release_reply(outgoing_id: int) -> None:
     """Send a reply whose time to undo is over."""
-    release(outgoing_id)
+    send_due_reply(outgoing_id)

@@ -24,7 +24,7 @@ Reader = Callable[[int], list[str]]
 _readers: list[Reader] = []
 
 
-def answers_come_from(source: Answers) -> None:
+def register_staff_answers(source: Answers) -> None:
     """Registers who finds people's answers."""
     _answers[:] = [source]
 
@@ -34,7 +34,7 @@ def addresses_come_from(source: Addresses) -> None:
     _addresses[:] = [source]
 
 
-def answer_in(conversation: str, since: datetime) -> str:
+def staff_answer_in(conversation: str, since: datetime) -> str:
     """What people answered in a conversation after a question; empty when nobody did."""
     return next((source(conversation, since) for source in _answers), "")
 
@@ -44,7 +44,7 @@ def addresses(conversations: Collection[str]) -> dict[str, str]:
     return next((source(conversations) for source in _addresses), {})
 
 
-def questions_come_from(reader: Reader) -> None:
+def register_recent_questions(reader: Reader) -> None:
     """Registers who knows what was asked."""
     _readers[:] = [reader]
 

@@ -18,7 +18,7 @@ _FORGOTTEN = 60  # seconds after which an ask that no worker took counts no long
 _stays = threading.Event()
 
 
-def this_process_stays() -> None:
+def enable_background_threads() -> None:
     """To be said by a server: its threads have time to end."""
     _stays.set()
 
@@ -28,7 +28,7 @@ def in_foreground() -> bool:
     return settings.EMBEDDED and not _stays.is_set()
 
 
-class Errand:
+class BackgroundJob:
     """Background work of one kind. `run` is the dotted path of the function that does it, `task` that of the Celery
     task, which is to call `run_now`. Both are looked up when they are needed, so that whoever asks for the work need
     not know who does it.
@@ -110,10 +110,10 @@ class Errand:
 
 
 # A comparison that is lost comes with the daily one of all articles, a sync with the schedule.
-COMPARE_ARTICLE = Errand("knowledge.review.contradictions.check_article", "knowledge.tasks.compare_article")
-SYNC_VECTOR_STORE = Errand("knowledge.vector_store.sync.bring_up_to_date", "knowledge.tasks.sync_vector_store")
-EMBED_PASSAGES = Errand("knowledge.embeddings.vectors.read_new_passages", "knowledge.tasks.read_new_passages")
-CLOSE_ANSWERED_GAPS = Errand("knowledge.gaps.recording.close_answered_by", "knowledge.tasks.close_answered_gaps")
-WORK_ON_IMPORT = Errand("knowledge.imports.runs.work_on", "knowledge.tasks.work_on_import")
+COMPARE_ARTICLE = BackgroundJob("knowledge.review.contradictions.check_article", "knowledge.tasks.compare_article")
+SYNC_VECTOR_STORE = BackgroundJob("knowledge.vector_store.sync.run_sync", "knowledge.tasks.sync_vector_store")
+EMBED_PASSAGES = BackgroundJob("knowledge.embeddings.vectors.read_new_passages", "knowledge.tasks.read_new_passages")
+CLOSE_ANSWERED_GAPS = BackgroundJob("knowledge.gaps.recording.close_answered_by", "knowledge.tasks.close_answered_gaps")
+WORK_ON_IMPORT = BackgroundJob("knowledge.imports.runs.work_on", "knowledge.tasks.work_on_import")
 
 JOBS = (COMPARE_ARTICLE, SYNC_VECTOR_STORE, EMBED_PASSAGES, CLOSE_ANSWERED_GAPS, WORK_ON_IMPORT)

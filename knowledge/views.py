@@ -16,7 +16,7 @@ from knowledge import rate_limits
 from knowledge.help_centre import pages as help_pages
 from knowledge.help_centre import votes
 from knowledge.help_centre.excerpts import excerpt
-from knowledge.help_centre.http_cache import unless_known
+from knowledge.help_centre.http_cache import conditional_response
 from knowledge.models import Article
 
 _LONGEST_QUESTION = 500
@@ -49,16 +49,16 @@ def index(request: HelpRequest) -> HttpResponseBase:
             context["categories"] = help_pages.categories(pages, get_language() or "")
         return render(request, "knowledge/index.html", context)
 
-    return unless_known(request, [pages, popular], make)
+    return conditional_response(request, [pages, popular], make)
 
 
 @require_safe
 def article(request: HelpRequest, slug: str) -> HttpResponseBase:
     """One article."""
-    found: Any = get_object_or_404(help_pages.shown(votes.visitor_of(request)), slug=slug)
+    found: Any = get_object_or_404(help_pages.articles_for_reader(votes.reader_id(request)), slug=slug)
     get_token(request)  # the forms need it, and a page with another one is another page
     state = [found.pk, found.revision, found.content_hash, found.pages, found.vote, found.said]
-    return unless_known(request, [*state, request.META.get("CSRF_COOKIE")], lambda: _article(request, found))
+    return conditional_response(request, [*state, request.META.get("CSRF_COOKIE")], lambda: _article(request, found))
 
 
 def _article(request: HelpRequest, found: Any) -> HttpResponse:
@@ -84,7 +84,7 @@ def feedback(request: HelpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         kept = {"vote": False if request.POST.get("helpful") == "0" else None, "said": request.POST.get("comment", "")}
         return _feedback(request, found, status=422, error=_what_is_wrong(form), **kept)
-    visitor = votes.visitor_of(request) or uuid4()
+    visitor = votes.reader_id(request) or uuid4()
     vote = form.save(visitor)
     if request.htmx:
         response = _feedback(request, found, vote=vote.helpful, said=vote.comment, just_now=True)

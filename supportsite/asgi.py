@@ -11,9 +11,9 @@ django_application = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from supportsite.routing import check_origin, websocket_urlpatterns  # noqa: E402
-from supportsite.single_process import adopt_server_loop  # noqa: E402
+from supportsite.single_process import start_in_server  # noqa: E402
 
-application = adopt_server_loop(
+application = start_in_server(
     ProtocolTypeRouter(
         {
             "http": django_application,

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from conversations.attachments.storage import remove_left_over
-from conversations.db.async_access import database
+from conversations.attachments.storage import delete_orphaned_attachments
+from conversations.db.async_access import run_in_db_thread
 from conversations.inbound_email.mailbox import fetch_mail
 from conversations.turns.process import use_loop
 from inbox import tasks as inbox_tasks
@@ -29,11 +29,11 @@ FETCH_EVERY = 60.0  # seconds
 _upkeep: "list[asyncio.Task[None]]" = []
 
 
-def adopt_server_loop(application: Any) -> Any:
+def start_in_server(application: Any) -> Any:
     """The ASGI application, which gives its loop to the turns with the first connection."""
     if not settings.EMBEDDED:
         return application
-    jobs.this_process_stays()
+    jobs.enable_background_threads()
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:
         loop = asyncio.get_running_loop()
@@ -59,7 +59,7 @@ async def _keep_inbox_up() -> None:
     """Look every few seconds what in the inbox moves by itself, for ever."""
     while True:
         await asyncio.sleep(inbox_tasks.EVERY)
-        await database(inbox_tasks.run_maintenance)
+        await run_in_db_thread(inbox_tasks.run_maintenance)
 
 
 async def _keep_fetching() -> None:
@@ -86,7 +86,7 @@ def ask_gaps_again() -> None:
 
 def remove_unsent_files() -> None:
     """Remove files that were uploaded and never sent."""
-    _beside(remove_left_over, "unsent_files_removed")
+    _beside(delete_orphaned_attachments, "unsent_files_removed")
 
 
 def _beside(work: Callable[[], int], done: str) -> None:

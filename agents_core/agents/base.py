@@ -90,7 +90,7 @@ def _stop_when_settled(
     return ToolsToFinalOutputResult(is_final_output=failing_too_often(context.context), final_output="")
 
 
-def settle(agents: Iterable[Agent[Any]]) -> None:
+def cache_signatures(agents: Iterable[Agent[Any]]) -> None:
     """Have the SDK remember the signatures of these agents, which stay as they are from here on and live as long as the
     process. Another call forgets those of before."""
     try:

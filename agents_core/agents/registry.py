@@ -23,7 +23,7 @@ MAX_HOPS = 3
 AGENTS: dict[str, SupportAgent] = {}
 
 
-def assemble(specialists: Sequence[str]) -> None:
+def register_specialists(specialists: Sequence[str]) -> None:
     """Make these specialists the ones there are: known to triage, which hands over to each and takes back from each."""
     found = [getattr(import_module(f"{__package__}.{name}"), name) for name in specialists]
     triage.instructions = with_specialists("triage", {agent.name: agent.handoff_description for agent in found})
@@ -32,7 +32,7 @@ def assemble(specialists: Sequence[str]) -> None:
         specialist.handoffs = [handoff(triage, on_handoff=_hop, is_enabled=_may_hop)]
     AGENTS.clear()
     AGENTS.update({agent.name: agent for agent in [triage, *found]})
-    base.settle(AGENTS.values())
+    base.cache_signatures(AGENTS.values())
 
 
 def agent_named(name: str) -> SupportAgent:
@@ -48,4 +48,4 @@ def _hop(context: RunContextWrapper[TurnContext]) -> None:
     context.context.hops += 1
 
 
-assemble(SPECIALISTS)
+register_specialists(SPECIALISTS)

@@ -31,7 +31,7 @@ _BY_TOOL: dict[str, Callable[[Arguments, str], Awaitable[Receipt]]] = {
 }
 
 
-async def perform(tool: str, arguments: Arguments, *, key: str) -> Receipt:
+async def execute_action(tool: str, arguments: Arguments, *, key: str) -> Receipt:
     """Carry out an approved action; the same `key` is carried out once, however often this is called.
 
     Raises ActionRefusedError when the shop's system will not, ConnectorError when it does not answer properly: then

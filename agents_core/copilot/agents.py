@@ -9,8 +9,8 @@ from pathlib import Path
 
 from agents import Agent, StopAtTools, function_tool
 
-from agents_core.copilot.types import Line
-from agents_core.guardrails.untrusted_text import defuse, fence
+from agents_core.copilot.types import TranscriptLine
+from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untrusted
 from agents_core.memory.transcript import BY_TEAMMATE
 from agents_core.providers.openai import SETTINGS
 from agents_core.tools.help_centre import search_help_centre
@@ -56,23 +56,23 @@ def writer(name: str) -> Agent[TurnContext]:
     return Agent(name=f"copilot_{name}", instructions=instructions(name), model_settings=settings)
 
 
-def as_data(transcript: Sequence[Line]) -> str:
+def as_data(transcript: Sequence[TranscriptLine]) -> str:
     """The newest lines, fenced, without what addresses an assistant."""
     told = [f"{_SPEAKERS[line.speaker]}: {_safe(line)}" for line in transcript[-MOST_LINES:]]
-    return fence("\n".join(told), source="conversation")
+    return wrap_untrusted("\n".join(told), source="conversation")
 
 
-def as_items(transcript: Sequence[Line]) -> list[dict[str, str]]:
+def as_items(transcript: Sequence[TranscriptLine]) -> list[dict[str, str]]:
     """The lines as run items, for what reads a turn."""
     return [_item(line) for line in transcript]
 
 
-def _safe(line: Line) -> str:
-    text = defuse(line.text[:LONGEST_LINE]) if line.speaker == "customer" else line.text[:LONGEST_LINE]
+def _safe(line: TranscriptLine) -> str:
+    text = strip_instructions(line.text[:LONGEST_LINE]) if line.speaker == "customer" else line.text[:LONGEST_LINE]
     return text or "(nothing to pass on)"
 
 
-def _item(line: Line) -> dict[str, str]:
+def _item(line: TranscriptLine) -> dict[str, str]:
     if line.speaker == "customer":
         return {"role": "user", "content": line.text}
     by = f"[{line.name or 'A colleague'}{BY_TEAMMATE}" if line.speaker == "teammate" else ""

@@ -11,18 +11,18 @@ from typing import Literal
 from django.conf import settings
 
 from agents_core.copilot.agents import instructions, writer
-from agents_core.copilot.types import HeldBackError, NeedsModelError, Written, name_of
+from agents_core.copilot.types import HeldBackError, NeedsModelError, Rewrite, name_of
 from agents_core.guardrails.output.leaks import find_leak
 from agents_core.guardrails.output.promises import find_promise
 from agents_core.guardrails.output.secrets import find_secrets
-from agents_core.guardrails.untrusted_text import fence
-from agents_core.runner.model_calls import ask, failing_after
+from agents_core.guardrails.untrusted_text import wrap_untrusted
+from agents_core.runner.model_calls import model_deadline, run_single_call
 from agents_core.text.sentences import ends_in_abbreviation
 from agents_core.turn.context import TurnContext
 from agents_core.turn.usage import Spending
 
 How = Literal["shorter", "friendlier", "formal", "fix"]
-HOWS: dict[How, str] = {
+REWRITE_STYLES: dict[How, str] = {
     "shorter": "Make it shorter: keep what the customer needs to know and drop the rest.",
     "friendlier": "Make it friendlier and warmer, without exclamation marks.",
     "formal": "Make it more formal and polite.",
@@ -61,7 +61,7 @@ def can_rewrite(how: How) -> bool:
     return has_model() or how == "fix"
 
 
-async def rewrite(text: str, how: How, *, spending: Spending, seconds: float) -> Written:
+async def rewrite(text: str, how: How, *, spending: Spending, seconds: float) -> Rewrite:
     """`text` in another wording.
 
     The built-in model only tidies spaces, doubled words and capitals. Raises NeedsModelError, HeldBackError and
@@ -71,31 +71,31 @@ async def rewrite(text: str, how: How, *, spending: Spending, seconds: float) ->
         raise NeedsModelError
     if not has_model():
         spending.asked.append("offline")
-        return Written(tidy(text))
-    written = await _write("rewrite", text, HOWS[how], spending, seconds)
+        return Rewrite(tidy_text(text))
+    written = await _write("rewrite", text, REWRITE_STYLES[how], spending, seconds)
     if find_promise(written.text, evidence=[]) and not find_promise(text, evidence=[]):
         raise HeldBackError("promise")
     return written
 
 
-async def translate(text: str, language: str, *, spending: Spending, seconds: float) -> Written:
+async def translate(text: str, language: str, *, spending: Spending, seconds: float) -> Rewrite:
     """`text` in that language (ISO 639-1). Raises NeedsModelError, HeldBackError and TurnFailedError."""
     if not has_model():
         raise NeedsModelError
     return await _write("translate", text, f"Translate it into {name_of(language)}.", spending, seconds)
 
 
-async def _write(kind: str, text: str, task: str, spending: Spending, seconds: float) -> Written:
+async def _write(kind: str, text: str, task: str, spending: Spending, seconds: float) -> Rewrite:
     spending.asked.append(settings.AGENT_MODEL)
     context = TurnContext("copilot", "copilot", message=text, spending=spending)
-    asked = f"{fence(text, source='text')}\n{task}"
-    async with failing_after(seconds):
-        result = await ask(writer(kind), asked, context, workflow="support-copilot")
+    asked = f"{wrap_untrusted(text, source='text')}\n{task}"
+    async with model_deadline(seconds):
+        result = await run_single_call(writer(kind), asked, context, workflow="support-copilot")
     said = str(result.final_output or "").strip()
     if not said:
         raise HeldBackError("empty")
     _refuse_what_leaks(said, text, kind)
-    return Written(said, new_figures(said, text))
+    return Rewrite(said, invented_figures(said, text))
 
 
 def _refuse_what_leaks(said: str, text: str, kind: str) -> None:
@@ -107,7 +107,7 @@ def _refuse_what_leaks(said: str, text: str, kind: str) -> None:
         raise HeldBackError("secret")
 
 
-def new_figures(text: str, *origins: str) -> list[str]:
+def invented_figures(text: str, *origins: str) -> list[str]:
     """The groups of digits in `text` that none of the origins has, in order, each once."""
     known = {_bare(each) for origin in origins for each in _DIGITS.findall(origin)}
     found = dict.fromkeys(_DIGITS.findall(text))
@@ -118,7 +118,7 @@ def _bare(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
-def tidy(text: str) -> str:
+def tidy_text(text: str) -> str:
     """`text` with single spaces, without doubled small words and marks, and with capitals at the start of sentences."""
     lines = [_SPACES.sub(" ", line).strip() for line in text.strip().splitlines()]
     mended = _LINES.sub("\n\n", "\n".join(lines))

@@ -14,27 +14,27 @@ from typing import Any
 from django.conf import settings
 
 from agents_core.copilot.agents import MODEL_CALLS, MOST_LINES, as_data, as_items, instructions, suggester
-from agents_core.copilot.types import Lacking, Line, Suggestion, name_of
+from agents_core.copilot.types import Suggestion, TranscriptLine, UnavailableReason, name_of
 from agents_core.guardrails.output.check import ReplyCheck, check_reply
 from agents_core.guardrails.output.masking import mask
-from agents_core.guardrails.untrusted_text import defuse, fence
+from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untrusted
 from agents_core.policy import SMALL_TALK
 from agents_core.providers.offline.answers import SEARCH, settle
 from agents_core.providers.offline.dialogue import read_dialogue
 from agents_core.providers.offline.phrases import phrase
 from agents_core.providers.offline.plan_steps import Offered, Step, Use
 from agents_core.providers.offline.questions import questions
-from agents_core.runner.model_calls import ask, failing_after
-from agents_core.runner.reply_gate import as_kept, evidence
+from agents_core.runner.model_calls import model_deadline, run_single_call
+from agents_core.runner.reply_gate import evidence, passage_record
 from agents_core.runner.turn_resolution import cited_sources
-from agents_core.text.offload import on_text
+from agents_core.text.offload import offload_text
 from agents_core.tools.help_centre import ARTICLES, PASSAGES_EACH, report, search_help
 from agents_core.turn.context import ConversationState, TurnContext
 from agents_core.turn.usage import Spending
 from agents_core.understanding.reader import read
 
 LONGEST_QUESTION = 2_000  # characters
-_LACKING: dict[str, Lacking] = {"ungrounded": "ungrounded", "promise": "promise"}
+_LACKING: dict[str, UnavailableReason] = {"ungrounded": "ungrounded", "promise": "promise"}
 _SEARCHES_ONLY = Offered(tools=frozenset({SEARCH}))
 MOST_SEARCHES = 4  # two for each of two questions
 
@@ -45,20 +45,20 @@ SURE = 0.5
 
 
 async def suggest_reply(
-    transcript: Sequence[Line], *, language: str, known: Mapping[str, str], spending: Spending, seconds: float
+    transcript: Sequence[TranscriptLine], *, language: str, known: Mapping[str, str], spending: Spending, seconds: float
 ) -> Suggestion:
     """Draft the reply to what the customer asked last, in that language (ISO 639-1).
 
     `known` are the details that the customer gave, by name; who they are is not told. What it costs is added to
     `spending`, also when it comes to nothing. Raises TurnFailedError, after `seconds` at the latest.
     """
-    asked = asked_last(transcript)
-    question = (await on_text(defuse, asked.text))[:LONGEST_QUESTION]
+    asked = latest_question(transcript)
+    question = (await offload_text(strip_instructions, asked.text))[:LONGEST_QUESTION]
     if not question:
         return Suggestion(asked.text, lacking="held_back" if asked.text else "nothing_asked")
     state = ConversationState(collected=dict(known), language=language)
     context = TurnContext("copilot", "copilot", message=question, language=language, state=state, spending=spending)
-    async with failing_after(seconds):
+    async with model_deadline(seconds):
         text = await _draft(transcript, asked, context)
     return _judged(text, transcript, context)
 
@@ -71,29 +71,31 @@ class Asked:
     before: int = 0
 
 
-async def _draft(transcript: Sequence[Line], asked: Asked, context: TurnContext) -> str:
+async def _draft(transcript: Sequence[TranscriptLine], asked: Asked, context: TurnContext) -> str:
     if settings.AGENT_BACKEND == "offline":
         from agents_core.copilot.suggestions import draft  # the classifier is heavy, and not needed with OpenAI
 
         context.spending.asked.append("offline")
         return await draft(as_items(transcript[: asked.before]), context)
     context.spending.asked.append(settings.AGENT_MODEL)
-    result = await ask(suggester, _task(transcript, context), context, workflow="support-copilot", calls=MODEL_CALLS)
+    result = await run_single_call(
+        suggester, _task(transcript, context), context, workflow="support-copilot", calls=MODEL_CALLS
+    )
     return str(result.final_output or "")
 
 
-def _task(transcript: Sequence[Line], context: TurnContext) -> str:
+def _task(transcript: Sequence[TranscriptLine], context: TurnContext) -> str:
     known = "; ".join(f"{name}: {value}" for name, value in context.state.collected.items())
     parts = [as_data(transcript)]
     if known:
-        parts.append(fence(known, source="details that the customer gave"))
+        parts.append(wrap_untrusted(known, source="details that the customer gave"))
     parts.append(f"Draft the teammate's reply to what the customer asked last. Language: {name_of(context.language)}.")
     return "\n".join(parts)
 
 
-def _judged(text: str, transcript: Sequence[Line], context: TurnContext) -> Suggestion:
+def _judged(text: str, transcript: Sequence[TranscriptLine], context: TurnContext) -> Suggestion:
     """The draft if it may be offered, else what it lacks."""
-    found = Suggestion(context.message, passages=[as_kept(hit) for hit in context.passages])
+    found = Suggestion(context.message, passages=[passage_record(hit) for hit in context.passages])
     if context.declined or not text.strip():
         detail, _hidden = mask(text.strip(), own_values=set())
         return replace(found, lacking="not_in_help_centre", detail=detail)
@@ -104,9 +106,9 @@ def _judged(text: str, transcript: Sequence[Line], context: TurnContext) -> Sugg
     return replace(found, text=checked.text, sources=cited_sources(checked.text, context))
 
 
-def _check(text: str, transcript: Sequence[Line], context: TurnContext) -> ReplyCheck:
+def _check(text: str, transcript: Sequence[TranscriptLine], context: TurnContext) -> ReplyCheck:
     known = set(context.state.collected.values()) - {""}
-    told = [defuse(line.text) for line in transcript[-MOST_LINES:] if line.speaker == "customer"]
+    told = [strip_instructions(line.text) for line in transcript[-MOST_LINES:] if line.speaker == "customer"]
     return check_reply(
         text,
         evidence=evidence(context),
@@ -150,7 +152,7 @@ def _about(context: TurnContext) -> str:
     return f"{phrase('about_order', context.language, order=order)} " if order and order in context.message else ""
 
 
-def asked_last(transcript: Sequence[Line]) -> Asked:
+def latest_question(transcript: Sequence[TranscriptLine]) -> Asked:
     """The newest block of the customer's lines that asks something, after the last line of a teammate."""
     end = len(transcript)
     while end and transcript[end - 1].speaker != "teammate":

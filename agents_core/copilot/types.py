@@ -14,7 +14,7 @@ Speaker = Literal["customer", "agent", "teammate"]
 
 
 # Why there is nothing to offer.
-Lacking = Literal["", "nothing_asked", "not_in_help_centre", "ungrounded", "promise", "held_back"]
+UnavailableReason = Literal["", "nothing_asked", "not_in_help_centre", "ungrounded", "promise", "held_back"]
 LANGUAGES = {
     "en": "English",
     "de": "German",
@@ -38,7 +38,7 @@ LANGUAGES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptLine:
     """One message of a conversation. `name` is that of a teammate, who is no customer; else ""."""
 
     speaker: Speaker
@@ -57,12 +57,12 @@ class Suggestion:
     text: str = ""
     sources: list[Source] = field(default_factory=list)
     passages: list[dict[str, Any]] = field(default_factory=list)
-    lacking: Lacking = ""
+    lacking: UnavailableReason = ""
     detail: str = ""
 
 
 @dataclass(frozen=True)
-class Written:
+class Rewrite:
     """A text, and the figures in it that the text it was made from does not have: whoever uses it should look."""
 
     text: str

@@ -14,7 +14,7 @@ _CHAT_TOKENS = re.compile(r"<\|[^|<>]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:system
 _NOT_A_NAME = re.compile(r"[^\w .:/#-]+")
 
 
-def fence(text: str, *, source: str) -> str:
+def wrap_untrusted(text: str, *, source: str) -> str:
     """`text` between marks that it cannot close itself; `source` is named in the opening mark."""
     name = _NOT_A_NAME.sub("", source)[:80]
     body = _MARKS.sub(lambda match: match[0][0], _CHAT_TOKENS.sub("", visible(text)))
@@ -26,7 +26,7 @@ def find_instructions(text: str) -> list[str]:
     return [sentence for sentence in sentences(text) if _FENCE.search(sentence) or check_instruction(sentence)]
 
 
-def defuse(text: str) -> str:
+def strip_instructions(text: str) -> str:
     """`text` without the sentences that address an assistant."""
     for sentence in find_instructions(text):
         text = text.replace(sentence, "")

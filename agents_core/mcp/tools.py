@@ -11,7 +11,7 @@ from django.conf import settings
 from mcp_types import CallToolResult, TextContent
 from mcp_types import Tool as McpTool
 
-from agents_core.guardrails.untrusted_text import defuse, fence
+from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untrusted
 from agents_core.mcp.config import McpServer
 from agents_core.mcp.connections import Connection, connections
 from agents_core.policy import Reason
@@ -37,7 +37,7 @@ def left_to_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutpu
     payload = context.handoff or context.fallback_payload(Reason.CUSTOMER_REQUEST)
     fields = {**payload.collected_fields, "request": f"{call.tool_name} {call.tool_arguments}"[:500]}
     context.handoff = payload.model_copy(update={"collected_fields": fields})
-    return ToolGuardrailFunctionOutput.reject_content(fence(NEEDS_APPROVAL, source=call.tool_name))
+    return ToolGuardrailFunctionOutput.reject_content(wrap_untrusted(NEEDS_APPROVAL, source=call.tool_name))
 
 
 async def attached_tools(agent: str) -> list[Tool]:
@@ -88,7 +88,7 @@ async def _call(connection: Connection, tool: McpTool, context: ToolContext[Turn
     text = _text(said)
     if said.is_error:
         raise McpToolError(text[:500])
-    result = {"result": "found", "text": defuse(text)}
+    result = {"result": "found", "text": strip_instructions(text)}
     return answer(context.context, name, result, arguments=arguments, source=server.name)
 
 
@@ -121,4 +121,4 @@ def _defused(value: Any) -> Any:
 
 @lru_cache(maxsize=1000)  # the same ones for every call of the model
 def _defused_text(text: str) -> str:
-    return defuse(text)[:MAX_DESCRIPTION]
+    return strip_instructions(text)[:MAX_DESCRIPTION]

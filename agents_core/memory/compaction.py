@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents_core.memory.summary import Summary
-from agents_core.memory.transcript import quoted, turns
+from agents_core.memory.transcript import shorten_line, turns
 
 # As many turns as fit before the first compaction are never exceeded later, so a late turn costs what turn 8 costs.
 MOST_TURNS = 7
@@ -52,7 +52,7 @@ def compact(summary: str, items: list[Any], details: Mapping[str, str]) -> Compa
     """
     if _size(items) <= MOST_CHARACTERS and len(_split(items)) <= MOST_TURNS:
         return None
-    each = _split([shorten(item) for item in items])
+    each = _split([truncate_results(item) for item in items])
     old = each[: len(each) - _kept([_size(turn) for turn in each])]
     written = Summary.read(summary)
     for turn in old:
@@ -80,7 +80,7 @@ def _kept(sizes: list[int]) -> int:
     return 0 if sizes[-1] > MOST_CHARACTERS else kept
 
 
-def shorten(item: Any) -> Any:
+def truncate_results(item: Any) -> Any:
     """The run item, with a long tool result cut; the marks round it stay. Any other item is given back as it is."""
     output = item.get("output")
     if item.get("type") != "function_call_output" or not isinstance(output, str) or len(output) <= LONG:
@@ -89,13 +89,13 @@ def shorten(item: Any) -> Any:
     try:
         brief = json.dumps(_brief(json.loads(output[start:end])), ensure_ascii=False)
     except ValueError:
-        brief, start, end = quoted(output, LONG), 0, len(output)
+        brief, start, end = shorten_line(output, LONG), 0, len(output)
     return {**item, "output": f"{output[:start]}{brief}{output[end:]}"}
 
 
 def _brief(value: Any) -> Any:
     if isinstance(value, str):
-        return quoted(value, LONGEST_TEXT)
+        return shorten_line(value, LONGEST_TEXT)
     if isinstance(value, list):
         return [_brief(each) for each in value[:MOST_OF_A_LIST]]
     return {name: _brief(each) for name, each in value.items()} if isinstance(value, dict) else value

@@ -7,9 +7,9 @@ the conversation to a person again, for ever.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from agents_core.guardrails.untrusted_text import defuse, fence
+from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untrusted
 from agents_core.memory.summary import ABOUT, Summary
-from agents_core.memory.transcript import SETTLED, quoted
+from agents_core.memory.transcript import SETTLED, shorten_line
 
 LONGEST_HINT = 500
 LONGEST_LINE = 200
@@ -21,7 +21,7 @@ JOINED = "Another conversation with the same customer was joined with this one, 
 _SPEAKERS = {"customer": "Customer", "assistant": "You", "staff": "Teammate"}
 
 
-def settled_record(
+def handback_record(
     *,
     reason: str,
     details: Mapping[str, Any],
@@ -34,16 +34,19 @@ def settled_record(
     that the teammate `by` left for the agent (at most LONGEST_HINT characters)."""
     lines = [
         *([f"Went to a person for: {reason}"] if reason else []),
-        *(f"{by or 'Teammate'} told the customer: {quoted(defuse(text), LONGEST_LINE)}" for text in said),
-        *(f"Decided: {quoted(text, LONGEST_LINE)}" for text in decided),
-        *([f"{by or 'The teammate'} lets you know: {quoted(hint, LONGEST_HINT)}"] if hint else []),
+        *(
+            f"{by or 'Teammate'} told the customer: {shorten_line(strip_instructions(text), LONGEST_LINE)}"
+            for text in said
+        ),
+        *(f"Decided: {shorten_line(text, LONGEST_LINE)}" for text in decided),
+        *([f"{by or 'The teammate'} lets you know: {shorten_line(hint, LONGEST_HINT)}"] if hint else []),
     ]
     return _record(f"{SETTLED} {ADVICE}", details, lines, source="the part that a teammate had")
 
 
 def joined_record(said: Sequence[tuple[str, str]], details: Mapping[str, Any]) -> dict[str, Any]:
     """The record of a conversation that goes on in this one: `said` are pairs of a role and a text, oldest first."""
-    lines = [f"{_SPEAKERS[role]}: {quoted(defuse(text), LONGEST_LINE)}" for role, text in said]
+    lines = [f"{_SPEAKERS[role]}: {shorten_line(strip_instructions(text), LONGEST_LINE)}" for role, text in said]
     return _record(JOINED, details, lines, source="another conversation of this customer")
 
 
@@ -51,4 +54,4 @@ def _record(introduction: str, details: Mapping[str, Any], lines: Iterable[str],
     given = Summary()
     given.add_details({name: str(value) for name, value in details.items()})
     text = "\n".join(part for part in [given.written(), *(ABOUT + line for line in lines)] if part)
-    return {"role": "developer", "content": f"{introduction}\n{fence(text or '(nothing)', source=source)}"}
+    return {"role": "developer", "content": f"{introduction}\n{wrap_untrusted(text or '(nothing)', source=source)}"}

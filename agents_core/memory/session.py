@@ -4,7 +4,7 @@ from typing import Any
 
 from agents.memory import SessionSettings
 
-from agents_core.memory.summary import as_items
+from agents_core.memory.summary import summary_items
 
 
 class TurnSession:
@@ -24,7 +24,7 @@ class TurnSession:
 
     async def get_items(self, limit: int | None = None) -> list[Any]:
         """The items that the model sees, oldest first."""
-        items = [*as_items(self.summary), *self.history, *self.added]
+        items = [*summary_items(self.summary), *self.history, *self.added]
         return items if limit is None else items[-limit:] if limit > 0 else []
 
     async def add_items(self, items: list[Any]) -> None:

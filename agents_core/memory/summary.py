@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from agents_core.guardrails.untrusted_text import defuse, fence
-from agents_core.memory.transcript import BY_TEAMMATE, REPLYING, Call, Turn, listed, quoted, retell, titles
+from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untrusted
+from agents_core.memory.transcript import BY_TEAMMATE, REPLYING, Call, Turn, describe_call, listed, shorten_line, titles
 from agents_core.text.sentences import sentences
 
 LONGEST_SUMMARY = 1_200  # characters; it must not make up for what a compaction saves
@@ -69,7 +69,7 @@ class Summary:
         if line := _line(turn):
             self.lines.append(ABOUT + line)
         if turn.settled:
-            self.lines.append(f"{ABOUT}Settled by a teammate: {quoted(turn.settled, LONGEST_SETTLED)}")
+            self.lines.append(f"{ABOUT}Settled by a teammate: {shorten_line(turn.settled, LONGEST_SETTLED)}")
 
     def add_details(self, details: Mapping[str, str]) -> None:
         """Take over what the customer gave; what is known already becomes the newest. A cut number would be wrong, so
@@ -81,11 +81,11 @@ class Summary:
                 known[:] = [*(each for each in known if each != value), value]
 
 
-def as_items(summary: str) -> list[dict[str, Any]]:
+def summary_items(summary: str) -> list[dict[str, Any]]:
     """The summary as the model is given it: data in a fence, in no customer's voice. Nothing when there is none."""
     if not summary:
         return []
-    fenced = fence(summary, source="earlier in this conversation")
+    fenced = wrap_untrusted(summary, source="earlier in this conversation")
     return [{"role": "developer", "content": f"{INTRODUCTION}\n{fenced}"}]
 
 
@@ -122,10 +122,10 @@ def _line(turn: Turn) -> str:
         return ""
     found = "; ".join(dict.fromkeys(text for call in calls if (text := _found(call))))
     said = [f"Reply: {text}" for reply in (replies or turn.replies)[-2:] if (text := _opening(reply))]
-    asked = quoted(defuse(turn.message[:READ_AT_MOST]), LONGEST_PART)
+    asked = shorten_line(strip_instructions(turn.message[:READ_AT_MOST]), LONGEST_PART)
     # A reply on an order or account says what was found.
     told = bool(LOOKUPS & {call.tool for call in calls}) and not replies
-    parts = [f"Customer: {asked or '(nothing to pass on)'}", quoted(found, LONGEST_PART), *([] if told else said)]
+    parts = [f"Customer: {asked or '(nothing to pass on)'}", shorten_line(found, LONGEST_PART), *([] if told else said)]
     return " | ".join(part for part in parts if part)
 
 
@@ -133,7 +133,7 @@ def _found(call: Call) -> str:
     if call.tool == "search_help_centre":
         return f"read {listed(titles(call)[:1])}"
     if call.tool in LOOKUPS:
-        return retell(call)
+        return describe_call(call)
     if call.tool == "escalate_to_human":
         return "passed to a teammate"
     about = f"{call.tool} {call.arguments.get('order_id') or ''}".strip()
@@ -144,4 +144,4 @@ def _opening(reply: str) -> str:
     """The first sentence, with what it announces."""
     found = sentences(reply[:READ_AT_MOST])
     announces = bool(found) and found[0].endswith(":")
-    return quoted(defuse(" ".join(found[: 2 if announces else 1])), LONGEST_PART)
+    return shorten_line(strip_instructions(" ".join(found[: 2 if announces else 1])), LONGEST_PART)

@@ -125,16 +125,16 @@ def _json_object(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
+def shorten_line(text: str, longest: int = LONGEST_QUOTE) -> str:
     """`text` on one line, cut where it is too long."""
     text = " ".join(text.split())
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def retell(call: Call) -> str:
+def describe_call(call: Call) -> str:
     """What was looked up, and with which result."""
     if call.tool == "search_help_centre":
-        query = quoted(str(call.arguments.get("query", "")))
+        query = shorten_line(str(call.arguments.get("query", "")))
         return f"Searched the help centre for “{query}” and found {listed(titles(call)[:2])}"
     about = f"order {call.arguments['order_id']}" if call.arguments.get("order_id") else _subject(call)
     return f"Looked up {about}: {_outcome(call.result)}"

@@ -28,7 +28,7 @@ SECONDS = 20.0
 Refusal = Literal["", "key", "permission", "credit", "model", "search"]
 
 
-def probe(model: str, store_id: str = "") -> None:
+def check_provider(model: str, store_id: str = "") -> None:
     """One call of that model, which may search that vector store by itself. Raises OpenAIError."""
     with OpenAI(
         api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL or None, timeout=SECONDS, max_retries=0
@@ -42,7 +42,7 @@ def probe(model: str, store_id: str = "") -> None:
 def explain(error: OpenAIError, model: str) -> str:
     """What is wrong and what to do about it, in one line."""
     provider = provider_name()
-    match refusal(error):
+    match account_refusal(error):
         case "key":
             return f"{provider} refuses the key (401). Put a valid one into OPENAI_API_KEY and restart."
         case "permission":
@@ -71,7 +71,7 @@ def explain(error: OpenAIError, model: str) -> str:
     return f"{provider}: {' '.join(str(error).split())[:300]}"
 
 
-def refusal(error: OpenAIError) -> Refusal:
+def account_refusal(error: OpenAIError) -> Refusal:
     """What the provider objects to: the key, what the key may do, the credit, the model's name, a search of our vector
     store by itself; "" for other errors."""
     if isinstance(error, APIStatusError) and error.code == "insufficient_quota":

@@ -10,7 +10,7 @@ from httpx2 import Limits
 from openai import AsyncOpenAI, DefaultAioHttpClient
 from openai.types.shared import Reasoning
 
-from agents_core.providers.streaming import Hear, HeardClient, HeardModel, Searches, pace
+from agents_core.providers.streaming import Hear, Searches, TextTapClient, TextTapModel, pace
 from agents_core.turn.usage import Spending
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
@@ -45,7 +45,7 @@ def model_of(tier: str | None) -> str:
     return settings.AGENT_DECISION_MODEL if tier == "decision" else settings.AGENT_MODEL
 
 
-class HeardProvider(ModelProvider):
+class TextTapProvider(ModelProvider):
     """Gives the models of the tiers. Their text is heard while they speak, and what they use is counted."""
 
     def __init__(self, hear: Hear, spending: Spending, searches: Searches) -> None:
@@ -58,8 +58,8 @@ class HeardProvider(ModelProvider):
         name = model_of(model_name)
         self._spending.asked.append(name)
         if settings.AGENT_BACKEND == "offline":
-            return HeardModel(_offline().get_model(name), self._hear, self._spending)
-        heard = HeardClient(client(), self._hear, self._spending, self._searches)
+            return TextTapModel(_offline().get_model(name), self._hear, self._spending)
+        heard = TextTapClient(client(), self._hear, self._spending, self._searches)
         return OpenAIResponsesModel(name, heard)  # type: ignore[arg-type]
 
 

@@ -35,7 +35,7 @@ class Searches(Protocol):
     async def ended(self, item: dict[str, Any]) -> None: ...
 
 
-class HeardModel(Model):
+class TextTapModel(Model):
     """A model of ours that streams: asked for a whole response, it lets `hear` know of the text as it comes."""
 
     def __init__(self, model: Model, hear: Hear, spending: Spending) -> None:
@@ -60,7 +60,7 @@ class HeardModel(Model):
         return self._model.stream_response(*args, **kwargs)
 
 
-class HeardClient:
+class TextTapClient:
     """OpenAI's client as the SDK's Responses model uses it: `responses.create` streams, tells, returns the whole."""
 
     def __init__(self, client: AsyncOpenAI, hear: Hear, spending: Spending, searches: Searches) -> None:
@@ -73,13 +73,13 @@ class HeardClient:
         return getattr(self._client, name)
 
     @property
-    def responses(self) -> "HeardClient":
+    def responses(self) -> "TextTapClient":
         """See `AsyncOpenAI`."""
         return self
 
-    def with_options(self, **options: Any) -> "HeardClient":
+    def with_options(self, **options: Any) -> "TextTapClient":
         """See `AsyncOpenAI`."""
-        return HeardClient(self._client.with_options(**options), self._hear, self._spending, self._searches)
+        return TextTapClient(self._client.with_options(**options), self._hear, self._spending, self._searches)
 
     async def create(self, **kwargs: Any) -> Response:
         """See `AsyncResponses.create`. Raises OpenAIError, and ModelBehaviorError for a stream without an end."""

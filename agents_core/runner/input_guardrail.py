@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from agents_core.guardrails.input.check import check_input
 from agents_core.providers.openai import SETTINGS
-from agents_core.runner.model_calls import ask
-from agents_core.text.offload import on_text
+from agents_core.runner.model_calls import run_single_call
+from agents_core.text.offload import offload_text
 from agents_core.turn.context import Trip, TurnContext
 
 INSTRUCTIONS = """You check messages to the support chat of an online shop before they are answered.
@@ -45,7 +45,7 @@ async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | No
     if settings.AGENT_BACKEND != "openai" or not settings.GUARDRAIL_MODEL_CHECK:
         return None
     message = context.context.told
-    result = await ask(checker, message, context.context, workflow="support-check")
+    result = await run_single_call(checker, message, context.context, workflow="support-check")
     category = result.final_output_as(SafetyVerdict).category
     return None if category == "safe" else Trip("input", category, message[:300])
 
@@ -55,7 +55,7 @@ async def customer_message(
     context: RunContextWrapper[TurnContext], _agent: Agent[Any], _input: str | list[TResponseInputItem]
 ) -> GuardrailFunctionOutput:
     """Judge the newest message alone: the history was judged when it came, and would trip every turn after it."""
-    trip = await on_text(check_input, context.context.told)
+    trip = await offload_text(check_input, context.context.told)
     if trip is None:
         trip = await check_with_model(context)
     return GuardrailFunctionOutput(output_info=trip, tripwire_triggered=trip is not None)

@@ -16,7 +16,7 @@ from django.conf import settings
 from openai import APIStatusError, OpenAIError
 
 from agents_core.exceptions import TurnFailedError
-from agents_core.providers.health import refusal
+from agents_core.providers.health import account_refusal
 from agents_core.providers.openai import provider
 from agents_core.turn.context import TurnContext
 
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def failing_after(seconds: float) -> AsyncIterator[None]:
+async def model_deadline(seconds: float) -> AsyncIterator[None]:
     """Whatever a model or the way to it does wrong inside raises TurnFailedError; so does taking longer than that."""
     try:
         async with asyncio.timeout(seconds):
@@ -32,7 +32,7 @@ async def failing_after(seconds: float) -> AsyncIterator[None]:
     except TimeoutError as error:
         raise TurnFailedError(f"no reply within {seconds:g} s", retry=True) from error
     except OpenAIError as error:
-        refused = refusal(error)
+        refused = account_refusal(error)
         if refused:
             log.error("openai_account_refused", refused=refused, error=repr(error))
         raise TurnFailedError(repr(error), retry=not refused and _may_pass(error), refused=refused) from error
@@ -53,7 +53,7 @@ class _Counted(RunHooks[TurnContext]):
         context.context.spending.add(settings.AGENT_MODEL, response.usage)
 
 
-async def ask(
+async def run_single_call(
     agent: Agent[TurnContext], message: str, context: TurnContext, *, workflow: str, calls: int = 1
 ) -> RunResult:
     """Run `agent` on `message` with at most that many calls of the model. `workflow` names it in OpenAI's traces.

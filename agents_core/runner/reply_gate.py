@@ -24,7 +24,7 @@ class GateClosedError(Exception):
         super().__init__(f"{trip.stage}:{trip.category}")
 
 
-class Gate:
+class ReplyGate:
     """Holds text back until its sentence is complete and checked."""
 
     def __init__(self, check: Check) -> None:
@@ -52,7 +52,7 @@ class Gate:
         return checked.text
 
 
-def as_kept(hit: Hit) -> dict[str, Any]:
+def passage_record(hit: Hit) -> dict[str, Any]:
     """A passage as it is stored with what rests on it."""
     return {
         "id": hit.article_id,
@@ -72,16 +72,16 @@ def evidence(context: TurnContext) -> list[str]:
     return [*passages, *results]
 
 
-def told(context: TurnContext) -> list[str]:
+def customer_texts(context: TurnContext) -> list[str]:
     """What the customer said themselves."""
     return [context.message, *context.codes_typed, " ".join(context.state.collected.values())]
 
 
-def check(text: str, context: TurnContext) -> ReplyCheck:
+def check_against_evidence(text: str, context: TurnContext) -> ReplyCheck:
     """Judge text of the model against what this turn found. The customer's own values are not foreign data."""
     own = set(context.own_values)
     if context.identity.verified:
         own |= {context.identity.email, context.identity.name}
     said = context.message.casefold()
     own |= {value for value in context.state.collected.values() if value.casefold() in said}
-    return check_reply(text, evidence=evidence(context), told=told(context), own_values=own - {""})
+    return check_reply(text, evidence=evidence(context), told=customer_texts(context), own_values=own - {""})

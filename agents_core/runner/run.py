@@ -16,26 +16,26 @@ from agents_core.agents.triage import triage
 from agents_core.guardrails.input.check import check_input
 from agents_core.memory.session import TurnSession
 from agents_core.policy import Reason
-from agents_core.providers.openai import HeardProvider
+from agents_core.providers.openai import TextTapProvider
 from agents_core.runner.input_guardrail import customer_message
-from agents_core.runner.model_calls import failing_after
-from agents_core.runner.reply_gate import Gate, GateClosedError, as_kept, check
-from agents_core.runner.turn_preparation import prepare
+from agents_core.runner.model_calls import model_deadline
+from agents_core.runner.reply_gate import GateClosedError, ReplyGate, check_against_evidence, passage_record
+from agents_core.runner.turn_preparation import read_message
 from agents_core.runner.turn_resolution import (
-    enforce,
+    enforce_policy_handoff,
+    resolve_clarification,
+    resolve_guardrail_trip,
+    resolve_sources,
+    resolve_tool_failures,
     route_of,
-    settle_clarification,
-    settle_sources,
-    settle_tool_failures,
-    settle_trip,
 )
-from agents_core.text.offload import on_text
-from agents_core.tools.hosted_search import HostedSearches, as_remembered, before_each_call, without_marks
+from agents_core.text.offload import offload_text
+from agents_core.tools.hosted_search import HostedSearches, as_remembered, before_each_call, strip_citation_marks
 from agents_core.tools.proposed_actions import reason_of
 from agents_core.turn.context import Trip, TurnContext, TurnOutcome
 from agents_core.turn.events import CheckedText, Progress, Tell
 from agents_core.turn.tracing import Timeline
-from agents_core.verification.codes import hide_codes
+from agents_core.verification.codes import redact_codes
 from agents_core.wording.notices import files_notice, handoff_notice, unseen_notice
 from knowledge.vector_store.backend import hosted_store, wants_hosted_search
 
@@ -48,7 +48,7 @@ async def run_turn(context: TurnContext, session: TurnSession, tell: Tell) -> Tu
     Nothing is written anywhere: the outcome holds all that there is to keep. Raises TurnFailedError when there is no
     outcome: the model failed, or the turn's time (`context.seconds`) ran out. Cancelling it ends the model's call.
     """
-    async with failing_after(context.seconds):
+    async with model_deadline(context.seconds):
         return await _Turn(context, session, tell).run()
 
 
@@ -60,14 +60,14 @@ class _Turn:
         self.session = session
         self.tell = tell
         self.timeline = Timeline(tell, context.spending)
-        self.gate = Gate(lambda text: check(without_marks(text), context))
+        self.gate = ReplyGate(lambda text: check_against_evidence(strip_citation_marks(text), context))
         self.silent = False  # what a model says instead of escalating would be taken back a moment later
         self.unshown = ""
 
     async def run(self) -> TurnOutcome:
         """See `run_turn`."""
         self.tell(Progress("thinking"))
-        reason = await prepare(self.context)
+        reason = await read_message(self.context)
         if reason:
             self.tell(Progress("connecting"))
         self.silent = reason is not None
@@ -95,7 +95,7 @@ class _Turn:
         """Run the conversation's current agent or, when policy says so, go straight to escalation."""
         config = RunConfig(
             model="decision" if reason else None,  # the agents' own tiers otherwise
-            model_provider=HeardProvider(
+            model_provider=TextTapProvider(
                 self._hear, self.context.spending, HostedSearches(self.context, self.timeline, self.tell)
             ),
             model_settings=ModelSettings(tool_choice="escalate_to_human") if reason else None,
@@ -122,7 +122,7 @@ class _Turn:
 
     async def _about_files(self) -> str:
         """The answer to files without a word. No model could say more, or should."""
-        if trip := await on_text(check_input, self.context.told):  # their names are the customer's
+        if trip := await offload_text(check_input, self.context.told):  # their names are the customer's
             return self._blocked(trip)
         self.context.clarification = "topic"
         reply = files_notice(self.context.language)
@@ -141,7 +141,7 @@ class _Turn:
         """The whole reply, judged once more. What code wrote itself (a refusal, a notice) is not judged."""
         if self.context.handoff or self.context.declined:
             return text
-        checked = check(without_marks(text), self.context)
+        checked = check_against_evidence(strip_citation_marks(text), self.context)
         if checked.trip:
             raise GateClosedError(checked.trip)
         return checked.text.strip()
@@ -151,7 +151,7 @@ class _Turn:
         self.unshown = trip.evidence if trip.stage == "output" else ""
         self.context.handoff = None
         self.context.clarification = ""
-        reply = settle_trip(self.context, trip)
+        reply = resolve_guardrail_trip(self.context, trip)
         kept = "(a message that was not answered)" if trip.stage == "input" else self.context.told
         self._remember(kept, reply)
         return reply
@@ -162,11 +162,11 @@ class _Turn:
 
     def _outcome(self, reply: str, reason: Reason | None) -> TurnOutcome:
         context = self.context
-        failed = settle_tool_failures(context)
-        settle_clarification(context)
+        failed = resolve_tool_failures(context)
+        resolve_clarification(context)
         forgotten = reason is not None and context.handoff is None
         if reason:
-            enforce(context, reason)
+            enforce_policy_handoff(context, reason)
         if context.proposed and not context.handoff:  # the model was told to, and did not
             context.handoff = context.fallback_payload(reason_of(context.proposed))
         if not reply and not context.handoff:
@@ -178,7 +178,7 @@ class _Turn:
             self._remember(context.told, reply)
         elif failed:
             self.session.added.append({"role": "assistant", "content": reply})
-        settle_sources(context, reply)
+        resolve_sources(context, reply)
         if context.attached and context.message and not context.handoff and not context.trips:
             unseen = f"\n\n{unseen_notice(context.language)}"
             self._show(unseen)
@@ -200,10 +200,10 @@ class _Turn:
             agent=context.state.agent,
             model=context.spending.models,
             search_verdict=context.search_verdicts[-1] if context.search_verdicts else "",
-            passages=[as_kept(hit) for hit in context.passages],
+            passages=[passage_record(hit) for hit in context.passages],
             proposed=context.proposed,
             trips=context.trips,
-            items=hide_codes(as_remembered(self.session.added, context), context.codes_typed),
+            items=redact_codes(as_remembered(self.session.added, context), context.codes_typed),
             unshown=self.unshown,
             latency_ms=self.timeline.elapsed_ms,
         )

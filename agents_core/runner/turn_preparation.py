@@ -3,7 +3,7 @@
 import re
 
 from agents_core.policy import SMALL_TALK, Reason, must_hand_off
-from agents_core.text.offload import on_text
+from agents_core.text.offload import offload_text
 from agents_core.turn.context import TurnContext
 from agents_core.understanding.reader import Reading, read
 from agents_core.understanding.verification_codes import CODE, is_about_code
@@ -14,12 +14,12 @@ CLEAR = 0.5
 VAGUE = SMALL_TALK | {"general_question", "out_of_scope"}
 
 
-async def prepare(context: TurnContext) -> Reason | None:
+async def read_message(context: TurnContext) -> Reason | None:
     """Read the message into the context. Returns the reason why this turn must end with a person, if there is one."""
     state = context.state
     # A code may come after the customer has spoken of something else.
     asked_for = state.asked_for or (CODE if state.code.is_spoken_of else "")
-    reading = await on_text(read, context.message, previous_intent=state.intent, asked_for=asked_for)
+    reading = await offload_text(read, context.message, previous_intent=state.intent, asked_for=asked_for)
     if len(_WORD.findall(context.message)) >= WORDS_THAT_TELL:
         state.language = reading.language
     context.language = state.language

@@ -42,7 +42,7 @@ def route_of(context: TurnContext, answered: Route) -> Route:
     return answered
 
 
-def settle_tool_failures(context: TurnContext) -> bool:
+def resolve_tool_failures(context: TurnContext) -> bool:
     """Hand off when lookups failed twice in a row, in this turn or in two. Whether it was done here."""
     too_often = failing_too_often(context)
     context.state.failing_tools = {} if too_often else failing_tools(context)
@@ -53,7 +53,7 @@ def settle_tool_failures(context: TurnContext) -> bool:
     return True
 
 
-def settle_clarification(context: TurnContext) -> None:
+def resolve_clarification(context: TurnContext) -> None:
     """Escalate instead of asking again when two questions have led nowhere; otherwise remember what was asked.
 
     A number and e-mail that do not belong together are a failed answer too.
@@ -70,7 +70,7 @@ def settle_clarification(context: TurnContext) -> None:
         state.failed_clarifications = 0
 
 
-def enforce(context: TurnContext, reason: Reason) -> None:
+def enforce_policy_handoff(context: TurnContext, reason: Reason) -> None:
     """Hand off for the policy's reason, whether or not the model did; its summary is kept, its judgement is not."""
     made = context.handoff or context.fallback_payload(reason)
     risk = max(made.risk_level, risk_of(reason, context.state.intent), key=RISKS.index)
@@ -82,7 +82,7 @@ def enforce(context: TurnContext, reason: Reason) -> None:
     )
 
 
-def settle_trip(context: TurnContext, trip: Trip) -> str:
+def resolve_guardrail_trip(context: TurnContext, trip: Trip) -> str:
     """The text instead of the blocked one. A promise only a person can keep, or a third trip, goes to a person."""
     context.trips.append(trip)
     context.state.guardrail_trips += 1
@@ -95,7 +95,7 @@ def settle_trip(context: TurnContext, trip: Trip) -> str:
     return fallback(trip.category, context.language)
 
 
-def settle_sources(context: TurnContext, reply: str) -> None:
+def resolve_sources(context: TurnContext, reply: str) -> None:
     """Cite the articles that the reply rests on; a notice of ours rests on none."""
     if context.handoff or context.declined or context.clarification or context.state.intent in SMALL_TALK:
         context.cited = []

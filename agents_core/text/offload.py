@@ -9,7 +9,7 @@ T = TypeVar("T")
 SHORT = 1500  # characters; going to a thread and back costs as much as reading these
 
 
-async def on_text(function: Callable[..., T], text: str, **options: str) -> T:
+async def offload_text(function: Callable[..., T], text: str, **options: str) -> T:
     """What `function` says of a text."""
     if len(text) <= SHORT:
         return function(text, **options)

@@ -30,7 +30,7 @@ _BACK = re.compile(r"\d{1,3}")  # to a group
 Need = frozenset[str]
 
 
-class Sieve:
+class PatternPrefilter:
     """Made from patterns, asked for each text. It reads the patterns when it is first asked."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:

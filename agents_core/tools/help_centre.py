@@ -5,7 +5,7 @@ from typing import Any
 from agents import RunContextWrapper, function_tool
 from asgiref.sync import sync_to_async
 
-from agents_core.guardrails.untrusted_text import defuse
+from agents_core.guardrails.untrusted_text import strip_instructions
 from agents_core.providers.openai import client
 from agents_core.tools.output import Context, answer, failed
 from agents_core.turn.context import Source, TurnContext
@@ -52,7 +52,12 @@ def report(context: TurnContext, query: str, found: Retrieval) -> str:
     result = {
         "verdict": found.verdict,
         "passages": [
-            {"article": hit.article_id, "title": hit.title, "heading": hit.heading, "text": defuse(hit.text)}
+            {
+                "article": hit.article_id,
+                "title": hit.title,
+                "heading": hit.heading,
+                "text": strip_instructions(hit.text),
+            }
             for hit in found.hits
         ],
     }

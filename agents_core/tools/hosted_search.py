@@ -81,7 +81,7 @@ class HostedSearches:
         return await sync_to_async(store.judged)(asked, found, k=ARTICLES, each=PASSAGES_EACH)
 
 
-def without_marks(text: str) -> str:
+def strip_citation_marks(text: str) -> str:
     """The text without the provider's marks for files."""
     return _MARKS.sub("", text)
 
@@ -106,7 +106,7 @@ def _as_remembered(item: Any, context: TurnContext) -> list[Any]:
 def _plain(part: Any) -> Any:
     if not isinstance(part, dict) or part.get("type") != "output_text":
         return part
-    return {**part, "text": without_marks(part.get("text", "")), "annotations": []}
+    return {**part, "text": strip_citation_marks(part.get("text", "")), "annotations": []}
 
 
 def before_each_call(data: CallModelData[TurnContext]) -> ModelInputData:

@@ -8,10 +8,10 @@ from agents import function_tool
 from agents_core.connectors.base import Order
 from agents_core.connectors.registry import connector
 from agents_core.guardrails.input.deobfuscation import visible
-from agents_core.guardrails.untrusted_text import defuse
+from agents_core.guardrails.untrusted_text import strip_instructions
 from agents_core.tools.output import SIGN_IN_NEEDED, Context, answer, failed
 from agents_core.turn.context import TurnContext
-from agents_core.verification.counters import count, counted, key_of
+from agents_core.verification.counters import current_count, increment, key_of
 
 TOOL_SECONDS = 15.0
 MAX_FAILED_LOOKUPS = 5  # in one conversation
@@ -64,12 +64,15 @@ async def _status(context: TurnContext, order_id: str, email: str) -> tuple[bool
     claimed = context.identity.email if context.identity.signed_in else email or _proven(context)
     if not claimed:
         return True, {"result": "email_needed"}
-    if context.state.failed_lookups >= MAX_FAILED_LOOKUPS or await counted(key_of(GUESSES, claimed)) >= MAX_GUESSES:
+    if (
+        context.state.failed_lookups >= MAX_FAILED_LOOKUPS
+        or await current_count(key_of(GUESSES, claimed)) >= MAX_GUESSES
+    ):
         return False, {"result": "no_match"}
     order = await connector().order(number)
     if order is None or order.email.casefold() != claimed.casefold():
         context.state.failed_lookups += 1
-        await count(key_of(GUESSES, claimed), GUESS_SECONDS)
+        await increment(key_of(GUESSES, claimed), GUESS_SECONDS)
         return True, {"result": "no_match"}
     return True, {"result": "found", "order": _shown(context, order)}
 
@@ -93,5 +96,5 @@ def _shown(context: TurnContext, order: Order) -> dict[str, Any]:
         "tracking_number": order.tracking_number,
         "expected_on": order.expected_on,
         "destination": order.destination,
-        "note": defuse(order.note),
+        "note": strip_instructions(order.note),
     }

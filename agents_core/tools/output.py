@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from agents import RunContextWrapper
 
-from agents_core.guardrails.untrusted_text import fence
+from agents_core.guardrails.untrusted_text import wrap_untrusted
 from agents_core.policy import MAX_TOOL_FAILURES
 from agents_core.turn.context import ToolCall, TurnContext
 
@@ -31,7 +31,7 @@ def answer(
     """Record the call and return the result as fenced JSON, in which nothing is an instruction."""
     text = json.dumps(result, ensure_ascii=False, default=str)
     context.tool_calls.append(ToolCall(name=name, ok=ok, arguments=arguments, result=text))
-    return fence(text, source=source)
+    return wrap_untrusted(text, source=source)
 
 
 def failed(name: str) -> Callable[[RunContextWrapper[Any], Exception], str]:
@@ -41,7 +41,7 @@ def failed(name: str) -> Callable[[RunContextWrapper[Any], Exception], str]:
         cause = error.__cause__ or error
         log.warning("tool_failed", tool=name, error=repr(cause))
         context.context.tool_calls.append(ToolCall(name=name, ok=False, result=UNAVAILABLE, error=repr(cause)))
-        return fence(UNAVAILABLE, source=name)
+        return wrap_untrusted(UNAVAILABLE, source=name)
 
     return handle
 

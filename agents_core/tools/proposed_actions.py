@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from agents import ToolGuardrailFunctionOutput, ToolInputGuardrailData, function_tool, tool_input_guardrail
 
-from agents_core.guardrails.untrusted_text import fence
+from agents_core.guardrails.untrusted_text import wrap_untrusted
 from agents_core.policy import Reason
 from agents_core.tools.output import Context
 from agents_core.turn.context import ToolCall, TurnContext
@@ -29,7 +29,7 @@ def needs_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
         ToolCall(call.tool_name, ok=False, arguments=arguments, error="needs a person's approval")
     )
     propose(call.context, call.tool_name, arguments)
-    return ToolGuardrailFunctionOutput.reject_content(fence(NEEDS_APPROVAL, source=call.tool_name))
+    return ToolGuardrailFunctionOutput.reject_content(wrap_untrusted(NEEDS_APPROVAL, source=call.tool_name))
 
 
 def _readable(arguments: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@ async def send_code(context: Context, email: str) -> str:
         result: dict[str, Any] = SIGNED_IN
     elif not _is_an_address(address):
         result = {"result": "invalid", "note": "That is not an e-mail address."}
-    elif await codes.begin(turn, address):
+    elif await codes.request_code(turn, address):
         result = {"result": "on_its_way", "note": ON_ITS_WAY}
     else:
         result = {"result": "too_many", "note": "No further code can be sent for now."}

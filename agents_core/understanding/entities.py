@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 from agents_core.understanding.normalisation import EMAIL, LINK, MONEY
 from agents_core.understanding.order_numbers import FILLER, find_order
 from agents_core.understanding.verification_codes import CODE as ONE_TIME_CODE
@@ -84,8 +84,8 @@ def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def _sieve() -> Sieve:
-    return Sieve([_countries()[0]])
+def _sieve() -> PatternPrefilter:
+    return PatternPrefilter([_countries()[0]])
 
 
 def find_destination(text: str) -> str:

@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 
 PHRASES = Path(__file__).with_name("strong_phrases.toml")
 
@@ -22,13 +22,13 @@ def _unless() -> re.Pattern[str]:
 
 
 @cache
-def _sieve() -> Sieve:
-    return Sieve(phrases().values())
+def _sieve() -> PatternPrefilter:
+    return PatternPrefilter(phrases().values())
 
 
 @cache
-def _sieve_of_unless() -> Sieve:
-    return Sieve([_unless()])
+def _sieve_of_unless() -> PatternPrefilter:
+    return PatternPrefilter([_unless()])
 
 
 @cache
@@ -40,7 +40,7 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(phrases) + r")(?!\w)", re.IGNORECASE)
 
 
-def catch(text: str) -> str:
+def match_escalation_phrase(text: str) -> str:
     """The intent of the first strong phrase in cleaned `text`, or "" when there is none or the text takes it back."""
     # What is only asked about, denied or supposed is blanked out, and the rest of the message still counts.
     if _sieve_of_unless().possible(text):

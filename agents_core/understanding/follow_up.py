@@ -89,7 +89,7 @@ def says_no_more(text: str, slots: dict[str, str]) -> bool:
     ]
 
 
-def what_is_meant(text: str) -> str:
+def strip_denied_part(text: str) -> str:
     """`text` without what it denies in passing; `text` itself when it denies nothing or says nothing else."""
     match = DENIED_FIRST.search(text)
     if not match or len(match["meant"].split()) < ENOUGH_WORDS:

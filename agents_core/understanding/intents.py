@@ -98,7 +98,7 @@ def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdi
     names = intent_model().classes
     chances = _chances(said, parts)
     ranking = _ranking(names, chances)
-    caught = escalation_phrases.catch(text) if may_need_person else ""
+    caught = escalation_phrases.match_escalation_phrase(text) if may_need_person else ""
     if may_need_person and len(parts) < 2 and asks_in_general(text, _reason(caught or ranking[0][0])):
         caught, may_need_person = "", False
     if caught:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from agents_core.understanding import follow_up
 from agents_core.understanding.entities import extract
-from agents_core.understanding.follow_up import what_is_meant
+from agents_core.understanding.follow_up import strip_denied_part
 from agents_core.understanding.intents import Verdict, judge
 from agents_core.understanding.language import detect
 from agents_core.understanding.normalisation import clean, split
@@ -66,7 +66,7 @@ def _is_no_word(text: str) -> bool:
 
 
 def _verdict(text: str, parts: list[str]) -> Verdict:
-    meant = what_is_meant(text)
+    meant = strip_denied_part(text)
     if meant == text:
         return judge(text, parts)
     verdict = judge(meant, split(meant))

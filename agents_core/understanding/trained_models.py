@@ -38,7 +38,7 @@ def language_model() -> "LinearModel":
         return _language_model()
 
 
-def forget() -> None:
+def clear_models() -> None:
     """Drops the models from memory; the next message loads or trains them."""
     with _lock:
         _intent_model.cache_clear()

@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from agents_core.connectors.registry import connector
 from agents_core.turn.context import Code, Identity, TurnContext
-from agents_core.verification.counters import count, counted, key_of
+from agents_core.verification.counters import current_count, increment, key_of
 
 CODE_SECONDS = 600
 DIGITS = 6
@@ -30,14 +30,14 @@ MAILS = "code-mails"  # counted by address
 Checked = Literal["right", "wrong", "no_tries_left", "no_code"]
 
 
-async def begin(context: TurnContext, email: str) -> bool:
+async def request_code(context: TurnContext, email: str) -> bool:
     """Have a new code sent to `email` when this turn is finished; an older one ends. False when there were too many.
 
     Nothing here depends on whether anybody has that address: that is looked up when the mail is written.
     """
     now = timezone.now().timestamp()
     sent = [at for at in context.state.code.sent if at > now - CODES_SECONDS]
-    if len(sent) >= MOST_CODES or await counted(key_of(MAILS, email)) >= MOST_CODES:
+    if len(sent) >= MOST_CODES or await current_count(key_of(MAILS, email)) >= MOST_CODES:
         return False
     context.state.code = Code(email, secrets.token_hex(16), now + CODE_SECONDS, sent=[*sent, now])
     return True
@@ -49,7 +49,7 @@ async def check(context: TurnContext, typed: str) -> Checked:
     if not code.waits:
         return "no_code"
     # Counted at once as well: a turn that comes to nothing has used its try.
-    tried = await count(f"code-tries:{code.seed}", CODE_SECONDS)
+    tried = await increment(f"code-tries:{code.seed}", CODE_SECONDS)
     code.tries = max(code.tries + 1, tried)
     if code.tries <= MOST_TRIES and constant_time_compare(typed, code_of(context.conversation_id, code)):
         context.state.code = Code(sent=code.sent)
@@ -74,10 +74,10 @@ def digits(typed: str) -> str:
     return "".join(str(unicodedata.decimal(char)) for char in typed if char.isdecimal())
 
 
-async def may_be_mailed(email: str) -> bool:
+async def may_send_code(email: str) -> bool:
     """Whether a code may go to this address now: it is a customer's, and has not been sent too many. Counts the mail,
     the same for an address that nobody has."""
-    few = await count(key_of(MAILS, email), CODES_SECONDS) <= MOST_CODES
+    few = await increment(key_of(MAILS, email), CODES_SECONDS) <= MOST_CODES
     return few and await _is_a_customers(email)
 
 
@@ -85,7 +85,7 @@ async def _is_a_customers(email: str) -> bool:
     return await connector().account(email) is not None or bool(await connector().orders_of(email))
 
 
-def hide_codes(items: list[Any], codes: set[str]) -> list[Any]:
+def redact_codes(items: list[Any], codes: set[str]) -> list[Any]:
     """Run items without the codes that were typed: neither in the customer's words nor in the call."""
     if not codes:
         return items

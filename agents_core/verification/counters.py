@@ -11,12 +11,12 @@ def key_of(what: str, email: str) -> str:
     return f"{what}:{hashlib.sha256(email.casefold().encode()).hexdigest()}"
 
 
-async def counted(key: str) -> int:
+async def current_count(key: str) -> int:
     """How often `count` was called with this key in the current while."""
     return int(await cache.aget(key, 0))
 
 
-async def count(key: str, seconds: int) -> int:
+async def increment(key: str, seconds: int) -> int:
     """Count once more, and return the new number. The while begins with the first call."""
     return int(await sync_to_async(_count, thread_sensitive=False)(key, seconds))
 

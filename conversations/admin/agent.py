@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from conversations.admin.base import ReadOnlyAdmin
-from conversations.agent_status.kill_switch import turn_agent
-from conversations.knowledge_feedback.recall import judge_changed, page_of, settle
+from conversations.agent_status.kill_switch import set_agent_enabled
+from conversations.knowledge_feedback.recall import assess_outdated_citations, page_of, resolve_citation
 from conversations.models import AgentSwitch, Citation, GuardrailTrip, Turn
 
 
@@ -49,7 +49,7 @@ class AgentSwitchAdmin(ModelAdmin):
     def turn_view(self, request: HttpRequest, state: str) -> HttpResponse:
         """Turn the agent on or off."""
         if self.has_change_permission(request) and state in ("on", "off"):
-            moved = turn_agent(state == "on", by=request.user)  # type: ignore[arg-type]
+            moved = set_agent_enabled(state == "on", by=request.user)  # type: ignore[arg-type]
             text = (
                 _("The agent answers again.")
                 if state == "on"
@@ -102,7 +102,7 @@ class CitationAdmin(ReadOnlyAdmin):
         """One page of the list; `?article=` leaves one article's."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        judge_changed()
+        assess_outdated_citations()
         article = request.GET.get("article", "")
         page, groups = page_of(request.GET.get("page"), article_id=int(article) if _is_key(article) else None)
         context = {
@@ -119,7 +119,7 @@ class CitationAdmin(ReadOnlyAdmin):
         """Take one answer off the list."""
         if not self.may_settle(request):
             raise PermissionDenied
-        if settle(pk, by=request.user):  # type: ignore[arg-type]
+        if resolve_citation(pk, by=request.user):  # type: ignore[arg-type]
             messages.success(request, _("Taken off the list."))
         article = request.POST.get("article", "")
         query = f"?article={article}" if _is_key(article) else ""

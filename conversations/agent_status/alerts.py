@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agents_core.providers.health import provider_name
-from conversations.agent_status.budgets import day_is_used_up
+from conversations.agent_status.budgets import daily_budget_exhausted
 from conversations.models import AgentSwitch, ProviderRefusal
 from conversations.realtime import broadcast
 
@@ -44,16 +44,16 @@ def _refusal() -> str:
 
 
 def _budget() -> str:
-    return _("Today's budget of the agent is used up. Conversations go to people.") if day_is_used_up() else ""
+    return _("Today's budget of the agent is used up. Conversations go to people.") if daily_budget_exhausted() else ""
 
 
-def note_refusal(what: str) -> None:
+def record_provider_refusal(what: str) -> None:
     """The provider refused our account; `what` is a `refusals.Refusal`. Staff are told until it answers."""
     if not ProviderRefusal.objects.filter(pk=1, what=what).exists():
         ProviderRefusal.record(what)
 
 
-def note_answer(conversation_id: int) -> None:
+def clear_provider_refusal(conversation_id: int) -> None:
     """The provider answered again, in that conversation."""
     ProviderRefusal.clear()
     broadcast.announce_inbox(conversation_id)

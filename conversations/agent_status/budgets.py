@@ -21,31 +21,31 @@ Spent = Callable[[datetime], Decimal]
 _others: list[Spent] = []
 
 
-def count_too(spent: Spent) -> None:
+def register_spending_source(spent: Spent) -> None:
     """Have what somebody else spends count towards the day's budget. To be said once, when the site starts."""
     _others.append(spent)
 
 
-def spent_on(conversation_id: int) -> Usage:
+def conversation_spending(conversation_id: int) -> Usage:
     """All that a conversation's turns have spent, whatever became of them."""
     fields = {"input": "input_tokens", "cached": "cached_tokens", "output": "output_tokens", "cost": "cost"}
     sums = {name: Sum(field, default=0) for name, field in fields.items()}
     return Usage(**Turn.objects.filter(conversation=conversation_id).aggregate(**sums))
 
 
-def is_affordable(conversation_id: int) -> bool:
+def within_budget(conversation_id: int) -> bool:
     """Whether a turn may call a model; the built-in one is free. Asks the database only for the budgets that are set.
 
     What runs at this moment is not counted yet, so a budget is exceeded by those turns at most.
     """
-    if day_is_used_up():
+    if daily_budget_exhausted():
         _log_day(timezone.localdate())
         return False
     most = _limit(settings.BUDGET_PER_CONVERSATION)
     return not most or _cost(Turn.objects.filter(conversation=conversation_id)) < most
 
 
-def day_is_used_up() -> bool:
+def daily_budget_exhausted() -> bool:
     """Whether today's budget is. False when there is none."""
     most = _limit(settings.BUDGET_PER_DAY)
     if not most:

@@ -4,14 +4,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from conversations import signals
-from conversations.db.locking import locked_together
-from conversations.handoff.escalation import hand_off_unattended
+from conversations.db.locking import lock_conversations
+from conversations.handoff.escalation import hand_off_agent_off
 from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
 from conversations.realtime import broadcast
 
 
 @transaction.atomic
-def turn_agent(on: bool, *, by: User | None = None) -> int:
+def set_agent_enabled(on: bool, *, by: User | None = None) -> int:
     """Turn the agent on or off. Off: whatever the agent is answering right now goes to people, and every later message
     does. Returns how many conversations went to people."""
     AgentSwitch.objects.update_or_create(pk=1, defaults={"on": on, "changed_by": by})
@@ -25,8 +25,8 @@ def _send_to_people() -> int:
     unfinished = Turn.objects.filter(status__in=[TurnStatus.QUEUED, TurnStatus.RUNNING])
     # All before the first is handed off: behind its lock a conversation asks for those of the teammates whose turn it
     # is, and a turn that ends just now has the one and waits for the other.
-    conversations = locked_together(*unfinished.values_list("conversation_id", flat=True))
+    conversations = lock_conversations(*unfinished.values_list("conversation_id", flat=True))
     moved = [each for each in conversations if each.owner == Owner.AI]
     for conversation in moved:
-        hand_off_unattended(conversation)
+        hand_off_agent_off(conversation)
     return len(moved)

@@ -12,15 +12,15 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from agents_core.connectors.approved_actions import perform
+from agents_core.connectors.approved_actions import execute_action
 from agents_core.connectors.base import ActionRefusedError, Receipt
 from agents_core.wording.action_notices import done_notice
-from conversations.db.async_access import database
-from conversations.db.locking import locked
+from conversations.db.async_access import run_in_db_thread
+from conversations.db.locking import lock_conversation
 from conversations.memory.session import store_items
 from conversations.messages.message_store import append_message
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction, Role
-from conversations.outbound_email.outbox import next_email
+from conversations.outbound_email.outbox import queue_email
 from conversations.realtime import broadcast
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ SECONDS = 40.0  # less than the lease
 
 
 @dataclass(frozen=True)
-class Task:
+class ActionClaim:
     """An action that is ours to carry out until its lease runs out."""
 
     action_id: int
@@ -41,10 +41,10 @@ class Task:
 
 
 @transaction.atomic
-def take_action(action_id: int) -> Task | None:
+def claim_action(action_id: int) -> ActionClaim | None:
     """Take an approved action; None when another process has it, or it is finished."""
     conversation_id = ProposedAction.objects.values_list("handoff__conversation", flat=True).get(pk=action_id)
-    locked(conversation_id)
+    lock_conversation(conversation_id)
     action = ProposedAction.objects.get(pk=action_id)
     now = timezone.now()
     if action.status != ActionStatus.APPROVED or (action.lease_until and action.lease_until > now):
@@ -52,25 +52,25 @@ def take_action(action_id: int) -> Task | None:
     action.attempts += 1
     action.lease_until = now + LEASE
     action.save(update_fields=["attempts", "lease_until"])
-    return Task(action.pk, action.tool, action.arguments, str(action.key))
+    return ActionClaim(action.pk, action.tool, action.arguments, str(action.key))
 
 
 @transaction.atomic
-def finish_action(task: Task, receipt: Receipt) -> None:
+def finish_action(task: ActionClaim, receipt: Receipt) -> None:
     """It was done: the customer is told, and the agent knows when it has the conversation. Once, however often."""
     conversation, action = _still_running(task)
     if action is None:
         return
     _end(action, ActionStatus.DONE, outcome=receipt.detail, reference=receipt.reference[:80])
     notice = done_notice(task.tool, task.arguments, receipt, conversation.language)
-    append_message(conversation, Role.SYSTEM, notice, email=next_email(conversation))
+    append_message(conversation, Role.SYSTEM, notice, email=queue_email(conversation))
     if conversation.owner == Owner.AI:  # otherwise it is written down when the teammate gives the conversation back
         conversation.save(update_fields=store_items(conversation, None, [action.memory]))
     broadcast.announce_actions(conversation.pk)
 
 
 @transaction.atomic
-def refuse_action(task: Task, why: str) -> None:
+def refuse_action(task: ActionClaim, why: str) -> None:
     """The shop's system will not: a teammate may change the arguments, or decline."""
     conversation, action = _still_running(task)
     if action:
@@ -79,7 +79,7 @@ def refuse_action(task: Task, why: str) -> None:
 
 
 @transaction.atomic
-def fail_action(task: Task, error: str) -> None:
+def fail_action(task: ActionClaim, error: str) -> None:
     """There was no clear answer. It is sent again a few times, with the same key; then a teammate has to look."""
     conversation, action = _still_running(task)
     if action is None:
@@ -92,7 +92,7 @@ def fail_action(task: Task, error: str) -> None:
     broadcast.announce_actions(conversation.pk)
 
 
-def waiting_actions() -> list[int]:
+def stuck_actions() -> list[int]:
     """Approved actions that no process works on: their ring was lost, or their process died."""
     now = timezone.now()
     approved = ProposedAction.objects.filter(status=ActionStatus.APPROVED)
@@ -100,9 +100,9 @@ def waiting_actions() -> list[int]:
     return list((new | approved.filter(lease_until__lt=now)).values_list("pk", flat=True)[:100])
 
 
-def _still_running(task: Task) -> tuple[Conversation, ProposedAction | None]:
+def _still_running(task: ActionClaim) -> tuple[Conversation, ProposedAction | None]:
     action = ProposedAction.objects.select_related("handoff", "decided_by").get(pk=task.action_id)
-    conversation = locked(action.handoff.conversation_id)
+    conversation = lock_conversation(action.handoff.conversation_id)
     action.refresh_from_db(fields=["status", "key", "attempts"])
     return conversation, action if action.status == ActionStatus.APPROVED and str(action.key) == task.key else None
 
@@ -116,16 +116,16 @@ def _end(action: ProposedAction, status: ActionStatus, *, outcome: str, referenc
 
 async def perform_action(action_id: int) -> None:
     """Carry an action out if it is free. Doing it twice changes nothing. Never raises, except when it is cancelled."""
-    task = await database(take_action, action_id)
+    task = await run_in_db_thread(claim_action, action_id)
     if task is None:
         return
     try:
         async with asyncio.timeout(SECONDS):
-            receipt = await perform(task.tool, task.arguments, key=task.key)
+            receipt = await execute_action(task.tool, task.arguments, key=task.key)
     except ActionRefusedError as error:
-        await database(refuse_action, task, str(error))
+        await run_in_db_thread(refuse_action, task, str(error))
     except Exception as error:
         log.warning("action_failed", action=action_id, error=repr(error))
-        await database(fail_action, task, repr(error.__cause__ or error))
+        await run_in_db_thread(fail_action, task, repr(error.__cause__ or error))
     else:
-        await database(finish_action, task, receipt)
+        await run_in_db_thread(finish_action, task, receipt)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conversations.background import jobs
-from conversations.db.locking import locked
+from conversations.db.locking import lock_conversation
 from conversations.exceptions import ActionError
 from conversations.models import ActionStatus, Handoff, ProposedAction
 from conversations.realtime import broadcast
@@ -53,7 +53,7 @@ def approve(action_id: int, *, user: User, arguments: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def try_again(action_id: int, *, user: User) -> None:
+def retry_action(action_id: int, *, user: User) -> None:
     """Send an action once more of which nobody knows what came of it, with the same key: what was done is not done
     twice. Raises AlreadyDecidedError."""
     action = _locked(action_id)
@@ -72,7 +72,7 @@ def decline(action_id: int, *, user: User, reason: str) -> None:
     _decide(action, user, "decline_reason")
 
 
-def withdraw(handoffs: QuerySet[Handoff], user: User) -> None:
+def decline_undecided(handoffs: QuerySet[Handoff], user: User) -> None:
     """Decline what nobody decided before the conversation left the teammates. The caller has it locked."""
     undecided = ProposedAction.objects.filter(handoff__in=handoffs, status=ActionStatus.PROPOSED)
     undecided.update(status=ActionStatus.DECLINED, decided_by=user, decided_at=timezone.now())
@@ -90,7 +90,7 @@ def expire() -> int:
 
 def _locked(action_id: int) -> ProposedAction:
     """The action as it is under its conversation's lock, which every change of it holds."""
-    locked(ProposedAction.objects.values_list("handoff__conversation", flat=True).get(pk=action_id))
+    lock_conversation(ProposedAction.objects.values_list("handoff__conversation", flat=True).get(pk=action_id))
     return ProposedAction.objects.select_related("handoff").get(pk=action_id)
 
 

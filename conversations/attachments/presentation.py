@@ -17,13 +17,13 @@ STATUSES = {"unauthorised": 401, "forbidden": 403, "too_big": 413, "wrong_type":
 OTHER_REFUSAL = 422
 
 
-def keyed_address(attachment: Attachment) -> str:
+def signed_url(attachment: Attachment) -> str:
     """The file's address with a fresh key."""
     key = signing.dumps(attachment.public_id.hex, salt=_SALT)
     return f"{attachment.get_absolute_url()}?{urlencode({'key': key})}"
 
 
-def opens(key: str, attachment: Attachment) -> bool:
+def is_valid_key(key: str, attachment: Attachment) -> bool:
     """Whether the key is one of ours for this file, and not too old."""
     try:
         return bool(signing.loads(key, salt=_SALT, max_age=KEY_SECONDS) == attachment.public_id.hex)
@@ -31,7 +31,7 @@ def opens(key: str, attachment: Attachment) -> bool:
         return False
 
 
-def refusal(error: ActionError) -> JsonResponse:
+def upload_refused_response(error: ActionError) -> JsonResponse:
     """Why a file was not taken."""
     status = STATUSES.get(error.code, OTHER_REFUSAL)
     return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=status)
@@ -49,5 +49,5 @@ def attachment_data(attachment: Attachment, *, keyed: bool = False) -> dict[str,
         "name": attachment.name,
         "type": attachment.media_type,
         "size": attachment.size,
-        "url": keyed_address(attachment) if keyed else attachment.get_absolute_url(),
+        "url": signed_url(attachment) if keyed else attachment.get_absolute_url(),
     }

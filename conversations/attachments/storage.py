@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from conversations.attachments.validation import CheckedFile, FileRefusedError, check_file, check_size
-from conversations.db.locking import locked
+from conversations.attachments.validation import FileRefusedError, ValidatedFile, check_size, validate_file
+from conversations.db.locking import lock_conversation
 from conversations.exceptions import ActionError
 from conversations.models import Attachment, Conversation, Message
 
@@ -29,15 +29,17 @@ class AttachmentError(ActionError):
     detail = gettext_lazy("One of the files is no longer there. Remove it and add it again.")
 
 
-def store_file(conversation_id: int, *, name: str, content: "bytes | File[bytes]", by: User | None) -> Attachment:
+def upload_attachment(
+    conversation_id: int, *, name: str, content: "bytes | File[bytes]", by: User | None
+) -> Attachment:
     """Check a file and keep it for a message that is yet to come; `by` is None for the customer.
 
     Raises FileRefusedError.
     """
-    return keep_file(conversation_id, check_file(name, _read(content)), by=by)
+    return store_validated_file(conversation_id, validate_file(name, _read(content)), by=by)
 
 
-def keep_file(conversation_id: int, checked: CheckedFile, *, by: User | None) -> Attachment:
+def store_validated_file(conversation_id: int, checked: ValidatedFile, *, by: User | None) -> Attachment:
     """The same for a file that was checked before, since that takes seconds. Raises FileRefusedError."""
     attachment = _enter(conversation_id, checked, by)
     try:
@@ -56,9 +58,9 @@ def _read(content: "bytes | File[bytes]") -> bytes:
 
 
 @transaction.atomic
-def _enter(conversation_id: int, checked: CheckedFile, by: User | None) -> Attachment:
+def _enter(conversation_id: int, checked: ValidatedFile, by: User | None) -> Attachment:
     """The row comes before the file: what a crash leaves between the two is found by its row."""
-    conversation = locked(conversation_id)
+    conversation = lock_conversation(conversation_id)
     used = conversation.attachments.aggregate(bytes=Sum("size"))["bytes"] or 0
     if used + len(checked.content) > settings.ATTACHMENTS_PER_CONVERSATION:
         raise FileRefusedError("too_many", _("There are too many files in this conversation already."))
@@ -74,7 +76,7 @@ def _enter(conversation_id: int, checked: CheckedFile, by: User | None) -> Attac
     )
 
 
-def sendable(conversation: Conversation, ids: Sequence[UUID], *, by: User | None) -> list[Attachment]:
+def attachable_files(conversation: Conversation, ids: Sequence[UUID], *, by: User | None) -> list[Attachment]:
     """The files with these ids, in their order, of a conversation that the caller has locked. Raises AttachmentError
     unless each was uploaded to it, or to one that was merged into it, by the same side and has not been sent."""
     if not ids:
@@ -95,14 +97,14 @@ def sendable(conversation: Conversation, ids: Sequence[UUID], *, by: User | None
     return [found[public_id] for public_id in ids]
 
 
-def bind(message: Message, attachments: Sequence[Attachment]) -> None:
+def attach_to_message(message: Message, attachments: Sequence[Attachment]) -> None:
     """Make files that are `sendable` part of a message, under the lock of its conversation."""
     Attachment.objects.filter(pk__in=[each.pk for each in attachments]).update(
         message=message, conversation=message.conversation_id
     )
 
 
-def remove_left_over() -> int:
+def delete_orphaned_attachments() -> int:
     """Remove files that were uploaded more than a day ago and never sent. Returns how many."""
     old = Attachment.objects.left_over(timezone.now() - KEPT_UNSENT).order_by("pk")
     removed = 0
@@ -113,6 +115,6 @@ def remove_left_over() -> int:
 
 @transaction.atomic
 def _remove_unsent(attachment: Attachment) -> int:
-    locked(attachment.conversation_id)  # nobody sends it meanwhile
+    lock_conversation(attachment.conversation_id)  # nobody sends it meanwhile
     deleted, _by_model = Attachment.objects.unsent().filter(pk=attachment.pk).delete()
     return deleted

@@ -61,7 +61,7 @@ class FileRefusedError(ActionError):
 
 
 @dataclass(frozen=True)
-class CheckedFile:
+class ValidatedFile:
     """A file that may be stored: its cleaned name, what it is, and the bytes to keep."""
 
     name: str
@@ -74,7 +74,7 @@ class CheckedFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def check_file(name: str, content: bytes) -> CheckedFile:
+def validate_file(name: str, content: bytes) -> ValidatedFile:
     """The file as it may be stored. Raises FileRefusedError."""
     if not content:
         raise FileRefusedError("empty", _("That file is empty."))
@@ -83,7 +83,7 @@ def check_file(name: str, content: bytes) -> CheckedFile:
         media_type, kept = _checked_pdf(content) if content.startswith(b"%PDF-") else _checked_picture(content)
     if media_type not in settings.ATTACHMENT_TYPES:
         raise FileRefusedError
-    return CheckedFile(clean_name(name, media_type), media_type, kept)
+    return ValidatedFile(clean_name(name, media_type), media_type, kept)
 
 
 def check_size(size: int) -> None:

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 import structlog
 
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 from conversations.models import Conversation
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ _watched: WeakKeyDictionary[asyncio.AbstractEventLoop, WeakSet[Chat]] = WeakKeyD
 _watching: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
 
 
-def watch(chat: Chat) -> None:
+def track(chat: Chat) -> None:
     """Look after an open chat from here on, until it is forgotten."""
     loop = asyncio.get_running_loop()
     _watched.setdefault(loop, WeakSet()).add(chat)
@@ -41,7 +41,7 @@ def watch(chat: Chat) -> None:
         _watching[loop] = loop.create_task(_watch(_watched[loop]))
 
 
-def forget(chat: Chat) -> None:
+def untrack(chat: Chat) -> None:
     """The chat was closed."""
     _watched.get(asyncio.get_running_loop(), WeakSet()).discard(chat)
 
@@ -58,7 +58,7 @@ async def _watch(chats: WeakSet[Chat]) -> None:
 async def _look(chats: list[Chat]) -> None:
     for start in range(0, len(chats), AT_ONCE):
         some = {chat: chat.conversation_id for chat in chats[start : start + AT_ONCE]}
-        marks = await database(_marks, {number for number in some.values() if number})
+        marks = await run_in_db_thread(_marks, {number for number in some.values() if number})
         for chat, number in some.items():
             mark = marks.get(number) if number else None
             # One that is behind now may only be about to hear of it; it does no harm to tell it twice.

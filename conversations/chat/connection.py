@@ -9,7 +9,7 @@ from typing import Any
 
 from conversations.chat import catch_up as watching
 from conversations.chat import queue_updates, serializers
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import MergedError
 from conversations.messages.message_store import Posted
 from conversations.outbound_email.reply_addresses import visitor_of_link
@@ -20,7 +20,7 @@ UNAUTHORISED = 4401
 Run = tuple[int, int]  # a turn, and which attempt at it: another attempt may say something else
 
 
-class ShownChat(Socket):
+class ChatConnection(Socket):
     """One open chat. `sent` is the newest seq that this client has: messages go out once and in order. `epoch` is the
     conversation's, of when the client was last told whom it is with."""
 
@@ -36,7 +36,7 @@ class ShownChat(Socket):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.catching_up = asyncio.Lock()
-        self.draft = Draft()
+        self.draft = ReplyProgress()
 
     # What the groups announce.
 
@@ -55,7 +55,7 @@ class ShownChat(Socket):
 
     async def queue_moved(self, event: dict[str, Any]) -> None:
         """Somebody left the queue. All chats of this process are looked after together."""
-        queue_updates.moved()
+        queue_updates.queue_changed()
 
     async def show_handoff(self, frame: dict[str, Any], epoch: int) -> None:
         """See `queue_watching`. Of two looks at the database the older may come later."""
@@ -77,7 +77,7 @@ class ShownChat(Socket):
         if self.conversation_id is None:
             return None
         try:
-            return await database(serializers.handoff_frame, self.conversation_id)
+            return await run_in_db_thread(serializers.handoff_frame, self.conversation_id)
         except MergedError:
             await self.close(COME_AGAIN)
             return None
@@ -94,10 +94,10 @@ class ShownChat(Socket):
             return
         self.waits = waits
         if waits:
-            queue_updates.wait(self)
+            queue_updates.subscribe(self)
             await self.channel_layer.group_add(broadcast.QUEUE_GROUP, self.channel_name)
         else:
-            queue_updates.leave(self)
+            queue_updates.unsubscribe(self)
             await self.channel_layer.group_discard(broadcast.QUEUE_GROUP, self.channel_name)
 
     async def turn_status(self, event: dict[str, Any]) -> None:
@@ -144,7 +144,7 @@ class ShownChat(Socket):
 
     async def show_unfinished(self, conversation_id: int) -> None:
         """A reply in progress, from its start, for who comes back in the middle of it."""
-        unfinished = await database(serializers.unfinished_turn, conversation_id)
+        unfinished = await run_in_db_thread(serializers.unfinished_turn, conversation_id)
         if unfinished is None:
             return
         turn, state = unfinished
@@ -157,7 +157,9 @@ class ShownChat(Socket):
         if self.conversation_id is None or (self.link and not await self.link_opens()):
             return
         async with self.catching_up:
-            fresh = await database(serializers.messages_after, self.conversation_id, self.sent, keyed=self.keyed)
+            fresh = await run_in_db_thread(
+                serializers.messages_after, self.conversation_id, self.sent, keyed=self.keyed
+            )
             for frame, turn in fresh:
                 await self.send_frame(frame)
                 self.sent = frame["seq"]
@@ -180,13 +182,13 @@ class ShownChat(Socket):
 
     async def link_opens(self) -> bool:
         """Whether the link is still good; the chat is closed when it is not."""
-        if await database(visitor_of_link, self.link):
+        if await run_in_db_thread(visitor_of_link, self.link):
             return True
         await self.close(UNAUTHORISED)
         return False
 
 
-class Draft:
+class ReplyProgress:
     """How much of which run's reply was sent. Offsets count characters."""
 
     def __init__(self) -> None:

@@ -9,13 +9,18 @@ import structlog
 from django.utils.translation import gettext as _
 
 from conversations.chat import catch_up, protocol, serializers
-from conversations.chat.connection import UNAUTHORISED, Draft, ShownChat
-from conversations.db.async_access import database
+from conversations.chat.connection import UNAUTHORISED, ChatConnection, ReplyProgress
+from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import ActionError, MergedError
 from conversations.handoff.escalation import request_person
 from conversations.identity import rate_limits
-from conversations.identity.visitors import COOKIE, guest, visitor_of_socket, vouched_for
-from conversations.lifecycle.customer_messages import open_conversation, open_linked, post_customer_message, seen
+from conversations.identity.visitors import COOKIE, customer_from_signed_identity, guest_customer, visitor_of_socket
+from conversations.lifecycle.customer_messages import (
+    open_conversation,
+    open_linked,
+    post_customer_message,
+    touch_customer_presence,
+)
 from conversations.lifecycle.feedback import leave_contact, mark_helpful, rate
 from conversations.models import Via
 from conversations.outbound_email.reply_addresses import visitor_of_link
@@ -27,7 +32,7 @@ log = structlog.get_logger(__name__)
 TOO_FAST = "That was too fast. Wait a moment and send it again."
 
 
-class ChatConsumer(ShownChat):
+class ChatConsumer(ChatConnection):
     """One open chat, and what its customer may do there."""
 
     visitor: UUID | None = None  # none: not let in, and about to be closed
@@ -38,7 +43,7 @@ class ChatConsumer(ShownChat):
         cookie = self.scope.get("cookies", {}).get(COOKIE, "")
         self.link = query.get("link", [""])[0]
         if self.link:
-            visitor = await database(visitor_of_link, self.link)
+            visitor = await run_in_db_thread(visitor_of_link, self.link)
         else:
             visitor = visitor_of_socket(cookie=cookie, token=query.get("token", [""])[0])
         await self.accept()
@@ -51,7 +56,7 @@ class ChatConsumer(ShownChat):
 
     async def disconnect(self, code: int) -> None:
         """Leave the conversation's group."""
-        catch_up.forget(self)
+        catch_up.untrack(self)
         await self.wait_in_queue(False)
         if self.conversation_id:
             await self.channel_layer.group_discard(
@@ -114,18 +119,18 @@ class ChatConsumer(ShownChat):
         return doors[type(frame)]
 
     async def _hello(self, frame: protocol.Hello, visitor: UUID) -> None:
-        conversation_id = await database(_enter, frame, visitor, self.link)
+        conversation_id = await run_in_db_thread(_enter, frame, visitor, self.link)
         self.keyed = self.keyed or bool(frame.identity)
         if self.conversation_id not in (None, conversation_id):
             await self.disconnect(1000)
         await self.channel_layer.group_add(broadcast.conversation_group(conversation_id), self.channel_name)
         try:
-            ready, self.epoch = await database(serializers.ready_frame, conversation_id)
+            ready, self.epoch = await run_in_db_thread(serializers.ready_frame, conversation_id)
         except MergedError:  # in this very moment
             await self.close(COME_AGAIN)
             return
         self.conversation_id = conversation_id
-        self.draft, self.told = Draft(), None
+        self.draft, self.told = ReplyProgress(), None
         # A client that is ahead speaks of another conversation: it gets this one whole.
         self.sent = frame.after if frame.after <= ready["seq"] else 0
         await self.send_frame(ready)
@@ -133,18 +138,18 @@ class ChatConsumer(ShownChat):
         self.agent_speaks = ready["handoff"] == "none"
         if not self.agent_speaks or ready["resolved"]:
             await self.tell_handoff()
-        catch_up.watch(self)
+        catch_up.track(self)
         await self.show_unfinished(conversation_id)
 
     async def _ping(self) -> None:
         await self.send_frame({"type": "pong"})
         if self.conversation_id:
-            await database(seen, self.conversation_id)
+            await run_in_db_thread(touch_customer_presence, self.conversation_id)
 
     async def _message(self, frame: protocol.CustomerMessage, conversation_id: int) -> None:
         via = Via.LINK if self.link else Via.CHAT
         try:
-            posted = await database(
+            posted = await run_in_db_thread(
                 post_customer_message,
                 conversation_id,
                 client_id=frame.id,
@@ -166,20 +171,20 @@ class ChatConsumer(ShownChat):
         await broadcast.send(broadcast.staff_group(conversation_id), "typing", who="customer", on=frame.on)
 
     async def _feedback(self, frame: protocol.Feedback, conversation_id: int) -> None:
-        await database(mark_helpful, conversation_id, message_id=frame.message, helpful=frame.helpful)
+        await run_in_db_thread(mark_helpful, conversation_id, message_id=frame.message, helpful=frame.helpful)
 
     async def _rate(self, frame: protocol.Rate, conversation_id: int) -> None:
-        await database(rate, conversation_id, score=frame.score, comment=frame.comment)
+        await run_in_db_thread(rate, conversation_id, score=frame.score, comment=frame.comment)
         await self.tell_handoff()
 
     async def _human(self, frame: protocol.Human, conversation_id: int) -> None:
-        await database(request_person, conversation_id)
+        await run_in_db_thread(request_person, conversation_id)
         await self.tell_handoff()
 
     async def _contact(self, frame: protocol.Contact, conversation_id: int) -> None:
         if self.link:  # it may have been passed on: the replies stay with the mailbox that it was sent to
             raise ActionError(_("Replies go to the address that this link was sent to."))
-        await database(leave_contact, conversation_id, email=frame.email)
+        await run_in_db_thread(leave_contact, conversation_id, email=frame.email)
         await self.tell_handoff()
 
 
@@ -187,5 +192,7 @@ def _enter(frame: protocol.Hello, visitor: UUID, link: str) -> int:
     """The id of the conversation that this visitor goes on with. A link opens its own and proves nobody."""
     if link:
         return open_linked(visitor)
-    customer = vouched_for(frame.identity, visitor=visitor) if frame.identity else guest(visitor)
+    customer = (
+        customer_from_signed_identity(frame.identity, visitor=visitor) if frame.identity else guest_customer(visitor)
+    )
     return open_conversation(customer, page=frame.page, new=frame.new).pk

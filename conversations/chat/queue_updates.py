@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import structlog
 
 from conversations.chat.serializers import handoff_frames
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ class Queue:
     async def _look(self, chats: list[WaitingChat]) -> None:
         for start in range(0, len(chats), AT_ONCE):
             some = {chat: chat.conversation_id for chat in chats[start : start + AT_ONCE]}
-            frames = await database(handoff_frames, _known(some.values()))
+            frames = await run_in_db_thread(handoff_frames, _known(some.values()))
             for chat, number in some.items():
                 if number in frames and chat in self.chats:
                     await chat.show_handoff(*frames[number])
@@ -66,17 +66,17 @@ def _queue() -> Queue:
     return _queues[loop]
 
 
-def wait(chat: WaitingChat) -> None:
+def subscribe(chat: WaitingChat) -> None:
     """Keep an open chat informed from here on, until it is left out."""
     _queue().chats.add(chat)
 
 
-def leave(chat: WaitingChat) -> None:
+def unsubscribe(chat: WaitingChat) -> None:
     """The chat's customer waits no more, or has closed it."""
     _queue().chats.discard(chat)
 
 
-def moved() -> None:
+def queue_changed() -> None:
     """Somebody left the queue."""
     _queue().moved.set()
 

@@ -17,8 +17,8 @@ from conversations.models import (
     TurnStatus,
 )
 from conversations.models.attachment import with_attachments
-from conversations.models.staff import called
-from conversations.wait_times.estimate import Wait, in_words, waits_of
+from conversations.models.staff import display_name
+from conversations.wait_times.estimate import Wait, describe_wait, estimate_waits
 
 
 def message_frame(message: Message, *, keyed: bool = False) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def handoff_frames(conversation_ids: Collection[int]) -> dict[int, tuple[dict[st
     open_ones = Handoff.objects.filter(conversation__in=conversation_ids, ended_at=None)
     reasons = dict(open_ones.values_list("conversation_id", "reason"))
     rated = set(Rating.objects.filter(conversation__in=conversation_ids).values_list("conversation_id", flat=True))
-    waits = waits_of(conversations)
+    waits = estimate_waits(conversations)
     return {
         each.pk: (
             {
@@ -115,13 +115,13 @@ def _waiting(conversation: Conversation, wait: Wait | None) -> dict[str, Any]:
         "closes": wait.closes and wait.closes.isoformat(),
         "opens": wait.opens and wait.opens.isoformat(),
         "team": wait.team.value,
-        "detail": in_words(wait, conversation.language, has_email=bool(conversation.reply_email)),
+        "detail": describe_wait(wait, conversation.language, has_email=bool(conversation.reply_email)),
     }
     return {name: value for name, value in known.items() if value is not None}
 
 
 def _standing(conversation: Conversation, *, rated: bool) -> dict[str, Any]:
-    name = called(conversation.staff) if conversation.handoff_status == HandoffStatus.COMPLETE else ""
+    name = display_name(conversation.staff) if conversation.handoff_status == HandoffStatus.COMPLETE else ""
     return {
         "resolved": conversation.resolved_at is not None,
         "rated": rated,

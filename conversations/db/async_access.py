@@ -29,7 +29,7 @@ _caller = threading.local()
 _started: set[asyncio.Task[None]] = set()
 
 
-async def database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_in_db_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a function that uses the database. It is called again when the database is away, so it must be one that may
     be: a read, or one transaction that changes nothing the second time. Raises what the function raises."""
     if _threads is None:
@@ -62,7 +62,7 @@ def _call(loop: asyncio.AbstractEventLoop, function: Callable[[], T]) -> T:
             connection.close()
 
 
-def hand_to_loop(coroutine: Coroutine[Any, Any, None]) -> None:
+def run_on_calling_loop(coroutine: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine on the loop that asked for the database call that we are in, without waiting for it. Elsewhere,
     in a view or a command, run it here and now."""
     loop: asyncio.AbstractEventLoop | None = getattr(_caller, "loop", None)

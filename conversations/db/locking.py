@@ -30,25 +30,25 @@ _STANDING = f"""SELECT
 _QUEUED = f"SELECT id FROM {_TURNS} WHERE conversation_id = %s AND status = '{TurnStatus.QUEUED.value}'"  # noqa: S608
 
 
-def locked(conversation_id: int) -> Conversation:
+def lock_conversation(conversation_id: int) -> Conversation:
     """The conversation, locked until the transaction ends. SQLite has locked the database at BEGIN already."""
     return Conversation.objects.select_for_update(of=("self",)).select_related("customer").get(pk=conversation_id)
 
 
-def locked_together(*conversation_ids: int) -> list[Conversation]:
+def lock_conversations(*conversation_ids: int) -> list[Conversation]:
     """These conversations, locked in the order of their ids, so that nobody waits for who waits for them."""
-    return [locked(conversation_id) for conversation_id in sorted(set(conversation_ids))]
+    return [lock_conversation(conversation_id) for conversation_id in sorted(set(conversation_ids))]
 
 
-def locked_for_customer(conversation_id: int) -> Conversation:
+def lock_unmerged(conversation_id: int) -> Conversation:
     """The conversation, locked. Raises MergedError when the customer goes on in another one."""
-    conversation = locked(conversation_id)
+    conversation = lock_conversation(conversation_id)
     if conversation.merged_into_id:
         raise MergedError(conversation.merged_into_id)
     return conversation
 
 
-def where_it_goes_on(verb: Callable[Concatenate[int, P], R]) -> Callable[Concatenate[int, P], R]:
+def follow_merge(verb: Callable[Concatenate[int, P], R]) -> Callable[Concatenate[int, P], R]:
     """Makes of a verb one transaction on the conversation, or on the one into which it was merged. The lock of the
     first is let go before the second is waited for."""
 
@@ -65,7 +65,7 @@ def where_it_goes_on(verb: Callable[Concatenate[int, P], R]) -> Callable[Concate
 
 
 @dataclass(frozen=True)
-class Standing:
+class PostingState:
     """What else decides about a new message. It is read behind the lock: PostgreSQL answers a subquery of the locking
     statement as of before the wait."""
 
@@ -75,12 +75,12 @@ class Standing:
     agent_on: bool
 
 
-def standing(conversation: Conversation, client_id: UUID) -> Standing:
+def posting_state(conversation: Conversation, client_id: UUID) -> PostingState:
     """How a conversation that the caller has locked stands."""
     stored_id = Message._meta.get_field("client_id").get_db_prep_value(client_id, connection)
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, [stored_id, conversation.pk, stored_id, *[conversation.pk] * 3])
-        return Standing(*map(bool, cursor.fetchone()))
+        return PostingState(*map(bool, cursor.fetchone()))
 
 
 def queued_turn(conversation: Conversation) -> int | None:

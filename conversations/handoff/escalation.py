@@ -10,12 +10,12 @@ from agents_core.turn.handoff import HandoffPayload
 from agents_core.wording.notices import handoff_notice
 from conversations import signals
 from conversations.approvals.proposals import propose
-from conversations.db.locking import locked_for_customer, where_it_goes_on
+from conversations.db.locking import follow_merge, lock_unmerged
 from conversations.handoff.ownership import change_owner
 from conversations.messages.message_store import append_message
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role, Turn
 from conversations.realtime import broadcast
-from conversations.wait_times.estimate import what_happens_next
+from conversations.wait_times.estimate import wait_notice
 
 
 def hand_off(
@@ -51,7 +51,7 @@ def hand_off(
 
 
 def _tell_customer(conversation: Conversation, notice: str, turn: Turn | None) -> None:
-    text = f"{notice}\n\n{what_happens_next(conversation)}"
+    text = f"{notice}\n\n{wait_notice(conversation)}"
     append_message(conversation, Role.ASSISTANT, text, turn=turn, status=(turn, "done") if turn else None)
     broadcast.announce_handoff(conversation.pk)
 
@@ -80,15 +80,15 @@ def _summary(said: list[str]) -> str:
     return f"The customer wrote: {quoted}"
 
 
-def hand_off_unattended(conversation: Conversation) -> Handoff:
+def hand_off_agent_off(conversation: Conversation) -> Handoff:
     """Hand off a locked conversation because the agent is switched off."""
     payload = payload_from_history(conversation, Reason.AGENT_OFF)
     return hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language))
 
 
-@where_it_goes_on
+@follow_merge
 def request_person(conversation_id: int) -> Handoff:
     """The customer pressed “talk to a person”. Doing it again changes nothing."""
-    conversation = locked_for_customer(conversation_id)
+    conversation = lock_unmerged(conversation_id)
     payload = payload_from_history(conversation, Reason.CUSTOMER_REQUEST)
     return hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language))

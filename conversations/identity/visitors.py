@@ -65,7 +65,7 @@ def _unsign(value: str, salt: str, max_age: int) -> UUID | None:
         return None
 
 
-def guest(visitor: UUID) -> Customer:
+def guest_customer(visitor: UUID) -> Customer:
     """The guest behind a visitor cookie."""
     customer, _created = Customer.objects.get_or_create(visitor=visitor)
     return customer
@@ -92,7 +92,7 @@ def read_identity(token: str) -> tuple[str, str]:
 
 
 @transaction.atomic
-def vouched_for(token: str, *, visitor: UUID) -> Customer:
+def customer_from_signed_identity(token: str, *, visitor: UUID) -> Customer:
     """The verified customer of a signed identity. What this browser asked as a guest becomes theirs.
 
     Raises IdentityError.
@@ -100,7 +100,7 @@ def vouched_for(token: str, *, visitor: UUID) -> Customer:
     email, name = read_identity(token)
     customer = verified_customer(email, name)
     Customer.objects.select_for_update().get(pk=customer.pk)
-    guest(visitor).conversations.update(customer=customer)
+    guest_customer(visitor).conversations.update(customer=customer)
     return customer
 
 

@@ -14,7 +14,7 @@ from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencr
 from imap_tools.consts import MailMessageFlags
 
 from conversations.inbound_email.config import Mailbox
-from conversations.inbound_email.parser import ParsedEmail, read_email
+from conversations.inbound_email.parser import ParsedEmail, parse_email
 from conversations.inbound_email.receiver import receive_email
 
 log = structlog.get_logger(__name__)
@@ -60,9 +60,9 @@ def _read(mailbox: BaseMailBox, uid: str) -> ParsedEmail:
     [headers] = mailbox.fetch(uid_list=uid, headers_only=True, mark_seen=False)
     if headers.size_rfc822 > MAX_MAIL:
         said = _("(This mail was too large to be fetched.)")
-        return replace(read_email(parse(bytes(headers.obj))), text=said, files=())
+        return replace(parse_email(parse(bytes(headers.obj))), text=said, files=())
     [message] = mailbox.fetch(uid_list=uid, mark_seen=False)
-    return read_email(parse(bytes(message.obj)))
+    return parse_email(parse(bytes(message.obj)))
 
 
 def parse(raw: bytes) -> EmailMessage:

@@ -43,7 +43,7 @@ class MailFile:
 
 
 @dataclass(frozen=True)
-class Returned:
+class Bounce:
     """A mail of ours that could not be delivered: its Message-ID, and why."""
 
     mail_id: str
@@ -62,11 +62,11 @@ class ParsedEmail:
     subject: str = ""
     text: str = ""
     automatic: bool = False
-    returned: Returned | None = None
+    returned: Bounce | None = None
     files: tuple[MailFile, ...] = field(default=(), repr=False)
 
 
-def read_email(message: EmailMessage, *, envelope_to: str = "", envelope_from: str | None = None) -> ParsedEmail:
+def parse_email(message: EmailMessage, *, envelope_to: str = "", envelope_from: str | None = None) -> ParsedEmail:
     """The mail made plain; `envelope_from` is "" or "<>" for one that wants no answer, None when it is not known."""
     name, sender = next(iter(_addresses(message, "From")), ("", ""))
     recipients = [envelope_to.lower()] if envelope_to else []
@@ -144,7 +144,7 @@ def _is_automatic(message: Message, sender: str, envelope_from: str | None) -> b
     )
 
 
-def _returned(message: Message) -> Returned | None:
+def _returned(message: Message) -> Bounce | None:
     """What a delivery report says of a mail of ours."""
     if message.get_content_type() != "multipart/report":
         return None
@@ -161,7 +161,7 @@ def _returned(message: Message) -> Returned | None:
             mail_id = mail_id or next(iter(ids), "")
         elif part is not message and not mail_id:
             mail_id = next(iter(_ids(part, "Message-ID")), "")
-    return Returned(mail_id, one_line(reason, 200)) if reason and mail_id else None
+    return Bounce(mail_id, one_line(reason, 200)) if reason and mail_id else None
 
 
 def _text(message: Message) -> str:

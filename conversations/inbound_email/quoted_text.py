@@ -13,7 +13,7 @@ LONGEST_SIGNATURE = 10  # lines
 _LANGUAGES = [name for name in MAIL_LANGUAGES if len(name) == 2]
 
 
-def new_text(text: str) -> str:
+def strip_quoted_text(text: str) -> str:
     """The sender's own words. Answers between quoted lines stay with what they answer."""
     lines = re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip().split("\n")
     lines = lines[:MAX_LINES]

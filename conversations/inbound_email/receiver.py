@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations import signals
-from conversations.attachments.storage import keep_file
-from conversations.attachments.validation import CheckedFile, FileRefusedError, check_file
-from conversations.db.locking import locked
+from conversations.attachments.storage import store_validated_file
+from conversations.attachments.validation import FileRefusedError, ValidatedFile, validate_file
+from conversations.db.locking import lock_conversation
 from conversations.inbound_email.parser import MailFile, ParsedEmail
-from conversations.inbound_email.quoted_text import new_text
+from conversations.inbound_email.quoted_text import strip_quoted_text
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.messages.message_store import MAX_MESSAGE
 from conversations.models import Attachment, Conversation, Customer, IncomingEmail, Outcome, OutgoingEmail, Owner, Via
 from conversations.models.conversation import Origin
-from conversations.outbound_email.outbox import note_returned
+from conversations.outbound_email.outbox import record_bounce
 from conversations.outbound_email.reply_addresses import answered_conversation, base_address
 from conversations.realtime import broadcast
 
@@ -67,23 +67,23 @@ class _Refused:
         return _("(The file %(name)s was not taken: %(why)s)") % {"name": self.name, "why": self.why}
 
 
-def _checked(file: MailFile) -> CheckedFile | _Refused:
+def _checked(file: MailFile) -> ValidatedFile | _Refused:
     try:
-        return check_file(file.name, file.content)
+        return validate_file(file.name, file.content)
     except FileRefusedError as error:
         return _Refused(file.name, str(error.detail))
 
 
-def _receive(mail: ParsedEmail, files: list[CheckedFile | _Refused], stored: list[Attachment]) -> IncomingEmail:
-    returned = note_returned(mail.returned.mail_id, mail.returned.reason) if mail.returned else None
+def _receive(mail: ParsedEmail, files: list[ValidatedFile | _Refused], stored: list[Attachment]) -> IncomingEmail:
+    returned = record_bounce(mail.returned.mail_id, mail.returned.reason) if mail.returned else None
     if returned:
         return _keep(mail, Outcome.RETURNED, conversation=returned.conversation)
     found = _conversation_of(mail)
-    conversation = locked(found.merged_into_id or found.pk) if found else None
+    conversation = lock_conversation(found.merged_into_id or found.pk) if found else None
     known = conversation if found and conversation and mail.sender in _addresses_of(found, conversation) else None
     if mail.automatic or not mail.sender or base_address(mail.sender) in _own_addresses():
         return _keep(mail, Outcome.AUTOMATIC, conversation=conversation)
-    text = new_text(mail.text)
+    text = strip_quoted_text(mail.text)
     if refused := _refused(mail, known, text):
         return _keep(mail, refused, conversation=conversation, text=text)
     if known:
@@ -157,7 +157,7 @@ def _fitting(text: str, below: Sequence[str]) -> str:
 
 
 def _stored(
-    conversation: Conversation, files: Sequence[CheckedFile | _Refused], stored: list[Attachment]
+    conversation: Conversation, files: Sequence[ValidatedFile | _Refused], stored: list[Attachment]
 ) -> tuple[list[UUID], list[_Refused]]:
     """The ids of the files that are taken, which are added to `stored`, and those that are not."""
     refused: list[_Refused] = []
@@ -168,7 +168,7 @@ def _stored(
             refused.append(_Refused(file.name, _("A message may not have more files.")))
         else:
             try:
-                stored.append(keep_file(conversation.pk, file, by=None))
+                stored.append(store_validated_file(conversation.pk, file, by=None))
             except FileRefusedError as error:
                 refused.append(_Refused(file.name, str(error.detail)))
     return [each.public_id for each in stored], refused
@@ -181,7 +181,7 @@ def _new_conversation(mail: ParsedEmail) -> Conversation:
     if customer is None:
         customer = Customer.objects.create(email=mail.sender, name=mail.sender_name)
     conversation = Conversation.objects.create(customer=customer, origin=Origin.EMAIL, subject=mail.subject[:150])
-    return locked(conversation.pk)
+    return lock_conversation(conversation.pk)
 
 
 def _with_subject(mail: ParsedEmail, text: str) -> str:

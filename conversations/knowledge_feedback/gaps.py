@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from conversations.models import Conversation, Role, ToolRun
-from conversations.privacy.redaction import without_courtesies, without_personal_data
+from conversations.privacy.redaction import redact_personal_data, without_courtesies
 from knowledge.gaps.recording import record_gap
 from knowledge.models import Gap
 
@@ -15,7 +15,7 @@ _SEARCH = "search_help_centre"
 _READ = 10  # searches read for each question wanted: many ask for the same
 
 
-def record_question(
+def record_unanswered_question(
     conversation: Conversation,
     question: str,
     *,
@@ -26,7 +26,7 @@ def record_question(
     """Record it without personal data: an article may begin with it. Who asked is kept as a reference. `asked_at` is
     now unless it was earlier."""
     return record_gap(
-        without_personal_data(question, conversation),
+        redact_personal_data(question, conversation),
         conversation=str(conversation.public_id),
         customer=str(conversation.customer.public_id),
         locale=conversation.language,
@@ -36,7 +36,7 @@ def record_question(
     )
 
 
-def human_answer(public_id: str, since: datetime) -> str:
+def staff_answer(public_id: str, since: datetime) -> str:
     """What teammates wrote to the customer after `since`, until the conversation was closed: one Markdown text. Empty
     when there is nothing."""
     conversation = _conversation(public_id)
@@ -47,7 +47,7 @@ def human_answer(public_id: str, since: datetime) -> str:
     if end := ends.first():
         said = said.filter(created__lte=end)
     texts = [
-        without_personal_data(without_courtesies(text), conversation) for text in said.values_list("text", flat=True)
+        redact_personal_data(without_courtesies(text), conversation) for text in said.values_list("text", flat=True)
     ]
     return "\n\n".join(filter(None, texts))
 
@@ -60,7 +60,7 @@ def _conversation(public_id: str) -> Conversation | None:
     return Conversation.objects.select_related("customer").filter(public_id=key).first()
 
 
-def searched_lately(limit: int) -> list[str]:
+def recent_searches(limit: int) -> list[str]:
     """The newest different questions that turns searched the help centre for, newest first."""
     runs = ToolRun.objects.filter(name=_SEARCH).order_by("-created", "-pk").values_list("arguments", flat=True)
     found: dict[str, str] = {}

@@ -104,7 +104,7 @@ def _state(article: Article | None, number: int) -> str:
     return _("Revision %(then)d, now %(now)d") % {"then": number, "now": article.revision}
 
 
-def judge_changed() -> int:
+def assess_outdated_citations() -> int:
     """Say of each answer to recall what its article no longer says, where that was not said of the newest text yet.
     Returns how many were judged."""
     waiting = Citation.objects.to_recall().filter(article__state=Article.State.PUBLISHED)
@@ -126,7 +126,7 @@ def texts_of(citations: Iterable[Citation]) -> dict[tuple[int, int], Revision]:
     return {(each.article_id, each.number): each for each in revisions if (each.article_id, each.number) in wanted}
 
 
-def settle(citation_id: int, *, by: User) -> bool:
+def resolve_citation(citation_id: int, *, by: User) -> bool:
     """Somebody has seen to this answer, or found that nothing need be done. False when it was settled before."""
     open_ones = Citation.objects.filter(pk=citation_id, settled_at=None)
     return bool(open_ones.update(settled_at=timezone.now(), settled_by=by))

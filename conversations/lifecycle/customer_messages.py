@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations import signals
-from conversations.attachments.storage import sendable
-from conversations.db.locking import locked_for_customer, standing, where_it_goes_on
-from conversations.handoff.escalation import hand_off_unattended
+from conversations.attachments.storage import attachable_files
+from conversations.db.locking import follow_merge, lock_unmerged, posting_state
+from conversations.handoff.escalation import hand_off_agent_off
 from conversations.messages.message_store import Posted, append_message, clean_text
 from conversations.models import Conversation, Customer, Message, Owner, Role, Via
 from conversations.models.conversation import Origin
@@ -37,16 +37,16 @@ def open_linked(public_id: UUID) -> int:
     on."""
     conversation = Conversation.objects.get(public_id=public_id)
     goes_on = conversation.merged_into_id or conversation.pk
-    seen(goes_on)
+    touch_customer_presence(goes_on)
     return goes_on
 
 
-def seen(conversation_id: int) -> None:
+def touch_customer_presence(conversation_id: int) -> None:
     """The customer has the chat open now."""
     Conversation.objects.filter(pk=conversation_id).update(customer_seen_at=timezone.now())
 
 
-@where_it_goes_on
+@follow_merge
 def post_customer_message(
     conversation_id: int,
     *,
@@ -63,11 +63,11 @@ def post_customer_message(
     Raises EmptyTextError, TextTooLongError and AttachmentError.
     """
     text = clean_text(text, may_be_empty=bool(attachments))
-    conversation = locked_for_customer(conversation_id)
-    found = standing(conversation, client_id)
+    conversation = lock_unmerged(conversation_id)
+    found = posting_state(conversation, client_id)
     if found.stored:
         return Posted(Message.objects.of(conversation).filter(client_id=client_id)[0], created=False)
-    files = sendable(conversation, attachments, by=None)
+    files = attachable_files(conversation, attachments, by=None)
     conversation.reopen()
     conversation.by_email = via == Via.EMAIL
     if not conversation.by_email:
@@ -90,5 +90,5 @@ def post_customer_message(
         signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
         broadcast.announce_inbox(conversation.pk)
     elif not found.agent_on:
-        hand_off_unattended(conversation)
+        hand_off_agent_off(conversation)
     return Posted(message, created=True)

@@ -6,21 +6,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conversations import signals
-from conversations.db.locking import locked_for_customer, where_it_goes_on
+from conversations.db.locking import follow_merge, lock_unmerged
 from conversations.exceptions import ActionError
-from conversations.knowledge_feedback.gaps import record_question
+from conversations.knowledge_feedback.gaps import record_unanswered_question
 from conversations.models import Conversation, Message, Rating, Role
 from conversations.realtime import broadcast
 
 MAX_COMMENT = 2000
 
 
-@where_it_goes_on
+@follow_merge
 def rate(conversation_id: int, *, score: int, comment: str = "") -> Rating:
     """Rate a conversation from 1 to 5; rating again replaces it. Raises ActionError for another score."""
     if isinstance(score, bool) or score not in range(1, 6):
         raise ActionError(_("A rating is a number from 1 to 5."))
-    conversation = locked_for_customer(conversation_id)
+    conversation = lock_unmerged(conversation_id)
     by_person = conversation.messages.filter(role=Role.STAFF).exists()
     values = {"score": score, "comment": comment.replace("\x00", "")[:MAX_COMMENT], "by_person": by_person}
     rating, _created = Rating.objects.update_or_create(conversation=conversation, defaults=values)
@@ -48,10 +48,10 @@ def _record_gap(message: Message) -> None:
     asked = message.conversation.messages.filter(role=Role.CUSTOMER, seq__lt=message.seq).order_by("-seq").first()
     if asked:
         source = message.sources[0].get("id")
-        record_question(message.conversation, asked.text, verdict="unhelpful", best_article_id=source)
+        record_unanswered_question(message.conversation, asked.text, verdict="unhelpful", best_article_id=source)
 
 
-@where_it_goes_on
+@follow_merge
 def leave_contact(conversation_id: int, *, email: str) -> None:
     """Where to answer when the customer is gone. Raises ActionError when it is no e-mail address."""
     email = email.strip()
@@ -59,7 +59,7 @@ def leave_contact(conversation_id: int, *, email: str) -> None:
         validate_email(email)
     except ValidationError:
         raise ActionError(_("That does not look like an e-mail address.")) from None
-    conversation = locked_for_customer(conversation_id)
+    conversation = lock_unmerged(conversation_id)
     conversation.contact_email = email
     conversation.save(update_fields=["contact_email"])
     signals.contact_left.send(Conversation, conversation=conversation)

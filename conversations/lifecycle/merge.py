@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agents_core.memory.handback_records import joined_record
-from conversations.approvals.proposals import withdraw
-from conversations.db.locking import locked_together
+from conversations.approvals.proposals import decline_undecided
+from conversations.db.locking import lock_conversations
 from conversations.exceptions import ActionError, MergedError
 from conversations.handoff.ownership import change_owner, end_handoffs, merged_sentence
 from conversations.memory.session import store_items
@@ -44,7 +44,7 @@ def merge(conversation_id: int, into: int, *, user: User) -> None:
     locks = locked_for_merge(conversation_id, into)
     conversation, target = locks[conversation_id], locks[into]
     _check(conversation, target)
-    withdraw(conversation.handoffs.filter(ended_at=None), user)
+    decline_undecided(conversation.handoffs.filter(ended_at=None), user)
     end_handoffs(conversation)
     change_owner(
         conversation,
@@ -64,7 +64,7 @@ def merge(conversation_id: int, into: int, *, user: User) -> None:
 def locked_for_merge(conversation_id: int, into: int) -> dict[int, Conversation]:
     """Both, and what was merged into the first, locked; by id."""
     children = Conversation.objects.filter(merged_into=conversation_id).values_list("pk", flat=True)
-    return {each.pk: each for each in locked_together(conversation_id, into, *children)}
+    return {each.pk: each for each in lock_conversations(conversation_id, into, *children)}
 
 
 def _check(conversation: Conversation, target: Conversation) -> None:

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from agents_core.policy import Reason
 from conversations import signals
-from conversations.approvals.proposals import withdraw
-from conversations.db.locking import locked
+from conversations.approvals.proposals import decline_undecided
+from conversations.db.locking import lock_conversation
 from conversations.exceptions import ActionError, AlreadyTakenError, MergedError, NotYoursError
 from conversations.handoff.escalation import payload_from_history
 from conversations.handoff.ownership import change_owner, end_handoffs, reopened_sentence, returned_sentence
-from conversations.memory.staff_part import remember_human_part
+from conversations.memory.staff_part import record_staff_part
 from conversations.messages.message_store import append_message
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from conversations.realtime import broadcast
 from conversations.turns.queue import queue_turn
 
@@ -28,7 +28,7 @@ def take_over(conversation_id: int, *, user: User, over: bool = False) -> Conver
 
     Raises AlreadyTakenError when somebody else has it. Taking what one has already changes nothing.
     """
-    conversation = locked(conversation_id)
+    conversation = lock_conversation(conversation_id)
     if conversation.owner == Owner.STAFF and conversation.staff_id == user.pk:
         return conversation
     if conversation.owner == Owner.STAFF and not over:
@@ -44,7 +44,7 @@ def take_over(conversation_id: int, *, user: User, over: bool = False) -> Conver
 def return_to_queue(conversation_id: int, *, since: datetime | None = None) -> Conversation:
     """Put a teammate's conversation back into the queue: the customer waits for a person again, in their place of
     `since` or behind everybody else, and is told so. The agent stays silent. Does nothing to one that no person has."""
-    conversation = locked(conversation_id)
+    conversation = lock_conversation(conversation_id)
     if conversation.owner != Owner.STAFF:
         return conversation
     queued_at = since or timezone.now()
@@ -68,7 +68,7 @@ def return_to_agent(conversation_id: int, *, user: User, hint: str = "") -> Conv
     conversation.failing_tools = {}
     conversation.save(update_fields=["failed_clarifications", "guardrail_trips", "failing_tools"])
     end_handoffs(conversation)
-    append_message(conversation, Role.SYSTEM, returned_sentence(conversation.language, name=called(user)))
+    append_message(conversation, Role.SYSTEM, returned_sentence(conversation.language, name=display_name(user)))
     signals.returned.send(Conversation, conversation=conversation, user=user)
     broadcast.announce_handoff(conversation.pk)
     if conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).exists():
@@ -101,7 +101,7 @@ def reopen(conversation_id: int, *, user: User, handoff_id: int | None) -> Hando
 
     Raises MergedError, and AlreadyTakenError while the customer waits for a person or has one.
     """
-    conversation = locked(conversation_id)
+    conversation = lock_conversation(conversation_id)
     if conversation.merged_into_id:
         raise MergedError(conversation.merged_into_id)
     if conversation.owner != Owner.AI:
@@ -109,7 +109,7 @@ def reopen(conversation_id: int, *, user: User, handoff_id: int | None) -> Hando
     conversation.reopen()
     change_owner(conversation, Owner.STAFF, staff=user, handoff_status=HandoffStatus.COMPLETE, queued_at=None)
     handoff = _open_again(conversation, handoff_id)
-    append_message(conversation, Role.SYSTEM, reopened_sentence(conversation.language, name=called(user)))
+    append_message(conversation, Role.SYSTEM, reopened_sentence(conversation.language, name=display_name(user)))
     broadcast.announce_handoff(conversation.pk)
     return handoff
 
@@ -133,12 +133,12 @@ def _open_again(conversation: Conversation, handoff_id: int | None) -> Handoff:
 
 def _end_human_part(conversation: Conversation, user: User, *, hint: str = "", over: bool = False) -> None:
     """What nobody decided is declined before the agent is told of all that was proposed."""
-    withdraw(conversation.handoffs.filter(ended_at=None), user)
-    remember_human_part(conversation, user, hint=hint, over=over)
+    decline_undecided(conversation.handoffs.filter(ended_at=None), user)
+    record_staff_part(conversation, user, hint=hint, over=over)
 
 
 def _owned_by(conversation_id: int, user: User) -> Conversation:
-    conversation = locked(conversation_id)
+    conversation = lock_conversation(conversation_id)
     if conversation.owner != Owner.STAFF or conversation.staff_id != user.pk:
         raise NotYoursError
     return conversation

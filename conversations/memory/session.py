@@ -4,7 +4,7 @@ the turn is finished, in the same transaction as its reply."""
 import json
 from typing import Any
 
-from agents_core.memory.compaction import compact, shorten
+from agents_core.memory.compaction import compact, truncate_results
 from agents_core.memory.session import TurnSession
 from conversations.models import Conversation, RunItem, Turn
 
@@ -44,6 +44,6 @@ def _items(conversation: Conversation) -> list[Any]:
     """The items that the summary does not cover, as the model is given them."""
     items = conversation.run_items.filter(position__gt=conversation.summarised_upto).order_by("position")
     return [
-        shorten(json.loads(text)) if position <= conversation.shortened_upto else json.loads(text)
+        truncate_results(json.loads(text)) if position <= conversation.shortened_upto else json.loads(text)
         for position, text in items.values_list("position", "item")
     ]

@@ -4,20 +4,20 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
-from agents_core.memory.handback_records import settled_record
+from agents_core.memory.handback_records import handback_record
 from agents_core.memory.transcript import BY_TEAMMATE
 from agents_core.policy import REASON_LABELS, Reason, must_hand_off
 from agents_core.understanding.reader import read
 from agents_core.understanding.verification_codes import CODE
 from conversations.memory.session import store_items
 from conversations.models import Conversation, Handoff, Message, ProposedAction, Role
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 
 READ = 20  # of the customer's messages, the newest so many are read for details
 SAID = 4  # of the teammate's replies, the newest so many are on the record
 
 
-def remember_human_part(conversation: Conversation, user: User, *, hint: str = "", over: bool = False) -> None:
+def record_staff_part(conversation: Conversation, user: User, *, hint: str = "", over: bool = False) -> None:
     """What customer and teammates said, the details that the customer gave, and what was decided, so that the agent
     asks for nothing twice and does not hand over again for what was settled. The caller has locked the conversation and
     declined what nobody decided.
@@ -86,11 +86,11 @@ def _record(
     hint: str,
     user: User,
 ) -> dict[str, object]:
-    return settled_record(
+    return handback_record(
         reason=str(REASON_LABELS[Reason(handoff.reason)]) if handoff and handoff.reason in set(Reason) else "",
         details=conversation.collected,
         said=[message.text for message in said if message.role == Role.STAFF][-SAID:],
         decided=[each["content"] for each in decided],
         hint=hint,
-        by=called(user),
+        by=display_name(user),
     )

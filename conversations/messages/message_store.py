@@ -8,11 +8,11 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from conversations.attachments.storage import bind, sendable
-from conversations.db.locking import locked
+from conversations.attachments.storage import attach_to_message, attachable_files
+from conversations.db.locking import lock_conversation
 from conversations.exceptions import EmptyTextError, NotYoursError, TextTooLongError
 from conversations.models import Attachment, Conversation, Message, Owner, Role, Turn
-from conversations.outbound_email.outbox import next_email
+from conversations.outbound_email.outbox import queue_email
 from conversations.realtime import broadcast
 
 MAX_MESSAGE = 8000
@@ -52,7 +52,7 @@ def append_message(
     for the same announcement; `attachments` are `sendable`.
     """
     if role == Role.ASSISTANT and conversation.by_email:
-        fields.setdefault("email", next_email(conversation))
+        fields.setdefault("email", queue_email(conversation))
     conversation.last_seq += 1
     conversation.save(update_fields=["last_seq", "updated", *save])
     message = Message.objects.create(
@@ -64,7 +64,7 @@ def append_message(
         **fields,
     )
     if attachments:
-        bind(message, attachments)
+        attach_to_message(message, attachments)
     turn, state = (status[0].pk, status[1]) if status else (None, "")
     broadcast.announce_message(conversation.pk, message.seq, turn=turn, state=state)
     return message
@@ -77,13 +77,13 @@ def post_staff_message(
     """Store a teammate's reply, with files that they uploaded. Raises NotYoursError unless the conversation is theirs,
     EmptyTextError, TextTooLongError and AttachmentError."""
     text = clean_text(text, may_be_empty=bool(attachments))
-    conversation = locked(conversation_id)
+    conversation = lock_conversation(conversation_id)
     if conversation.owner != Owner.STAFF or conversation.staff_id != author.pk:
         raise NotYoursError
     earlier = conversation.messages.filter(client_id=client_id).first() if client_id else None
     if earlier:
         return Posted(earlier, created=False)
-    files = sendable(conversation, attachments, by=author)
+    files = attachable_files(conversation, attachments, by=author)
     message = append_message(
         conversation,
         Role.STAFF,
@@ -91,7 +91,7 @@ def post_staff_message(
         author=author,
         client_id=client_id,
         attachments=files,
-        email=next_email(conversation),
+        email=queue_email(conversation),
     )
     broadcast.announce_inbox(conversation.pk)
     return Posted(message, created=True)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from agents_core.turn.context import with_files
 from conversations.models.conversation import Conversation, Via
 from conversations.models.email import OutgoingEmail
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from knowledge.text.markdown import to_message_html
 
 
@@ -84,4 +84,4 @@ class Message(models.Model):
     @property
     def author_name(self) -> str:
         """The first name that the customer sees beside a teammate's message."""
-        return called(self.author)
+        return display_name(self.author)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents_core.memory.transcript import BY_TEAMMATE
 from conversations.models.handoff import Handoff
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 
 
 class ActionStatus(models.TextChoices):
@@ -86,5 +86,5 @@ class ProposedAction(models.Model):
             ActionStatus.DONE: f"done{', reference ' + self.reference if self.reference else ''}",
             ActionStatus.DECLINED: f"declined{', because: ' + self.decline_reason if self.decline_reason else ''}",
         }.get(ActionStatus(self.status), self.get_status_display().lower())
-        who = called(self.decided_by) or "Nobody"
+        who = display_name(self.decided_by) or "Nobody"
         return {"role": "assistant", "content": f"[{who}{BY_TEAMMATE}{self.tool} ({about}): {came_to}"}

@@ -15,31 +15,31 @@ from django.template.loader import select_template
 from agents_core.connectors.base import ConnectorError
 from agents_core.turn.context import Code
 from agents_core.verification import codes
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 from conversations.models import Conversation
 from conversations.outbound_email.message_builder import compose, one_line
-from conversations.outbound_email.outbox import fail_email, finish_email, take_email
+from conversations.outbound_email.outbox import claim_email, mark_failed, mark_sent
 
 log = structlog.get_logger(__name__)
 
 
 async def send_email(email_id: int) -> None:
     """Send a mail if it is due and free. Doing it twice sends it once. Never raises, except when it is cancelled."""
-    task = await database(take_email, email_id)
+    task = await run_in_db_thread(claim_email, email_id)
     if task is None:
         return
     try:
-        mail = await database(compose, email_id)
+        mail = await run_in_db_thread(compose, email_id)
         await asyncio.to_thread(mail.send)
     except Exception as error:
         if not isinstance(error, OSError):
             log.exception("email_broke", email=email_id)
-        await database(fail_email, task, what_happened(error), final=is_final(error))
+        await run_in_db_thread(mark_failed, task, describe_smtp_error(error), final=is_permanent_failure(error))
     else:
-        await database(finish_email, task)
+        await run_in_db_thread(mark_sent, task)
 
 
-def is_final(error: Exception) -> bool:
+def is_permanent_failure(error: Exception) -> bool:
     """Whether the mail server refused this mail for good (5xx). A wrong password or a server that answers no better is
     ours to mend, and the mail waits for that."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -49,7 +49,7 @@ def is_final(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPNotSupportedError | ValueError)
 
 
-def what_happened(error: Exception) -> str:
+def describe_smtp_error(error: Exception) -> str:
     """One line for the team."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, reason = next(iter(error.recipients.values()))
@@ -64,14 +64,14 @@ def _answer(code: int, reason: bytes | str) -> str:
     return one_line(f"{code} {text}", 200)
 
 
-async def mail_code(conversation_id: int, seed: str) -> None:
+async def send_verification_code(conversation_id: int, seed: str) -> None:
     """Mail the code that a conversation waits for, unless a newer one took its place or nobody has the address."""
-    conversation = await database(Conversation.objects.get, pk=conversation_id)
+    conversation = await run_in_db_thread(Conversation.objects.get, pk=conversation_id)
     code = Code(**conversation.code)
     if code.seed != seed or not code.waits:
         return
     try:
-        if await codes.may_be_mailed(code.email):
+        if await codes.may_send_code(code.email):
             await asyncio.to_thread(_send, conversation, code)
     except (ConnectorError, OSError):
         log.exception("code_not_mailed", conversation=str(conversation.public_id))

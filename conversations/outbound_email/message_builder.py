@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from agents_core.memory.transcript import quoted
+from agents_core.memory.transcript import shorten_line
 from conversations.models import Attachment, Conversation, EmailStatus, Message, OutgoingEmail, Role
 from conversations.models.attachment import with_attachments
 from conversations.outbound_email.reply_addresses import link_to, reply_address
@@ -25,7 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 def one_line(text: str, length: int = 150) -> str:
     """Text that cannot become a header of its own."""
-    return quoted(_CONTROL.sub(" ", text), length)
+    return shorten_line(_CONTROL.sub(" ", text), length)
 
 
 def compose(email_id: int) -> EmailMultiAlternatives:

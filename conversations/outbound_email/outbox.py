@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conversations.db.locking import locked
+from conversations.db.locking import lock_conversation
 from conversations.exceptions import ActionError
 from conversations.models import Conversation, EmailStatus, Message, OutgoingEmail
 from conversations.realtime import broadcast
@@ -30,19 +30,19 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Task:
+class EmailClaim:
     """A mail that is ours to send until its lease runs out."""
 
     email_id: int
     attempt: int
 
 
-def is_gone(conversation: Conversation) -> bool:
+def customer_is_away(conversation: Conversation) -> bool:
     """Whether nobody has had the chat open for a while."""
     return conversation.customer_seen_at is None or conversation.customer_seen_at < timezone.now() - GONE_AFTER
 
 
-def next_email(conversation: Conversation) -> OutgoingEmail | None:
+def queue_email(conversation: Conversation) -> OutgoingEmail | None:
     """The mail with which the next message of a locked conversation goes, unless the customer sees it in the chat
     before; None when they left no address."""
     if not conversation.reply_email:
@@ -70,13 +70,13 @@ def due_emails() -> list[int]:
 
 
 @transaction.atomic
-def take_email(email_id: int) -> Task | None:
+def claim_email(email_id: int) -> EmailClaim | None:
     """Take a mail that is due. None when another process has it, when an earlier one of the conversation has to go
     first, or when the customer is there or has seen all of it."""
     found = OutgoingEmail.objects.filter(pk=email_id).first()
     if found is None:
         return None
-    conversation = locked(found.conversation_id)
+    conversation = lock_conversation(found.conversation_id)
     email, now = OutgoingEmail.objects.get(pk=email_id), timezone.now()
     earlier = conversation.emails.filter(due_at__isnull=False, pk__lt=email.pk)
     if not email.is_due(now) or earlier.exists():
@@ -85,14 +85,14 @@ def take_email(email_id: int) -> Task | None:
         email.end(EmailStatus.SEEN)
         _announce(conversation.pk)
         return None
-    if not is_gone(conversation) and conversation.customer_seen_at:
+    if not customer_is_away(conversation) and conversation.customer_seen_at:
         email.due_at = conversation.customer_seen_at + GONE_AFTER
         email.save(update_fields=["due_at"])
         return None
     email.status, email.address, email.lease_until = EmailStatus.SENDING, conversation.reply_email, now + LEASE
     email.attempts += 1
     email.save(update_fields=["status", "address", "lease_until", "attempts"])
-    return Task(email.pk, email.attempts)
+    return EmailClaim(email.pk, email.attempts)
 
 
 def _unseen(conversation: Conversation, email: OutgoingEmail) -> bool:
@@ -106,7 +106,7 @@ def _unseen(conversation: Conversation, email: OutgoingEmail) -> bool:
 
 
 @transaction.atomic
-def finish_email(task: Task) -> None:
+def mark_sent(task: EmailClaim) -> None:
     """The mail server has taken it."""
     if email := _still_ours(task):
         email.end(EmailStatus.SENT, at=timezone.now())
@@ -114,7 +114,7 @@ def finish_email(task: Task) -> None:
 
 
 @transaction.atomic
-def fail_email(task: Task, error: str, *, final: bool) -> None:
+def mark_failed(task: EmailClaim, error: str, *, final: bool) -> None:
     """The mail server has not taken it. It is tried again, ever more seldom; when it is `final`, or was the last try,
     the team is told."""
     email = _still_ours(task)
@@ -131,12 +131,12 @@ def fail_email(task: Task, error: str, *, final: bool) -> None:
 
 
 @transaction.atomic
-def note_returned(mail_id: str, error: str) -> OutgoingEmail | None:
+def record_bounce(mail_id: str, error: str) -> OutgoingEmail | None:
     """A mail of ours came back: it is not delivered after all. None when it is none of ours."""
     found = OutgoingEmail.objects.filter(mail_id=mail_id).first()
     if found is None:
         return None
-    locked(found.conversation_id)
+    lock_conversation(found.conversation_id)
     found.refresh_from_db()
     if found.status == EmailStatus.SENT:
         found.end(EmailStatus.FAILED, error)
@@ -145,9 +145,9 @@ def note_returned(mail_id: str, error: str) -> OutgoingEmail | None:
 
 
 @transaction.atomic
-def send_again(message: Message) -> None:
+def retry_email(message: Message) -> None:
     """Try once more to deliver the mail that a message went with. Raises ActionError unless that failed."""
-    locked(message.conversation_id)
+    lock_conversation(message.conversation_id)
     email = OutgoingEmail.objects.filter(messages=message, status=EmailStatus.FAILED).first()
     if email is None:
         raise ActionError
@@ -156,10 +156,10 @@ def send_again(message: Message) -> None:
     _announce(message.conversation_id)
 
 
-def _still_ours(task: Task) -> OutgoingEmail | None:
+def _still_ours(task: EmailClaim) -> OutgoingEmail | None:
     mine = OutgoingEmail.objects.filter(pk=task.email_id, status=EmailStatus.SENDING, attempts=task.attempt)
     if found := mine.first():
-        locked(found.conversation_id)
+        lock_conversation(found.conversation_id)
         _announce(found.conversation_id)
     return mine.first()
 

@@ -28,7 +28,7 @@ _SIGN_OFF = re.compile(
 SHORTEST_NAME = 3
 
 
-def without_personal_data(text: str, conversation: Conversation) -> str:
+def redact_personal_data(text: str, conversation: Conversation) -> str:
     """`text` without contact details, numbers of cards and accounts, the customer's name, and order numbers and the
     like that the agent collected."""
     text, _found = mask(text, own_values=set())

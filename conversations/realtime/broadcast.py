@@ -8,7 +8,7 @@ import structlog
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-from conversations.db.async_access import hand_to_loop
+from conversations.db.async_access import run_on_calling_loop
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ async def send(group: str, type: str, **event: Any) -> None:
 
 def announce(group: str, type: str, **event: Any) -> None:
     """Send when the transaction commits; at once outside of one. For synchronous code."""
-    transaction.on_commit(lambda: hand_to_loop(send(group, type, **event)))
+    transaction.on_commit(lambda: run_on_calling_loop(send(group, type, **event)))
 
 
 def announce_message(conversation_id: int, seq: int, *, turn: int | None = None, state: str = "") -> None:

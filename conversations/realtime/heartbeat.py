@@ -15,7 +15,7 @@ PATIENCE = 3.0  # seconds until a word counts as not heard
 MOST_MISSED = 2  # one may be lost while the layer's server is restarted
 
 
-async def keep_hearing(cure: Callable[[], Awaitable[None]]) -> None:
+async def monitor_channel_layer(cure: Callable[[], Awaitable[None]]) -> None:
     """Send this process a word now and then, for ever. When it does not hear itself, the layer is begun anew, and
     `cure` called for whoever depends on it."""
     missed = 0

@@ -9,7 +9,7 @@ from autobahn.exception import Disconnected
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from conversations.realtime.heartbeat import keep_hearing
+from conversations.realtime.heartbeat import monitor_channel_layer
 
 COME_AGAIN = 1012  # the code on which a page connects anew
 
@@ -35,7 +35,7 @@ class Socket(AsyncWebsocketConsumer):
         """See `AsyncWebsocketConsumer`. With the first one begins the care for the channel layer."""
         loop = asyncio.get_running_loop()
         if loop not in Socket._listening:
-            Socket._listening[loop] = loop.create_task(keep_hearing(self._all_come_again))
+            Socket._listening[loop] = loop.create_task(monitor_channel_layer(self._all_come_again))
         Socket.open.add(self)
         await super().websocket_connect(message)
 

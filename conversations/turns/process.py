@@ -10,8 +10,8 @@ from channels.layers import get_channel_layer
 
 from conversations.background.loop import has_loop, run_soon, set_loop
 from conversations.realtime import broadcast
-from conversations.realtime.heartbeat import keep_hearing
-from conversations.turns.leases import keep_leases
+from conversations.realtime.heartbeat import monitor_channel_layer
+from conversations.turns.leases import maintain_leases
 from conversations.turns.runner import cancel_turns, repeat
 
 log = structlog.get_logger(__name__)
@@ -27,7 +27,7 @@ def use_loop(loop: asyncio.AbstractEventLoop) -> None:
     with _lock:
         if not set_loop(loop):
             return
-    run_soon(keep_leases())
+    run_soon(maintain_leases())
     run_soon(handle_control_messages())
 
 
@@ -50,7 +50,7 @@ async def handle_control_messages() -> None:
         listening.cancel()
         listening = asyncio.create_task(_listen())
 
-    await keep_hearing(listen_anew)
+    await monitor_channel_layer(listen_anew)
 
 
 async def _listen() -> None:

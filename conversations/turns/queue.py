@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from agents_core.turn.context import TurnContext
-from conversations.agent_status.budgets import is_affordable
+from conversations.agent_status.budgets import within_budget
 from conversations.background import jobs
-from conversations.handoff.escalation import hand_off_unattended
+from conversations.handoff.escalation import hand_off_agent_off
 from conversations.memory.session import ConversationSession
 from conversations.models import AgentSwitch, Conversation, Owner, ProviderRefusal, Role, Turn, TurnStatus
 
@@ -64,7 +64,7 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
         Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED).update(status=TurnStatus.DISCARDED, finished_at=now)
         return None
     if messages[0][2]:  # the message came in just as the switch was turned
-        hand_off_unattended(conversation)
+        hand_off_agent_off(conversation)
         return None
     # The turn was read before we had the lock, so it may have changed: then nothing is updated.
     claimed = Turn.objects.filter(pk=turn_id, status=TurnStatus.QUEUED, fence=turn.fence).update(
@@ -88,7 +88,7 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
         attached=_attached(conversation, messages[0][0]) if any(message[4] for message in messages) else [],
         state=conversation.state,
         seconds=max(settings.TURN_SECONDS - turn.seconds, LEAST_SECONDS),
-        affordable=is_affordable(conversation.pk),
+        affordable=within_budget(conversation.pk),
     )
     session = ConversationSession(conversation)
     seq, _text, _off, refused, _files, _via = messages[-1]

@@ -10,7 +10,7 @@ from conversations.realtime import broadcast
 FRAME_SECONDS = 0.04  # deltas are joined to at most one frame in this time
 
 
-class Publisher:
+class ReplyStream:
     """The voice of one attempt at a turn."""
 
     def __init__(self, conversation_id: int, turn_id: int, attempt: int) -> None:

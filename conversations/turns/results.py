@@ -15,10 +15,10 @@ from agents_core.turn.context import TurnOutcome
 from agents_core.turn.usage import Usage
 from agents_core.wording.notices import handoff_notice
 from conversations.background import jobs
-from conversations.db.async_access import hand_to_loop
-from conversations.db.locking import locked, queued_turn
+from conversations.db.async_access import run_on_calling_loop
+from conversations.db.locking import lock_conversation, queued_turn
 from conversations.handoff.escalation import hand_off, payload_from_history
-from conversations.knowledge_feedback.gaps import record_question
+from conversations.knowledge_feedback.gaps import record_unanswered_question
 from conversations.memory.session import store_items
 from conversations.messages.message_store import append_message
 from conversations.models import (
@@ -32,7 +32,7 @@ from conversations.models import (
     Turn,
     TurnStatus,
 )
-from conversations.outbound_email.delivery import mail_code
+from conversations.outbound_email.delivery import send_verification_code
 from conversations.realtime import broadcast
 from conversations.turns.queue import LEAST_SECONDS, Claim
 
@@ -48,7 +48,7 @@ _UNANSWERED = {Reason.LOW_CONFIDENCE, Reason.CLARIFICATION_FAILED}
 def finish_turn(claim: Claim, outcome: TurnOutcome) -> bool:
     """Store everything that a turn came to and show its reply. False, and nothing shown, when the turn is no longer
     ours or a person has taken over; then the outcome is kept for the trace only."""
-    conversation = locked(claim.conversation_id)
+    conversation = lock_conversation(claim.conversation_id)
     ours = Turn.objects.filter(pk=claim.turn_id, fence=claim.fence)
     if conversation.owner == Owner.AI and conversation.epoch == claim.epoch:
         done = {"status": TurnStatus.DONE, "unshown_reply": outcome.unshown}
@@ -146,7 +146,7 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
 def _mail_code(conversation_id: int, seed: str) -> None:
     """Have a one-time code mailed soon, by the process that ran the turn: it has the connector's connections, and no
     broker learns of it. Whoever gets no code asks for another."""
-    hand_to_loop(mail_code(conversation_id, seed))
+    run_on_calling_loop(send_verification_code(conversation_id, seed))
 
 
 def _found_nothing(outcome: TurnOutcome) -> bool:
@@ -159,7 +159,7 @@ def _found_nothing(outcome: TurnOutcome) -> bool:
 
 def _record_gap(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> None:
     best = outcome.passages[0]["id"] if outcome.passages else None
-    record_question(
+    record_unanswered_question(
         conversation,
         claim.context.message,
         verdict=outcome.search_verdict or "refuse",
@@ -177,7 +177,7 @@ def _next(conversation: Conversation) -> None:
 def fail_turn(claim: Claim, error: str, *, retry: bool) -> None:
     """The turn raised. It is queued again, a few times and while it has time left; then the customer gets an apology
     and a person."""
-    conversation = locked(claim.conversation_id)
+    conversation = lock_conversation(claim.conversation_id)
     keep_spending(claim)
     turn = Turn.objects.get(pk=claim.turn_id)
     if turn.status != TurnStatus.RUNNING or turn.fence != claim.fence:

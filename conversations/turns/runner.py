@@ -10,11 +10,11 @@ from django.conf import settings
 
 from agents_core.exceptions import TurnFailedError
 from agents_core.runner.run import run_turn as run_agents
-from conversations.agent_status.alerts import note_answer, note_refusal
+from conversations.agent_status.alerts import clear_provider_refusal, record_provider_refusal
 from conversations.background.loop import WORKER_ID, call_soon, log_failure
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 from conversations.turns.queue import Claim, claim_turn
-from conversations.turns.reply_stream import Publisher
+from conversations.turns.reply_stream import ReplyStream
 from conversations.turns.results import fail_turn, finish_turn, keep_spending
 
 log = structlog.get_logger(__name__)
@@ -25,7 +25,7 @@ IN_LINE = 5000
 _tasks: dict[int, asyncio.Task[None]] = {}
 _line: deque[int] = deque()
 _in_line: set[int] = set()
-_publishers: dict[int, Publisher] = {}
+_publishers: dict[int, ReplyStream] = {}
 
 
 def admit_turns(turn_ids: list[int]) -> None:
@@ -71,10 +71,10 @@ def cancel_turns(turn_ids: set[int]) -> None:
 
 async def run_turn(turn_id: int) -> None:
     """Run a turn if it is free. Running it twice changes nothing. Never raises, except when it is cancelled."""
-    claim = await database(claim_turn, turn_id, worker=WORKER_ID)
+    claim = await run_in_db_thread(claim_turn, turn_id, worker=WORKER_ID)
     if claim is None:
         return
-    publisher = Publisher(claim.conversation_id, claim.turn_id, claim.fence)
+    publisher = ReplyStream(claim.conversation_id, claim.turn_id, claim.fence)
     _publishers[turn_id] = publisher
     try:
         with structlog.contextvars.bound_contextvars(turn=turn_id, conversation=claim.context.conversation_id):
@@ -94,26 +94,26 @@ async def repeat(turn_id: int) -> None:
         await publisher.repeat()
 
 
-async def _run(claim: Claim, publisher: Publisher) -> None:
+async def _run(claim: Claim, publisher: ReplyStream) -> None:
     try:
         outcome = await run_agents(claim.context, claim.session, publisher.tell)
         await publisher.drain()
-        shown = await database(finish_turn, claim, outcome)
+        shown = await run_in_db_thread(finish_turn, claim, outcome)
         if not shown:
             await publisher.status("done")
         if claim.refused and outcome.usage.output:
-            await database(note_answer, claim.conversation_id)
+            await run_in_db_thread(clear_provider_refusal, claim.conversation_id)
         log.info("turn_finished", shown=shown, route=outcome.route, ms=outcome.latency_ms)
     except asyncio.CancelledError:
         log.info("turn_cancelled")
         await publisher.status("done")
-        await database(keep_spending, claim)
+        await run_in_db_thread(keep_spending, claim)
         raise
     except TurnFailedError as error:
         log.warning("turn_failed", error=str(error), retry=error.retry)
         if error.refused:
-            await database(note_refusal, error.refused)
-        await database(fail_turn, claim, str(error), retry=error.retry)
+            await run_in_db_thread(record_provider_refusal, error.refused)
+        await run_in_db_thread(fail_turn, claim, str(error), retry=error.retry)
     except Exception as error:
         log.exception("turn_broke")
-        await database(fail_turn, claim, repr(error), retry=True)
+        await run_in_db_thread(fail_turn, claim, repr(error), retry=True)

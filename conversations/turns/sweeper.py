@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conversations.approvals.execution import waiting_actions
+from conversations.approvals.execution import stuck_actions
 from conversations.approvals.proposals import expire
 from conversations.background import jobs
-from conversations.db.locking import locked
+from conversations.db.locking import lock_conversation
 from conversations.models import Turn, TurnStatus
 from conversations.outbound_email.outbox import due_emails
 from conversations.turns.results import give_up_or_requeue
@@ -24,11 +24,11 @@ AT_ONCE = 500
 RING_FOR = 20  # turns with one ring, so that several workers share what waits
 
 
-def sweep() -> int:
+def requeue_lost_work() -> int:
     """Queue the turns whose lease ran out, and ring for those that wait. Returns how many it rang for. Approved actions
     that nobody carries out are asked for again, mails that are due are sent, and proposals that nobody decided end."""
     expire()
-    for action_id in waiting_actions():
+    for action_id in stuck_actions():
         jobs.enqueue_action(action_id)
     for email_id in due_emails():
         jobs.enqueue_email(email_id)
@@ -54,7 +54,7 @@ def sweep() -> int:
 
 @transaction.atomic
 def _reclaim(turn_id: int) -> None:
-    conversation = locked(Turn.objects.get(pk=turn_id).conversation_id)
+    conversation = lock_conversation(Turn.objects.get(pk=turn_id).conversation_id)
     turn = Turn.objects.get(pk=turn_id)
     if turn.status != TurnStatus.RUNNING or turn.lease_until is None or turn.lease_until >= timezone.now():
         return

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from conversations.attachments.presentation import attachment_data, opens, refusal
-from conversations.attachments.storage import store_file
+from conversations.attachments.presentation import attachment_data, is_valid_key, upload_refused_response
+from conversations.attachments.storage import upload_attachment
 from conversations.attachments.validation import check_size
 from conversations.exceptions import ActionError
-from conversations.hooks import may_look_into
+from conversations.hooks import can_view_conversation
 from conversations.identity import rate_limits
-from conversations.identity.visitors import COOKIE, guest, visitor_of_socket, vouched_for
+from conversations.identity.visitors import COOKIE, customer_from_signed_identity, guest_customer, visitor_of_socket
 from conversations.lifecycle.customer_messages import open_conversation
 from conversations.models import Attachment, Conversation
 from conversations.outbound_email.reply_addresses import linked_conversation
@@ -49,9 +49,9 @@ def upload(request: HttpRequest) -> JsonResponse:
     try:
         conversation, keyed = _conversation(request)
         file = _file(request)
-        stored = store_file(conversation.pk, name=file.name or "", content=file, by=None)
+        stored = upload_attachment(conversation.pk, name=file.name or "", content=file, by=None)
     except ActionError as error:
-        return refusal(error)
+        return upload_refused_response(error)
     return JsonResponse(attachment_data(stored, keyed=keyed), status=201)
 
 
@@ -74,7 +74,7 @@ def _conversation(request: HttpRequest) -> tuple[Conversation, bool]:
         raise UploadError("rate_limited", _("That was too fast. Wait a moment and add the file again."))
     if linked:
         return linked, True
-    customer = vouched_for(identity, visitor=visitor) if identity else guest(visitor)
+    customer = customer_from_signed_identity(identity, visitor=visitor) if identity else guest_customer(visitor)
     return open_conversation(customer), bool(identity) or visitor_of_socket(cookie=cookie, token="") != visitor
 
 
@@ -122,11 +122,11 @@ def _may_see(request: HttpRequest, found: Attachment) -> bool:
 def _is_teammates(user: AbstractBaseUser | AnonymousUser, found: Attachment) -> bool:
     if not (isinstance(user, User) and user.is_active and user.is_staff):
         return False
-    return may_look_into(user, found.conversation)
+    return can_view_conversation(user, found.conversation)
 
 
 def _is_customers(request: HttpRequest, found: Attachment) -> bool:
-    if opens(request.GET.get("key", ""), found):
+    if is_valid_key(request.GET.get("key", ""), found):
         return True
     visitor = visitor_of_socket(cookie=request.COOKIES.get(COOKIE, ""), token="")
     return visitor is not None and visitor == found.conversation.customer.visitor

@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from conversations.inbound_email.parser import read_email
+from conversations.inbound_email.parser import parse_email
 from conversations.inbound_email.receiver import receive_email
 
 log = structlog.get_logger(__name__)
@@ -48,11 +48,11 @@ def receive_webhook(provider: str, request: HttpRequest) -> HttpResponse:
 
 
 @receiver(inbound)
-def take_in(event: AnymailInboundEvent, **kwargs: Any) -> None:
+def handle_webhook(event: AnymailInboundEvent, **kwargs: Any) -> None:
     """Hand a mail to the action that every door uses."""
     message = event.message
     receive_email(
-        read_email(message, envelope_to=message.envelope_recipient or "", envelope_from=message.envelope_sender)
+        parse_email(message, envelope_to=message.envelope_recipient or "", envelope_from=message.envelope_sender)
     )
 
 

@@ -13,7 +13,7 @@ from statistics import quantiles
 
 from django.utils import timezone
 
-from conversations.hooks import people_online
+from conversations.hooks import online_staff_count
 from conversations.models import Conversation, Handoff, Owner
 from conversations.office_hours.schedule import Schedule, load_schedule
 from conversations.wait_times import wording as words
@@ -65,7 +65,7 @@ class PastWait:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class WaitEstimator:
     """What is the same for everybody who waits at a moment; read once for all of them."""
 
     now: datetime
@@ -75,10 +75,10 @@ class Outlook:
     places: dict[int, int]
 
     @classmethod
-    def now_is(cls) -> "Outlook":
+    def now_is(cls) -> "WaitEstimator":
         """As it is now, in a fixed number of queries."""
         now, schedule = timezone.now(), load_schedule()
-        team = Team.CLOSED if not schedule.is_open(now) else Team.AWAY if people_online() == 0 else Team.HERE
+        team = Team.CLOSED if not schedule.is_open(now) else Team.AWAY if online_staff_count() == 0 else Team.HERE
         waits = past_waits(schedule, now) if team == Team.HERE else []
         return cls(now, schedule, waits, team, _places())
 
@@ -115,26 +115,26 @@ class Outlook:
         return moment and self.schedule.local(moment)
 
 
-def waits_of(conversations: Iterable[Conversation]) -> dict[int, Wait]:
+def estimate_waits(conversations: Iterable[Conversation]) -> dict[int, Wait]:
     """What those can expect who are in the queue, by the conversation's key. One costs as much as many."""
     waiting = [each for each in conversations if each.owner == Owner.QUEUE]
-    outlook = Outlook.now_is() if waiting else None
+    outlook = WaitEstimator.now_is() if waiting else None
     found = {each.pk: outlook.of(each) for each in waiting if outlook}
     return {pk: wait for pk, wait in found.items() if wait}
 
 
 def wait_of(conversation: Conversation) -> Wait | None:
     """What the customer can expect, or None when the conversation is not in the queue."""
-    return waits_of([conversation]).get(conversation.pk)
+    return estimate_waits([conversation]).get(conversation.pk)
 
 
-def what_happens_next(conversation: Conversation) -> str:
+def wait_notice(conversation: Conversation) -> str:
     """The sentences behind a handoff notice, in the customer's language; "" for who is not in the queue."""
     wait = wait_of(conversation)
-    return in_words(wait, conversation.language, has_email=bool(conversation.reply_email)) if wait else ""
+    return describe_wait(wait, conversation.language, has_email=bool(conversation.reply_email)) if wait else ""
 
 
-def in_words(wait: Wait, language: str, *, has_email: bool) -> str:
+def describe_wait(wait: Wait, language: str, *, has_email: bool) -> str:
     """What a customer can expect: their place and time, or that nobody is there and how the answer comes."""
     if wait.team == Team.CLOSED:
         return words.closed(language, opens=wait.opens, has_email=has_email)

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from agents_core.policy import REASON_LABELS, topics
 from inbox.admin.base import Audited
-from inbox.assignment.returns import return_untaken
+from inbox.assignment.returns import return_unaccepted
 from inbox.labels import plain_name
 from inbox.models import Availability, Team, Teammate
 
@@ -104,7 +104,7 @@ class TeammateAdmin(Audited, ModelAdmin):
         """Who is set away loses what they have not taken, as in the inbox; behind the lock of their row."""
         super().save_model(request, obj, form, change)
         if "availability" in form.changed_data and obj.availability == Availability.AWAY:
-            transaction.on_commit(lambda: return_untaken(obj.user))
+            transaction.on_commit(lambda: return_unaccepted(obj.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -12,7 +12,7 @@ from inbox.audit.log import record
 from inbox.exceptions import NotAllowedError, TicketClosedError
 from inbox.models import Ticket
 from inbox.team.permissions import Ability, can
-from inbox.tickets.locking import still_open
+from inbox.tickets.locking import lock_open_ticket
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def decline_action(ticket: Ticket, user: User, action_id: int, reason: str) -> N
 def try_action_again(ticket: Ticket, user: User, action_id: int) -> None:
     """Send an action once more that got no clear answer. Raises as `approve_action` does."""
     _to_be_decided_by(ticket, user)
-    proposals.try_again(action_id, user=user)
+    proposals.retry_action(action_id, user=user)
     record("action_tried_again", actor=user, ticket=ticket, after={"action": action_id})
 
 
@@ -65,7 +65,7 @@ def may_decide(ticket: Ticket, user: User) -> bool:
 
 
 def _to_be_decided_by(ticket: Ticket, user: User) -> Ticket:
-    still_open(ticket)
+    lock_open_ticket(ticket)
     related = ("conversation__customer", "handoff")
     current = Ticket.objects.select_related(*related).get(pk=ticket.pk)
     if may_decide(current, user):
@@ -74,7 +74,7 @@ def _to_be_decided_by(ticket: Ticket, user: User) -> Ticket:
 
 
 @transaction.atomic
-def judge_trip(ticket: Ticket, trip: GuardrailTrip, user: User, *, wrong: bool) -> None:
+def review_guardrail_trip(ticket: Ticket, trip: GuardrailTrip, user: User, *, wrong: bool) -> None:
     """Say whether a guardrail fired where it should not have."""
     before, trip.wrong = trip.wrong, wrong
     trip.save(update_fields=["wrong"])

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from conversations.exceptions import AlreadyTakenError, NotYoursError
 from conversations.lifecycle import transitions
 from conversations.models import Owner
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from conversations.realtime import broadcast
-from inbox.assignment.auto_assignment import hand_to
+from inbox.assignment.auto_assignment import set_assignee
 from inbox.audit.log import record
 from inbox.collaboration.notes import add_note
 from inbox.exceptions import NotAllowedError, NoTeammateError, OutOfSightError, SupervisorsOnlyError
 from inbox.models import ReturnReason, Ticket, TicketReturn
 from inbox.team.permissions import Ability, can, is_staff, is_supervisor, may_see
-from inbox.tickets.locking import still_open
+from inbox.tickets.locking import lock_open_ticket
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def assign(ticket: Ticket, by: User, to: User, note: str = "") -> None:
     Raises TicketClosedError, NotAllowedError for a colleague's ticket, AlreadyTakenError for claiming one,
     NoTeammateError, OutOfSightError and TextTooLongError.
     """
-    current = still_open(ticket)
+    current = lock_open_ticket(ticket)
     if to == by:
         _take_oneself(current, by)
     else:
@@ -48,14 +48,14 @@ def unassign(ticket: Ticket, by: User) -> None:
 
     Raises TicketClosedError and NotAllowedError.
     """
-    current = still_open(ticket)
+    current = lock_open_ticket(ticket)
     _may_give(current, by)
     if current.assignee:
         why = ReturnReason.BY_SELF if current.assignee == by else ReturnReason.BY_OTHER
-        put_back(current, why, by=by)
+        return_to_queue(current, why, by=by)
 
 
-def put_back(current: Ticket, why: ReturnReason, *, by: User | None) -> None:
+def return_to_queue(current: Ticket, why: ReturnReason, *, by: User | None) -> None:
     """Take an open ticket, whose conversation's lock the caller holds, from its teammate. The customer waits again,
     since the message that nobody has answered."""
     was = current.assignee
@@ -64,7 +64,11 @@ def put_back(current: Ticket, why: ReturnReason, *, by: User | None) -> None:
     TicketReturn.objects.update_or_create(ticket=current, defaults={"user": was, "why": why, "at": timezone.now()})
     transitions.return_to_queue(current.conversation_id, since=current.waiting_since)
     record(
-        "returned", actor=by, ticket=current, before={"assignee": called(was)}, after={"assignee": "", "why": why.value}
+        "returned",
+        actor=by,
+        ticket=current,
+        before={"assignee": display_name(was)},
+        after={"assignee": "", "why": why.value},
     )
     broadcast.announce_inbox(current.conversation_id)
 
@@ -86,14 +90,14 @@ def _may_get(current: Ticket, by: User, to: User) -> None:
         raise NoTeammateError
     if not can(by, Ability.ASSIGN) and not may_see(to, current.pk):
         text = _("%(name)s does not see tickets of the team %(team)s. Ask a supervisor to assign it.")
-        raise OutOfSightError(text % {"name": called(to), "team": current.team})
+        raise OutOfSightError(text % {"name": display_name(to), "team": current.team})
 
 
 def _give(current: Ticket, by: User, to: User) -> None:
-    hand_to(current, to, unread=True)
+    set_assignee(current, to, unread=True)
     if current.conversation.owner == Owner.STAFF:
         transitions.return_to_queue(current.conversation_id, since=current.waiting_since)
-    before, after = {"assignee": called(current.assignee)}, {"assignee": called(to)}
+    before, after = {"assignee": display_name(current.assignee)}, {"assignee": display_name(to)}
     record("assigned", actor=by, ticket=current, before=before, after=after)
     broadcast.announce_inbox(current.conversation_id)
 
@@ -104,15 +108,15 @@ def claim(ticket: Ticket, user: User) -> None:
 
     Raises AlreadyTakenError and TicketClosedError.
     """
-    current = still_open(ticket)
+    current = lock_open_ticket(ticket)
     if current.assignee and current.assignee != user:
         given = current.conversation.owner == Owner.QUEUE
         text = _("This ticket is assigned to %(name)s.") if given else _("%(name)s has already claimed this ticket.")
-        raise AlreadyTakenError(text % {"name": called(current.assignee)})
+        raise AlreadyTakenError(text % {"name": display_name(current.assignee)})
     _take(current, user, verb="claimed")
 
 
-def take_what_one_was_given(current: Ticket, user: User) -> None:
+def accept_assignment(current: Ticket, user: User) -> None:
     """Take an open ticket, whose conversation's lock the caller holds, if it was assigned to the user and they have
     not taken it yet. The customer is told who has it now."""
     if current.assignee == user and current.conversation.owner == Owner.QUEUE:
@@ -124,10 +128,10 @@ def take_over(ticket: Ticket, user: User) -> None:
     """A supervisor takes the ticket from whoever has it. Raises SupervisorsOnlyError and TicketClosedError."""
     if not is_supervisor(user):
         raise SupervisorsOnlyError
-    _take(still_open(ticket), user, verb="taken_over", over=True)
+    _take(lock_open_ticket(ticket), user, verb="taken_over", over=True)
 
 
-def make_own(current: Ticket, user: User) -> None:
+def ensure_assigned_to(current: Ticket, user: User) -> None:
     """See to it that an open ticket, whose conversation's lock the caller holds, is the user's: one that nobody has, or
     that they were given, is claimed; a supervisor takes over a colleague's. Raises NotYoursError."""
     if current.conversation.staff_id == user.pk:
@@ -142,5 +146,5 @@ def _take(current: Ticket, user: User, *, verb: str, over: bool = False) -> None
     if current.conversation.staff_id == user.pk:
         return
     transitions.take_over(current.conversation_id, user=user, over=over)
-    before = {"assignee": called(current.assignee)}
-    record(verb, actor=user, ticket=current, before=before, after={"assignee": called(user)})
+    before = {"assignee": display_name(current.assignee)}
+    record(verb, actor=user, ticket=current, before=before, after={"assignee": display_name(user)})

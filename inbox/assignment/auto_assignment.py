@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from conversations.realtime import broadcast
 from inbox.audit.log import record
 from inbox.models import Assignment, Team, Teammate, Ticket, TicketReturn
-from inbox.tickets.locking import current
+from inbox.tickets.locking import lock_ticket
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 AT_ONCE = 100
@@ -31,7 +31,7 @@ def team_for(*, intent: str, reason: str) -> Team | None:
     return next(by_intent, None) or next(by_reason, None) or next(rest, None)
 
 
-def give_in_turn(ticket: Ticket) -> User | None:
+def assign_round_robin(ticket: Ticket) -> User | None:
     """Assign an open ticket that nobody has to the teammate whose turn it is, if its team does so and somebody has
     room. In a transaction that holds the lock of the ticket's conversation. Returns who got it.
 
@@ -62,7 +62,7 @@ def _just_returned_by(ticket: Ticket) -> list[int]:
     return [came_back.user_id] if came_back and came_back.is_recent else []
 
 
-def hand_to(ticket: Ticket, user: User, **also: Any) -> None:
+def set_assignee(ticket: Ticket, user: User, **also: Any) -> None:
     """Make an open ticket, whose conversation's lock the caller holds, the user's to take. `also` are other fields of
     it that change."""
     now = timezone.now()
@@ -72,13 +72,13 @@ def hand_to(ticket: Ticket, user: User, **also: Any) -> None:
 
 
 def _give(ticket: Ticket, teammate: Teammate) -> None:
-    hand_to(ticket, teammate.user)
-    after = {"assignee": called(teammate.user), "team": str(ticket.team)}
+    set_assignee(ticket, teammate.user)
+    after = {"assignee": display_name(teammate.user), "team": str(ticket.team)}
     record("given", actor=None, ticket=ticket, before={"assignee": ""}, after=after)
     broadcast.announce_inbox(ticket.conversation_id)
 
 
-def give_out() -> int:
+def auto_assign_waiting() -> int:
     """Give waiting tickets to those whose turn it is, in the order of the queue. Returns how many."""
     return sum(_assign_waiting_of(team) for team in Team.objects.filter(assignment=Assignment.ROUND_ROBIN))
 
@@ -102,5 +102,5 @@ def _room(team: Team) -> int:
 
 @transaction.atomic
 def _assign_waiting(ticket: Ticket) -> bool:
-    now = current(ticket)
-    return now.is_open and now.snoozed_until is None and give_in_turn(now) is not None
+    now = lock_ticket(ticket)
+    return now.is_open and now.snoozed_until is None and assign_round_robin(now) is not None

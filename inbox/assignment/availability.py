@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from conversations.realtime import broadcast
-from inbox.assignment.returns import return_untaken
+from inbox.assignment.returns import return_unaccepted
 from inbox.audit.log import record
 from inbox.exceptions import NotAllowedError
 from inbox.models import Availability, Teammate
@@ -21,7 +21,7 @@ from inbox.team.permissions import Ability, can
 SEEN_EVERY = timedelta(seconds=20)  # an open page tells as often that it is there
 
 
-def seen(user: User) -> Teammate:
+def record_activity(user: User) -> Teammate:
     """The user has the inbox open now. One write in SEEN_EVERY, however often it is called. Returns their row."""
     now = timezone.now()
     row = Teammate.objects.filter(user=user).first()
@@ -45,7 +45,7 @@ def set_availability(user: User, availability: Availability, *, by: User) -> Non
         if before == availability:
             return
         teammate.save(update_fields=["availability"])
-        name = called(user)
+        name = display_name(user)
         record(
             "availability_changed",
             actor=by,
@@ -55,7 +55,7 @@ def set_availability(user: User, availability: Availability, *, by: User) -> Non
         broadcast.announce(broadcast.INBOX_GROUP, "inbox.changed")
     # Apart: a ticket's change begins with its conversation's lock, and giving one out takes this row's behind it.
     if availability == Availability.AWAY:
-        return_untaken(user)
+        return_unaccepted(user)
 
 
 def people_available() -> int | None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from conversations.models import Owner
 from conversations.office_hours.schedule import load_schedule
-from inbox.assignment.assignments import put_back
+from inbox.assignment.assignments import return_to_queue
 from inbox.models import Availability, ReturnReason, Ticket, TicketQuerySet
-from inbox.tickets.locking import current
+from inbox.tickets.locking import lock_ticket
 
 AT_ONCE = 200
 
@@ -22,12 +22,12 @@ GONE = Q(assignee__is_active=False) | Q(assignee__is_staff=False)
 AWAY = Q(assignee__teammate__availability=Availability.AWAY)
 
 
-def return_untaken(user: User) -> int:
+def return_unaccepted(user: User) -> int:
     """Put back what the user was given and has not taken: they are away. Returns how many."""
     return _return(Ticket.objects.awake().filter(NOT_TAKEN, assignee=user), ReturnReason.AWAY)
 
 
-def return_unattended() -> int:
+def return_abandoned() -> int:
     """Put back what waits for somebody who is not there: at once when they have left the team, else after
     `settings.INBOX_RETURN_MINUTES` of office hours. What they have taken stays while its customer is to write next.
     Returns how many."""
@@ -57,8 +57,8 @@ def _return(tickets: TicketQuerySet, why: ReturnReason) -> int:
 @transaction.atomic
 def _return_one(ticket: Ticket, tickets: TicketQuerySet, why: ReturnReason) -> bool:
     """Whether it was still so behind the lock, and was put back."""
-    now = current(ticket)
+    now = lock_ticket(ticket)
     if not tickets.filter(pk=ticket.pk, assignee=now.assignee_id).exists():
         return False
-    put_back(now, why, by=None)
+    return_to_queue(now, why, by=None)
     return True

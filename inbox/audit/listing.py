@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inbox.labels import plain_name, reason_label, whole_number
+from inbox.labels import parse_int, plain_name, reason_label
 from inbox.models import AuditEntry, Risk, Status
 
 PAGE = 50
@@ -144,7 +144,7 @@ def _date(text: str) -> date | None:
 
 
 def _number(text: str) -> int | None:
-    return whole_number(text) if text.isascii() else None
+    return parse_int(text) if text.isascii() else None
 
 
 def _moment(day: date | None, clock: time) -> datetime:

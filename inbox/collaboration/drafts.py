@@ -10,14 +10,14 @@ from inbox.models import Draft, Kind, Ticket
 
 
 @transaction.atomic
-def keep_draft(ticket_id: int, user: User, kind: Kind, text: str, began_seq: int = 0) -> Draft | None:
+def save_draft(ticket_id: int, user: User, kind: Kind, text: str, began_seq: int = 0) -> Draft | None:
     """Keep the text of one field, in place of what was kept of it. Without text nothing is kept, and None returned.
 
     `began_seq` is the newest message of the thread when it was begun. Raises DraftTooLongError.
     """
     text = text.replace("\x00", "")
     if not text.strip():
-        drop_draft(ticket_id, user, kind)
+        delete_draft(ticket_id, user, kind)
         return None
     if len(text) > MAX_MESSAGE:
         raise DraftTooLongError
@@ -28,13 +28,13 @@ def keep_draft(ticket_id: int, user: User, kind: Kind, text: str, began_seq: int
     return draft
 
 
-def drop_draft(ticket_id: int, user: User, kind: Kind) -> None:
+def delete_draft(ticket_id: int, user: User, kind: Kind) -> None:
     """It was sent, or emptied."""
     if Draft.objects.filter(ticket=ticket_id, user=user, kind=kind).delete()[0]:
         tell(ticket_id)
 
 
-def put_back(ticket: Ticket, user: User, text: str, began_seq: int) -> str:
+def restore_draft(ticket: Ticket, user: User, text: str, began_seq: int) -> str:
     """A reply that was not sent is a draft again, before what has been written since. Returns the whole."""
     kept = Draft.objects.filter(ticket=ticket, user=user, kind=Kind.REPLY).first()
     whole = joined(text, kept.text if kept else "")

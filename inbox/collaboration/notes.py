@@ -11,15 +11,15 @@ from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from conversations.db.locking import locked
+from conversations.db.locking import lock_conversation
 from conversations.messages.message_store import clean_text
 from conversations.realtime import broadcast
 from inbox.audit.log import record
-from inbox.collaboration.drafts import drop_draft
+from inbox.collaboration.drafts import delete_draft
 from inbox.collaboration.presence import stop_writing
 from inbox.models import Kind, Mention, Note, Ticket
-from inbox.team.directory import staff, who_see
-from inbox.tickets.search_index import add_words
+from inbox.team.directory import staff, staff_who_see
+from inbox.tickets.search_index import index_text
 
 NAME = re.compile(r"(?<![\w@.])@([\w.+-]*\w)")
 OFFERED = 8
@@ -30,10 +30,10 @@ def offered(ticket: Ticket, user: User, words: str) -> list[User]:
     """The first few colleagues of the user who see the ticket and whose name begins like `words`."""
     words = words.replace("\0", "")[:80]
     begins = Q(username__istartswith=words) | Q(first_name__istartswith=words) | Q(last_name__istartswith=words)
-    return list(who_see(ticket).exclude(pk=user.pk).filter(begins)[:OFFERED])
+    return list(staff_who_see(ticket).exclude(pk=user.pk).filter(begins)[:OFFERED])
 
 
-def called_in(text: str) -> list[User]:
+def mentioned_users(text: str) -> list[User]:
     """The active staff whom a text calls by their user names. Others may not be there, and stay text."""
     names = list(dict.fromkeys(name.lower() for name in NAME.findall(text)))[:AT_ONCE]
     wanted = Q()
@@ -44,7 +44,7 @@ def called_in(text: str) -> list[User]:
     return list(staff().filter(wanted).order_by("pk"))
 
 
-def marked(note: Note) -> SafeString:
+def highlight_mentions(note: Note) -> SafeString:
     """The note's text as HTML, with those who were called set apart."""
     names = {mention.user.get_username().lower() for mention in note.mentions.all()}
     paragraphs = [part for part in re.split(r"\n{2,}", note.text.replace("\r\n", "\n")) if part.strip()]
@@ -70,13 +70,13 @@ def add_note(ticket: Ticket, author: User, text: str) -> Note:
 
     Raises EmptyTextError and TextTooLongError.
     """
-    locked(ticket.conversation_id)
+    lock_conversation(ticket.conversation_id)
     note = Note.objects.create(ticket=ticket, author=author, text=clean_text(text))
-    add_words(ticket.pk, note.text)
-    called = [user for user in called_in(note.text) if user != author]
+    index_text(ticket.pk, note.text)
+    called = [user for user in mentioned_users(note.text) if user != author]
     Mention.objects.bulk_create(Mention(note=note, user=user) for user in called)
     record("noted", actor=author, ticket=ticket, after={"note": note.pk, "called": [user.pk for user in called]})
-    drop_draft(ticket.pk, author, Kind.NOTE)
+    delete_draft(ticket.pk, author, Kind.NOTE)
     stop_writing(ticket.pk, author)
     broadcast.announce(broadcast.staff_group(ticket.conversation_id), "note.added", note=note.pk)
     for user in called:

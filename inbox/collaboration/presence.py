@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from conversations.realtime import broadcast
 from inbox.models import Draft, Kind, Mention, Ticket, Viewer, unread_for
 from inbox.models.viewer import ViewerQuerySet
@@ -73,7 +73,7 @@ def mark_read(ticket: Ticket, user: User) -> None:
 
 
 @dataclass(frozen=True)
-class Colleague:
+class TicketViewer:
     """`writing` is the field they write in now, or "". `since` is when they began the reply that they have not sent."""
 
     name: str
@@ -88,40 +88,40 @@ class Colleague:
 
 
 @dataclass(frozen=True)
-class Together:
+class TicketViewers:
     """The colleagues of one teammate at one ticket, by name. Equal to another when it would look the same."""
 
-    colleagues: tuple[Colleague, ...] = ()
+    colleagues: tuple[TicketViewer, ...] = ()
 
     @property
-    def here(self) -> list[Colleague]:
+    def here(self) -> list[TicketViewer]:
         """Who has it open."""
         return [each for each in self.colleagues if each.here]
 
     @property
-    def writers(self) -> list[Colleague]:
+    def writers(self) -> list[TicketViewer]:
         """Who is writing at this moment."""
         return [each for each in self.colleagues if each.writing]
 
     @property
-    def answering(self) -> list[Colleague]:
+    def answering(self) -> list[TicketViewer]:
         """Who has begun a reply, and might answer at the same time."""
         return [each for each in self.colleagues if each.is_writing_reply or each.since]
 
 
-def together_at(ticket_id: int, user: User) -> Together:
+def viewers_of(ticket_id: int, user: User) -> TicketViewers:
     """The user's colleagues at the ticket, in two queries."""
     others = Viewer.objects.here().filter(ticket=ticket_id).exclude(user=user).select_related("user")
     viewers = {viewer.user: viewer for viewer in others}
     lately = Draft.objects.filter(ticket=ticket_id, kind=Kind.REPLY, updated__gt=timezone.now() - BEGUN_LATELY)
     begun = {draft.user: draft.begun for draft in lately.exclude(user=user).select_related("user")}
-    people = sorted({*viewers, *begun}, key=lambda each: (called(each).lower(), each.pk))
-    return Together(tuple(_colleague(each, viewers.get(each), begun.get(each)) for each in people))
+    people = sorted({*viewers, *begun}, key=lambda each: (display_name(each).lower(), each.pk))
+    return TicketViewers(tuple(_colleague(each, viewers.get(each), begun.get(each)) for each in people))
 
 
-def _colleague(user: User, viewer: Viewer | None, since: datetime | None) -> Colleague:
+def _colleague(user: User, viewer: Viewer | None, since: datetime | None) -> TicketViewer:
     writing = viewer.writing if viewer and viewer.is_writing else ""
-    return Colleague(called(user), initials(user), here=viewer is not None, writing=writing, since=since)
+    return TicketViewer(display_name(user), initials(user), here=viewer is not None, writing=writing, since=since)
 
 
 def initials(user: User) -> str:

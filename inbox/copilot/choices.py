@@ -19,7 +19,7 @@ from inbox.models.suggestion import Kind, Suggestion
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-HOWS: dict[rewriting.How, "StrPromise"] = {
+REWRITE_STYLES: dict[rewriting.How, "StrPromise"] = {
     "shorter": gettext_lazy("Shorter"),
     "friendlier": gettext_lazy("Friendlier"),
     "formal": gettext_lazy("More formal"),
@@ -70,8 +70,10 @@ def assistance(ticket: Ticket, user: User) -> Assistance:
 def wordings() -> list[Choice]:
     """The kinds of rewording, those first that are possible here."""
     has_model = rewriting.has_model()
-    names = HOWS if has_model else {**HOWS, "fix": TIDY}
-    found = [Choice(f"{Kind.REWRITE}:{how}", str(names[how]), rewriting.can_rewrite(how)) for how in rewriting.HOWS]
+    names = REWRITE_STYLES if has_model else {**REWRITE_STYLES, "fix": TIDY}
+    found = [
+        Choice(f"{Kind.REWRITE}:{how}", str(names[how]), rewriting.can_rewrite(how)) for how in rewriting.REWRITE_STYLES
+    ]
     return sorted(found, key=lambda each: not each.possible)
 
 
@@ -86,7 +88,7 @@ def language_name(code: str) -> str:
     return str(LANG_INFO.get("zh-hans" if code == "zh" else code, {}).get("name_local", code)).capitalize()
 
 
-def read_ask(ask: str) -> tuple[Kind, str]:
+def parse_request(ask: str) -> tuple[Kind, str]:
     """The kind, and how, that a button sends: `reply`, `rewrite:shorter`, `translation:de`. Raises UnknownAskError."""
     if ask not in (Kind.REPLY, Kind.SUMMARY, *(each.ask for each in (*wordings(), *languages()))):
         raise UnknownAskError

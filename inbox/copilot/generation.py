@@ -14,9 +14,9 @@ from agents_core.copilot.summaries import summarise
 from agents_core.copilot.types import HeldBackError, NeedsModelError
 from agents_core.exceptions import TurnFailedError
 from agents_core.turn.usage import Spending
-from conversations.agent_status.alerts import note_refusal
-from conversations.db.async_access import database
-from conversations.knowledge_feedback.gaps import record_question
+from conversations.agent_status.alerts import record_provider_refusal
+from conversations.db.async_access import run_in_db_thread
+from conversations.knowledge_feedback.gaps import record_unanswered_question
 from inbox.copilot.queries import known_details, transcript
 from inbox.models import Suggestion
 from inbox.models.suggestion import Kind, State
@@ -29,7 +29,7 @@ GAPS = frozenset({"not_in_help_centre", "ungrounded"})
 
 
 @dataclass(frozen=True)
-class Task:
+class SuggestionClaim:
     """What is to be written, and from what."""
 
     pk: int
@@ -37,14 +37,14 @@ class Task:
     how: str
     given: str
     language: str
-    lines: list[types.Line]
+    lines: list[types.TranscriptLine]
     known: dict[str, str]
     spending: Spending = field(default_factory=Spending)
 
 
-async def work_out(suggestion_id: int) -> None:
+async def generate_suggestion(suggestion_id: int) -> None:
     """Write what was asked for, if nobody has begun. Doing it twice changes nothing. Never raises."""
-    task = await database(_take, suggestion_id)
+    task = await run_in_db_thread(_take, suggestion_id)
     if task is None:
         return
     try:
@@ -52,7 +52,7 @@ async def work_out(suggestion_id: int) -> None:
     except TurnFailedError as error:
         log.warning("copilot_failed", suggestion=task.pk, error=str(error))
         if error.refused:
-            await database(note_refusal, error.refused)
+            await run_in_db_thread(record_provider_refusal, error.refused)
         late = isinstance(error.__cause__, TimeoutError)
         found = _failed("refused" if error.refused else "late" if late else "failed", str(error))
     except NeedsModelError:
@@ -62,10 +62,10 @@ async def work_out(suggestion_id: int) -> None:
     except Exception as error:
         log.exception("copilot_broke", suggestion=task.pk)
         found = _failed("failed", repr(error))
-    await database(_finish, task, found)
+    await run_in_db_thread(_finish, task, found)
 
 
-def _take(suggestion_id: int) -> Task | None:
+def _take(suggestion_id: int) -> SuggestionClaim | None:
     """The task, for the first who asks."""
     begun = Suggestion.objects.pending().filter(pk=suggestion_id, started_at=None)
     if not begun.update(started_at=timezone.now()):
@@ -75,7 +75,7 @@ def _take(suggestion_id: int) -> Task | None:
     given = suggestion.given
     if suggestion.kind == Kind.INCOMING:
         given = conversation.messages.get(seq=suggestion.based_on).text
-    return Task(
+    return SuggestionClaim(
         suggestion.pk,
         suggestion.kind,
         suggestion.how,
@@ -86,7 +86,7 @@ def _take(suggestion_id: int) -> Task | None:
     )
 
 
-async def _written(task: Task) -> dict[str, Any]:
+async def _written(task: SuggestionClaim) -> dict[str, Any]:
     """The fields of the finished suggestion."""
     limits: dict[str, Any] = {"spending": task.spending, "seconds": SECONDS}
     if task.kind == Kind.REPLY:
@@ -119,7 +119,7 @@ def _reply(made: types.Suggestion) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _finish(task: Task, found: dict[str, Any]) -> None:
+def _finish(task: SuggestionClaim, found: dict[str, Any]) -> None:
     """Store what came of it. The cost counts, whoever has asked for something else meanwhile."""
     cost = task.spending.total.cost
     Suggestion.objects.filter(pk=task.pk).update(model=task.spending.models, cost=cost)
@@ -132,4 +132,6 @@ def _finish(task: Task, found: dict[str, Any]) -> None:
 
 def _record_gap(suggestion: Suggestion) -> None:
     best = suggestion.passages[0]["id"] if suggestion.passages else None
-    record_question(suggestion.ticket.conversation, suggestion.question, verdict="refuse", best_article_id=best)
+    record_unanswered_question(
+        suggestion.ticket.conversation, suggestion.question, verdict="refuse", best_article_id=best
+    )

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from conversations.knowledge_feedback.gaps import record_question
+from conversations.knowledge_feedback.gaps import record_unanswered_question
 from conversations.models import Message, Role
 from conversations.privacy.redaction import without_courtesies
 from inbox.copilot.generation import GAPS
@@ -28,7 +28,7 @@ def dismiss(suggestion: Suggestion, user: User) -> None:
     open_one.exclude(state=State.PENDING).update(outcome=Outcome.DISMISSED)
 
 
-def note_outcome(suggestion_id: int | None, message: Message) -> None:
+def record_suggestion_outcome(suggestion_id: int | None, message: Message) -> None:
     """A teammate's message was stored that began from a suggestion, or from none. To be called in the same transaction,
     once for a message.
 
@@ -68,7 +68,7 @@ def _changed_by_hand(chain: list[Suggestion], sent: str) -> float:
     """The largest share that the teammate changed at a time; what the copilot reworded between does not count."""
     befores = [each.text for each in chain]
     afters = [*(each.given for each in chain[1:]), sent]
-    return max(share_changed(before, after) for before, after in zip(befores, afters, strict=True))
+    return max(edit_ratio(before, after) for before, after in zip(befores, afters, strict=True))
 
 
 def _note_own_answer(offered: SuggestionQuerySet, message: Message) -> None:
@@ -88,10 +88,10 @@ def _note_own_answer(offered: SuggestionQuerySet, message: Message) -> None:
 def _record_gap(suggestion: Suggestion, message: Message, *, verdict: str) -> None:
     cited = [*suggestion.sources, *suggestion.passages]
     best = cited[0]["id"] if cited else None
-    record_question(message.conversation, suggestion.question, verdict=verdict, best_article_id=best)
+    record_unanswered_question(message.conversation, suggestion.question, verdict=verdict, best_article_id=best)
 
 
-def share_changed(before: str, after: str) -> float:
+def edit_ratio(before: str, after: str) -> float:
     """The share of the words, 0 to 1, in which the two texts differ. A greeting and a closing line are no change."""
     first, second = _words(before), _words(after)
     if first == second:

@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 from django.db.models import Sum
 
-from agents_core.copilot.types import Line, Speaker
+from agents_core.copilot.types import Speaker, TranscriptLine
 from conversations.models import Conversation, Owner, Role
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from inbox.models import Suggestion, Ticket
 from inbox.models.suggestion import Kind
 
@@ -25,7 +25,7 @@ def may_answer(ticket: Ticket, user: User) -> bool:
     return ticket.is_open and (mine or ticket.assignee_id == user.pk)
 
 
-def shown_to(ticket: Ticket, user: User) -> Suggestion | None:
+def current_suggestion(ticket: Ticket, user: User) -> Suggestion | None:
     """The suggestion or summary that the user has asked for and not decided about."""
     return (
         Suggestion.objects.filter(ticket=ticket, user=user)
@@ -36,10 +36,10 @@ def shown_to(ticket: Ticket, user: User) -> Suggestion | None:
     )
 
 
-def transcript(conversation: Conversation) -> list[Line]:
+def transcript(conversation: Conversation) -> list[TranscriptLine]:
     """What was said, oldest first. Notes are no messages, and what the site itself said is left out."""
     said = conversation.messages.filter(role__in=_SPEAKERS).select_related("author").order_by("-seq")[:NEWEST]
-    return [Line(_SPEAKERS[each.role], each.text, called(each.author)) for each in reversed(said)]
+    return [TranscriptLine(_SPEAKERS[each.role], each.text, display_name(each.author)) for each in reversed(said)]
 
 
 def known_details(conversation: Conversation) -> dict[str, str]:

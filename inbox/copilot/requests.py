@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents_core.copilot.rewriting import can_rewrite, has_model
-from conversations.agent_status.budgets import day_is_used_up
-from conversations.db.locking import locked
+from conversations.agent_status.budgets import daily_budget_exhausted
+from conversations.db.locking import lock_conversation
 from conversations.exceptions import ActionError, NotYoursError
 from conversations.messages.message_store import clean_text
 from conversations.models import Role
@@ -33,7 +33,7 @@ def ask(
     if kind in _OF_TEXT:
         text = clean_text(text)
     _refuse_in_vain(kind, how)
-    conversation = locked(ticket.conversation_id)
+    conversation = lock_conversation(ticket.conversation_id)
     current = Ticket.objects.select_related("conversation").get(pk=ticket.pk)
     if kind in _OF_COMPOSER and not current.is_open:
         raise TicketClosedError
@@ -55,7 +55,7 @@ def translate_message(ticket: Ticket, user: User, seq: int, language: str) -> Su
 
     Raises ActionError when there is no such message, ModelNeededError and BudgetUsedUpError.
     """
-    conversation = locked(ticket.conversation_id)
+    conversation = lock_conversation(ticket.conversation_id)
     if not conversation.messages.filter(seq=seq, role=Role.CUSTOMER).exists():
         raise ActionError
     made = Suggestion.objects.filter(
@@ -77,7 +77,7 @@ def _refuse_in_vain(kind: Kind, how: str) -> None:
         raise ModelNeededError
     if kind == Kind.REWRITE and not can_rewrite(how):  # type: ignore[arg-type]  # as read_ask says
         raise ModelNeededError
-    if day_is_used_up():
+    if daily_budget_exhausted():
         raise BudgetUsedUpError
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, Func
 
-from inbox.fulltext.words import words_of
+from inbox.fulltext.words import tokenize
 
 MOST_ASKED = 12  # words; nobody types more, and what is pasted need not be compared to its end
 
@@ -29,7 +29,7 @@ _NEWEST = """SELECT COUNT(*) FROM (SELECT fulltext FROM inbox_searchtext ORDER B
     WHERE fulltext @@ %s::tsquery"""
 
 
-class Says(Func):
+class MatchesWords(Func):
     """True for the tickets, given by their key, that hold each word of a text, or a longer word that begins with it.
 
     Without a word in the text it is true for none.
@@ -40,10 +40,10 @@ class Says(Func):
 
     def __init__(self, key: Any, text: str) -> None:
         super().__init__(key)
-        self.asked = list(dict.fromkeys(words_of(text)))[:MOST_ASKED]
+        self.asked = list(dict.fromkeys(tokenize(text)))[:MOST_ASKED]
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self._among(compiler, *keys_of(self.asked)) if self.asked else self._none()
+        return self._among(compiler, *matching_keys_sql(self.asked)) if self.asked else self._none()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         keys = "SELECT rowid FROM inbox_searchtext_fts WHERE inbox_searchtext_fts MATCH %s"
@@ -58,7 +58,7 @@ class Says(Func):
         return "1 = 0", []
 
 
-def keys_of(words: list[str]) -> tuple[str, list[str]]:
+def matching_keys_sql(words: list[str]) -> tuple[str, list[str]]:
     """A query for the keys of the tickets that hold these words or longer ones, and its parameters."""
     # Cast and not parsed: these are the index's words already, quoted, and nothing in them is an operator.
     queries = [f"'{word}':*" for word in words]

@@ -9,7 +9,7 @@ _RUN = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+)")
 
 
-def words_of(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """Lower case, without accents, in the order of the text. An address such as ada@example.com gives its parts."""
     folded = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
     folded = unicodedata.normalize("NFC", folded)  # the syllables of Korean, which NFKD takes apart

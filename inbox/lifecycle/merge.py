@@ -16,11 +16,11 @@ from conversations.realtime import broadcast
 from inbox.audit.log import record
 from inbox.exceptions import SupervisorsOnlyError
 from inbox.models import SearchText, Status, Ticket
-from inbox.replies.outgoing import flush
+from inbox.replies.outgoing import send_waiting_replies
 from inbox.team.permissions import is_supervisor
-from inbox.tickets.locking import still_open
-from inbox.tickets.search_index import add_words
-from inbox.tickets.snooze import put_off
+from inbox.tickets.locking import lock_open_ticket
+from inbox.tickets.search_index import index_text
+from inbox.tickets.snooze import set_snooze
 
 
 class CannotMergeError(ActionError):
@@ -38,19 +38,22 @@ def merge(ticket: Ticket, user: User, into: Ticket) -> Ticket:
     """
     target = into.merged_into or into
     merging.locked_for_merge(ticket.conversation_id, target.conversation_id)
-    source, target = still_open(ticket), Ticket.objects.select_related("conversation", "assignee").get(pk=target.pk)
+    source, target = (
+        lock_open_ticket(ticket),
+        Ticket.objects.select_related("conversation", "assignee").get(pk=target.pk),
+    )
     _check(source, target, user)
-    flush(source)
-    source = still_open(ticket)
+    send_waiting_replies(source)
+    source = lock_open_ticket(ticket)
     held_by = source.conversation.staff
     merging.merge(source.conversation_id, target.conversation_id, user=user)
     # What had been merged into the ticket is part of the other now, so that a link never leads to a link.
     Ticket.objects.filter(Q(pk=source.pk) | Q(merged_into=source)).update(merged_into=target)
     Ticket.objects.filter(pk=source.pk).close(Status.MERGED)
     target.tags.add(*source.tags.all())
-    add_words(target.pk, *SearchText.objects.filter(ticket=source).values_list("words", flat=True))
+    index_text(target.pk, *SearchText.objects.filter(ticket=source).values_list("words", flat=True))
     if source.waiting_since and target.snoozed_until:
-        put_off(target, None, by=user)  # what waits must not sleep
+        set_snooze(target, None, by=user)  # what waits must not sleep
     Ticket.objects.filter(pk=target.pk).update(**_carried_over(source, target))
     record("merged", actor=user, ticket=source, before={"status": Status.OPEN}, after={"into": target.number})
     record("merged_with", actor=user, ticket=target, after={"ticket": source.number})

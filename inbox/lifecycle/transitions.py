@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from agents_core.memory.handback_records import LONGEST_HINT
 from conversations.exceptions import ActionError, TextTooLongError
 from conversations.lifecycle import transitions
-from inbox.assignment.assignments import make_own
+from inbox.assignment.assignments import ensure_assigned_to
 from inbox.assignment.resolution import resolve_assigned
 from inbox.audit.log import record
 from inbox.models import Status, Ticket
-from inbox.replies.outgoing import flush
+from inbox.replies.outgoing import send_waiting_replies
 from inbox.sla import clocks
-from inbox.tickets.locking import current, still_open
+from inbox.tickets.locking import lock_open_ticket, lock_ticket
 
 
 class HintTooLongError(TextTooLongError):
@@ -33,13 +33,13 @@ def resolve(ticket: Ticket, user: User) -> None:
 
     Raises TicketClosedError and NotYoursError.
     """
-    still_open(ticket)
-    flush(ticket)
-    resolve_assigned(still_open(ticket), user)
+    lock_open_ticket(ticket)
+    send_waiting_replies(ticket)
+    resolve_assigned(lock_open_ticket(ticket), user)
 
 
 @transaction.atomic
-def give_back(ticket: Ticket, user: User, hint: str = "") -> None:
+def return_to_agent(ticket: Ticket, user: User, hint: str = "") -> None:
     """Let the agent go on with the user's own ticket, or one that nobody has; a supervisor with any. `hint` is what the
     agent should know beyond what was said. Replies that wait are sent first.
 
@@ -48,9 +48,9 @@ def give_back(ticket: Ticket, user: User, hint: str = "") -> None:
     hint = " ".join(hint.replace("\x00", "").split())
     if len(hint) > LONGEST_HINT:
         raise HintTooLongError
-    still_open(ticket)
-    flush(ticket)
-    make_own(still_open(ticket), user)
+    lock_open_ticket(ticket)
+    send_waiting_replies(ticket)
+    ensure_assigned_to(lock_open_ticket(ticket), user)
     transitions.return_to_agent(ticket.conversation_id, user=user, hint=hint)
     after = {"status": Status.RETURNED, **({"hint": hint} if hint else {})}
     record("given_back", actor=user, ticket=ticket, before={"status": Status.OPEN}, after=after)
@@ -68,7 +68,7 @@ def reopen(ticket: Ticket, user: User) -> None:
 
     Raises CannotReopenError.
     """
-    found = current(ticket)
+    found = lock_ticket(ticket)
     _check(found)
     before = {"status": found.status}
     handoff = transitions.reopen(found.conversation_id, user=user, handoff_id=found.handoff_id)
@@ -77,7 +77,7 @@ def reopen(ticket: Ticket, user: User) -> None:
     found.assignee, found.assigned_at, found.unread = user, now, False
     found.claimed_at = found.claimed_at or now
     found.save(update_fields=["handoff", "status", "resolved_at", "assignee", "assigned_at", "unread", "claimed_at"])
-    clocks.start_again(found)
+    clocks.restart_resolution_clock(found)
     type(found.conversation).objects.filter(pk=found.conversation_id).update(ticket_number=found.number)
     record("reopened", actor=user, ticket=found, before=before, after={"status": Status.OPEN})
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import structlog
 
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 from conversations.realtime import broadcast
 from conversations.realtime.socket import COME_AGAIN, Socket
-from inbox.collaboration.presence import Together
-from inbox.live.debounce import Coalesced
-from inbox.live.page import NotVisibleError, Window
+from inbox.collaboration.presence import TicketViewers
+from inbox.live.debounce import Debouncer
+from inbox.live.page import LivePage, NotVisibleError
 from inbox.live.protocol import DraftFrame, count, draft, kind, read_frame, states
 from inbox.models import Kind
 from inbox.models.viewer import WRITING_FOR
@@ -31,7 +31,7 @@ LOOK_SECONDS = 10.0  # announcements may be lost: an open page is compared with 
 class InboxConsumer(Socket):
     """`?ticket=` names the ticket that is open; the rest of the query string is the list's."""
 
-    window: Window | None = None
+    window: LivePage | None = None
 
     async def connect(self) -> None:
         user = self.scope["user"]
@@ -44,15 +44,15 @@ class InboxConsumer(Socket):
         self.list_sent = self.state_sent = self.mails_sent = ""
         self.actions: dict[str, str] = {}
         self.typed_at = 0.0
-        self.together: Together | None = None
+        self.together: TicketViewers | None = None
         self.outgoing: dict[str, str] = {}
         try:
-            self.window = await database(Window.opened, user, self.scope["query_string"])
+            self.window = await run_in_db_thread(LivePage.opened, user, self.scope["query_string"])
         except NotVisibleError:
             await self.close(code=NOT_VISIBLE)
             return
-        self.list = Coalesced(self._send_list, LIST_SECONDS)
-        self.presence = Coalesced(self._send_presence, PRESENCE_SECONDS)
+        self.list = Debouncer(self._send_list, LIST_SECONDS)
+        self.presence = Debouncer(self._send_presence, PRESENCE_SECONDS)
         self.writing_ends: asyncio.TimerHandle | None = None
         self.groups_joined = self._groups(self.window)
         for group in self.groups_joined:
@@ -73,20 +73,20 @@ class InboxConsumer(Socket):
         for group in self.groups_joined:
             await self.channel_layer.group_discard(group, self.channel_name)
         if self.seq is not None:
-            await database(self.window.leave)
+            await run_in_db_thread(self.window.leave)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = read_frame(text_data)
         if frame.get("type") == "hello":
             await self._hello(frame)
         elif frame.get("type") == "here" and self.window:
-            await database(self.window.arrive)
+            await run_in_db_thread(self.window.arrive)
         elif frame.get("type") == "typing":
             await self._typing(bool(frame.get("on")), kind(frame))
         elif frame.get("type") == "draft" and self.window:
             await self._keep(draft(frame))
         elif frame.get("type") == "read" and self.window:
-            await database(self.window.mark_read)
+            await run_in_db_thread(self.window.mark_read)
 
     # Announcements.
 
@@ -109,7 +109,7 @@ class InboxConsumer(Socket):
 
     async def teammate_called(self, event: dict[str, Any]) -> None:
         assert self.window
-        html = await database(self.window.call_html, count(event, "note"), count(event, "reply"))
+        html = await run_in_db_thread(self.window.call_html, count(event, "note"), count(event, "reply"))
         if html:
             await self.send(html)
 
@@ -122,7 +122,7 @@ class InboxConsumer(Socket):
 
     async def ticket_merged(self, event: dict[str, Any]) -> None:
         assert self.window
-        await self.send(await database(self.window.merged_html))
+        await self.send(await run_in_db_thread(self.window.merged_html))
 
     async def actions_changed(self, event: dict[str, Any]) -> None:
         await self._send_actions()
@@ -147,24 +147,24 @@ class InboxConsumer(Socket):
         self.seq, self.note = count(frame, "after"), count(frame, "note")
         self.actions, self.outgoing = states(frame, "actions"), states(frame, "outgoing")
         if self.window:
-            await database(self.window.arrive)
+            await run_in_db_thread(self.window.arrive)
         await self._look()
 
     async def _send_list(self) -> None:
         assert self.window
-        window = await database(self.window.renewed, self.scope["session"])
+        window = await run_in_db_thread(self.window.renewed, self.scope["session"])
         if window is None:
             await self.close(code=NOT_STAFF)
             return
         self.window = window
-        html = await database(self.window.list_html)
+        html = await run_in_db_thread(self.window.list_html)
         if html != self.list_sent:
             self.list_sent = html
             await self.send(html)
 
     async def _send_state(self) -> None:
         assert self.window
-        html = await database(self.window.state_html) or await database(self.window.gone_html)
+        html = await run_in_db_thread(self.window.state_html) or await run_in_db_thread(self.window.gone_html)
         if html != self.state_sent:
             self.state_sent = html
             await self.send(html)
@@ -173,7 +173,7 @@ class InboxConsumer(Socket):
         assert self.window
         if self.seq is None:
             return
-        html, self.seq, self.note = await database(self.window.news_html, self.seq, self.note)
+        html, self.seq, self.note = await run_in_db_thread(self.window.news_html, self.seq, self.note)
         if html:
             await self.send(html)
 
@@ -187,7 +187,7 @@ class InboxConsumer(Socket):
 
     async def _look(self) -> None:
         assert self.window
-        await database(self.window.say_seen)
+        await run_in_db_thread(self.window.say_seen)
         self.list.ask()
         await self._send_state()
         await self._send_news()
@@ -198,14 +198,14 @@ class InboxConsumer(Socket):
 
     async def _send_mails(self) -> None:
         assert self.window
-        html = await database(self.window.mails_html) if self.seq is not None else ""
+        html = await run_in_db_thread(self.window.mails_html) if self.seq is not None else ""
         if html and html != self.mails_sent:
             self.mails_sent = html
             await self.send(html)
 
     async def _keep(self, frame: DraftFrame) -> None:
         assert self.window
-        html = await database(self.window.kept_html, frame)
+        html = await run_in_db_thread(self.window.kept_html, frame)
         if html:
             await self.send(html)
 
@@ -215,7 +215,7 @@ class InboxConsumer(Socket):
         assert self.window
         if self.seq is None or self.window.ticket_id is None:
             return
-        together = await database(self.window.together)
+        together = await run_in_db_thread(self.window.together)
         if together != self.together:
             self.together = together
             await self.send(self.window.together_html(together))
@@ -229,7 +229,7 @@ class InboxConsumer(Socket):
         assert self.window
         if self.seq is None:
             return
-        html, outgoing = await database(self.window.outgoing_html)
+        html, outgoing = await run_in_db_thread(self.window.outgoing_html)
         if outgoing != self.outgoing:
             self.outgoing = outgoing
             await self.send(html)
@@ -238,7 +238,7 @@ class InboxConsumer(Socket):
         assert self.window
         if self.seq is None:
             return
-        html, self.actions = await database(self.window.actions_html, self.actions)
+        html, self.actions = await run_in_db_thread(self.window.actions_html, self.actions)
         if html:
             await self.send(html)
 
@@ -255,13 +255,13 @@ class InboxConsumer(Socket):
         if not self.window or not self.window.conversation_id or (on and now - self.typed_at < TYPING_SECONDS):
             return
         self.typed_at = now
-        await database(self.window.write if on else self.window.stop_writing, field)
-        if field == Kind.REPLY and await database(self.window.owns_conversation):
+        await run_in_db_thread(self.window.write if on else self.window.stop_writing, field)
+        if field == Kind.REPLY and await run_in_db_thread(self.window.owns_conversation):
             await broadcast.send(
                 broadcast.conversation_group(self.window.conversation_id), "typing", who="staff", on=on
             )
 
-    def _groups(self, window: Window) -> list[str]:
+    def _groups(self, window: LivePage) -> list[str]:
         everywhere = [broadcast.INBOX_GROUP, broadcast.teammate_group(window.user.pk)]
         if window.conversation_id is None:
             return everywhere

@@ -8,7 +8,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 
-class Coalesced:
+class Debouncer:
     """Runs `work` when asked, never more often than every `seconds`; what is asked meanwhile becomes one more run."""
 
     def __init__(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:

@@ -15,17 +15,17 @@ from django.utils import timezone, translation
 from conversations.exceptions import ActionError
 from conversations.models import Conversation, Owner
 from conversations.office_hours.schedule import team_zone
-from inbox.assignment.availability import seen
+from inbox.assignment.availability import record_activity
 from inbox.collaboration import presence
-from inbox.collaboration.drafts import keep_draft
-from inbox.collaboration.presence import Together, together_at
-from inbox.labels import whole_number
+from inbox.collaboration.drafts import save_draft
+from inbox.collaboration.presence import TicketViewers, viewers_of
+from inbox.labels import parse_int
 from inbox.live.protocol import DraftFrame
 from inbox.models import Kind, Note, OutgoingReply, Ticket, Viewer
 from inbox.replies import emails
-from inbox.replies.composer import on_their_way
+from inbox.replies.composer import pending_replies
 from inbox.team.permissions import is_staff
-from inbox.ticket_list.sidebar import Rail
+from inbox.ticket_list.sidebar import Sidebar
 from inbox.ticket_list.ticket_list import Listing
 from inbox.ticket_page import page_context, thread
 from inbox.ticket_page.thread import merged_parts
@@ -36,7 +36,7 @@ class NotVisibleError(LookupError):
 
 
 @dataclass(frozen=True)
-class Window:
+class LivePage:
     """One open page: whose it is, what its list shows, which ticket is open in it (None for none), and by which clock
     it tells the time."""
 
@@ -47,19 +47,19 @@ class Window:
     zone: tzinfo | None = None  # the site's
 
     @classmethod
-    def opened(cls, user: User, query_string: bytes) -> "Window":
+    def opened(cls, user: User, query_string: bytes) -> "LivePage":
         """The page that opened a socket with this query string. Raises NotVisibleError for a ticket that the user does
         not see."""
         query = QueryDict(query_string.decode("ascii", "replace"))
-        number = whole_number(query.get("ticket", ""))
+        number = parse_int(query.get("ticket", ""))
         if number is None:
             return cls(user, query, zone=team_zone())
-        found = page_context.fresh(user, number)
+        found = page_context.load_ticket(user, number)
         if found is None:
             raise NotVisibleError
         return cls(user, query, found.pk, found.conversation_id, team_zone())
 
-    def renewed(self, session: SessionBase) -> "Window | None":
+    def renewed(self, session: SessionBase) -> "LivePage | None":
         """The page with its user's rights as they are now; None when they may no longer see the inbox at all: not
         staff any more, signed out, or with another password, which signs them out everywhere else."""
         user = User.objects.filter(pk=self.user.pk).first()
@@ -78,7 +78,7 @@ class Window:
 
     def say_seen(self) -> None:
         """The user has the inbox open."""
-        seen(self.user)
+        record_activity(self.user)
 
     def owns_conversation(self) -> bool:
         """Whether the customer talks to this user now."""
@@ -114,20 +114,20 @@ class Window:
             return ""
         context: dict[str, object] = {"kind": frame.kind, "version": frame.version}
         try:
-            context["saved"] = keep_draft(frame.ticket, self.user, frame.kind, frame.text, frame.began)
+            context["saved"] = save_draft(frame.ticket, self.user, frame.kind, frame.text, frame.began)
         except ActionError as error:
             context["problem"] = error.detail
         return self._render("inbox/replies/_draft.html", **context)
 
-    def together(self) -> Together:
+    def together(self) -> TicketViewers:
         """Who else is at the ticket. So is the user, whose other page may just have said goodbye."""
         if self.ticket_id is None:
-            return Together()
+            return TicketViewers()
         if not Viewer.objects.filter(ticket=self.ticket_id, user=self.user).exists():
             self.arrive()
-        return together_at(self.ticket_id, self.user)
+        return viewers_of(self.ticket_id, self.user)
 
-    def together_html(self, together: Together) -> str:
+    def together_html(self, together: TicketViewers) -> str:
         """Who else is at the ticket and who might answer at the same time."""
         return self._render("inbox/ticket_page/_viewers.html", together=together)
 
@@ -136,7 +136,7 @@ class Window:
         ticket = self._ticket()
         if ticket is None:
             return "", {}
-        outgoing = on_their_way(ticket, self.user)
+        outgoing = pending_replies(ticket, self.user)
         html = self._render("inbox/replies/_pending_replies.html", outgoing=outgoing, ticket=ticket)
         return html, {str(each.reply.pk): each.reply.state for each in outgoing}
 
@@ -153,7 +153,7 @@ class Window:
     def list_html(self) -> str:
         """The rows and the figures of the views."""
         listing = self._listing()
-        return self._render("inbox/live/_list.html", listing=listing, rail=Rail(listing), ticket=self._ticket())
+        return self._render("inbox/live/_list.html", listing=listing, rail=Sidebar(listing), ticket=self._ticket())
 
     def state_html(self) -> str:
         """Who has the ticket now, and what the user may do."""
@@ -219,7 +219,7 @@ class Window:
         return Listing.from_query(self.user, self.query)
 
     def _ticket(self) -> Ticket | None:
-        return page_context.fresh(self.user, self.ticket_id) if self.ticket_id else None
+        return page_context.load_ticket(self.user, self.ticket_id) if self.ticket_id else None
 
     def _render(self, template: str, **context: object) -> str:
         asked = self.query.get("language", "")

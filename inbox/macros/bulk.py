@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from conversations.exceptions import ActionError
-from inbox.labels import whole_number
+from inbox.labels import parse_int
 from inbox.macros import macros
 from inbox.macros.steps import STEPS
 from inbox.models import Ticket
-from inbox.team.permissions import visible
+from inbox.team.permissions import visible_tickets
 
 AT_ONCE = 200
 OFFERED = ("claim", "assign", "snooze", "tag", "untag", "resolve", "give_back", "mark_read")
@@ -38,13 +38,13 @@ Work = Callable[[Ticket], object]
 def run(user: User, numbers: Iterable[str], verb: str, value: str) -> BulkResult:
     """Do it with each ticket that the user sees. Raises BulkError when there are none or too many, or the value is
     wrong."""
-    wanted = list(dict.fromkeys(number for text in numbers if (number := whole_number(text)) is not None))
+    wanted = list(dict.fromkeys(number for text in numbers if (number := parse_int(text)) is not None))
     if not wanted:
         raise BulkError(_("Select a ticket first."))
     if len(wanted) > AT_ONCE:
         raise BulkError(_("At most %(most)s tickets at a time. Nothing was changed.") % {"most": AT_ONCE})
     work = _work(user, verb, value)
-    found = visible(Ticket.objects.filter(pk__in=wanted), user).select_related("conversation__customer")
+    found = visible_tickets(Ticket.objects.filter(pk__in=wanted), user).select_related("conversation__customer")
     by_number = {ticket.number: ticket for ticket in found}
     result = BulkResult()
     for number in wanted:
@@ -55,7 +55,7 @@ def run(user: User, numbers: Iterable[str], verb: str, value: str) -> BulkResult
 def _work(user: User, verb: str, value: str) -> Work:
     """What is done with each. Raises BulkError."""
     if verb == "macro":
-        macro = macros.usable_by(user).filter(pk=whole_number(value) or 0).first()
+        macro = macros.usable_by(user).filter(pk=parse_int(value) or 0).first()
         if macro is None:
             raise BulkError(_("Choose a macro first."))
         return lambda ticket: macros.run_macro(ticket, user, macro)

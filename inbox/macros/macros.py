@@ -13,7 +13,7 @@ from conversations.exceptions import ActionError
 from inbox.audit.log import record
 from inbox.macros.steps import ME, STEPS
 from inbox.models import Macro, OutgoingReply, Ticket
-from inbox.replies.outgoing import Sent, flush, resolve_after
+from inbox.replies.outgoing import SendResult, resolve_after, send_waiting_replies
 
 MOST_STEPS = 12
 ENDINGS = ("resolve", "give_back")  # after these the ticket is closed
@@ -46,7 +46,7 @@ def run_macro(ticket: Ticket, user: User, macro: Macro) -> None:
             text = _("“%(macro)s” was not run: step %(number)s (%(step)s) was refused. %(why)s")
             values = {"macro": macro.title, "number": number, "step": kind.label, "why": error.detail}
             raise StepRefusedError(text % values) from error
-        if isinstance(done, Sent) and not done.message:
+        if isinstance(done, SendResult) and not done.message:
             waiting = done.outgoing
     record("macro_run", actor=user, ticket=ticket, after={"macro": macro.title})
 
@@ -56,7 +56,7 @@ def _do(step: dict[str, str], ticket: Ticket, user: User, waiting: OutgoingReply
         resolve_after(waiting)
         return None
     if waiting and step["do"] == "assign" and step["value"] != ME:
-        flush(ticket)  # whoever gives the ticket away can send nothing any more
+        send_waiting_replies(ticket)  # whoever gives the ticket away can send nothing any more
     return STEPS[step["do"]].run(ticket, user, step["value"])
 
 

@@ -18,13 +18,13 @@ from inbox.assignment.assignments import assign, claim
 from inbox.collaboration.notes import add_note
 from inbox.collaboration.presence import mark_read
 from inbox.exceptions import NoTeammateError
-from inbox.lifecycle.transitions import give_back, resolve
+from inbox.lifecycle.transitions import resolve, return_to_agent
 from inbox.models import Tag, Ticket
 from inbox.replies.canned import fill, unfilled, unknown_in, values_for
-from inbox.replies.outgoing import Reply, Sent, send
-from inbox.replies.reply import is_given_to
+from inbox.replies.outgoing import ReplyRequest, SendResult, send
+from inbox.replies.reply import awaits_acceptance
 from inbox.team.directory import staff
-from inbox.tickets.locking import still_open
+from inbox.tickets.locking import lock_open_ticket
 from inbox.tickets.snooze import WrongTimeError, is_known, moment, snooze
 from inbox.tickets.tags import TagNameError, add_tag, clean_name, remove_tag
 
@@ -95,14 +95,14 @@ def _stamp(value: str) -> datetime | None:
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
-def _reply(ticket: Ticket, user: User, text: str) -> Sent:
+def _reply(ticket: Ticket, user: User, text: str) -> SendResult:
     values = values_for(ticket, user)
     if unknown := unknown_in(text, values):
         raise UnknownVariableError(_("Nobody has said what to put for %(names)s.") % {"names": ", ".join(unknown)})
-    if is_given_to(still_open(ticket), user):
+    if awaits_acceptance(lock_open_ticket(ticket), user):
         claim(ticket, user)  # now, not when the reply is sent: that would undo what the steps after it do
     filled = fill(text, values)
-    return send(ticket, user, Reply(filled, asked=tuple(unfilled(filled, user)), typed=False))
+    return send(ticket, user, ReplyRequest(filled, asked=tuple(unfilled(filled, user)), typed=False))
 
 
 def _note(ticket: Ticket, user: User, text: str) -> None:
@@ -139,7 +139,7 @@ STEPS: dict[str, Step] = {
     "snooze": Step(gettext_lazy("Snooze"), _time, _snooze),
     "resolve": Step(gettext_lazy("Resolve"), _nothing, lambda ticket, user, value: resolve(ticket, user)),
     "give_back": Step(
-        gettext_lazy("Give back to AI"), _hint, lambda ticket, user, value: give_back(ticket, user, value)
+        gettext_lazy("Give back to AI"), _hint, lambda ticket, user, value: return_to_agent(ticket, user, value)
     ),
     "mark_read": Step(gettext_lazy("Mark as read"), _nothing, lambda ticket, user, value: mark_read(ticket, user)),
 }

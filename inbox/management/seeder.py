@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from agents_core.policy import REASON_LABELS
 from conversations.models import Conversation, Customer, Handoff, HandoffStatus, Message, Owner, Role
-from inbox.fulltext.words import words_of
+from inbox.fulltext.words import tokenize
 from inbox.models import Risk, SearchText, Status, Tag, Ticket
 
 BATCH = 2000
@@ -158,7 +158,7 @@ class Seeder:
         )  # fmt: skip
         rows[Ticket].append(ticket)
         said = " ".join([str(ticket.pk), customer.name, customer.email, *texts])
-        rows[SearchText].append(SearchText(ticket_id=ticket.pk, words=" ".join(dict.fromkeys(words_of(said)))))
+        rows[SearchText].append(SearchText(ticket_id=ticket.pk, words=" ".join(dict.fromkeys(tokenize(said)))))
 
     def _customer(self, rows: dict[type[models.Model], list[Any]], place: int) -> Customer:
         if place % CONVERSATIONS_A_CUSTOMER == 0:

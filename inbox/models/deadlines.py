@@ -10,7 +10,7 @@ SOON = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Due:
+class Deadline:
     """A promise that is still to be kept: `reply` or `resolve`, and until when."""
 
     what: str
@@ -23,7 +23,7 @@ class Due:
         return "overdue" if self.at <= now else "soon" if self.at <= now + SOON else "later"
 
 
-def kept(promised: datetime | None, happened: datetime | None, ended: datetime | None = None) -> bool | None:
+def met_in_time(promised: datetime | None, happened: datetime | None, ended: datetime | None = None) -> bool | None:
     """Whether it happened in time. None where nothing was promised, while there is time left, and for what did not
     happen because the ticket `ended` before."""
     if promised is None:

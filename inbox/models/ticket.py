@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models import Conversation, Handoff
-from inbox.fulltext.match import Says
-from inbox.models.deadlines import REPLY_RUNS, RESOLUTION_RUNS, Due, is_due_soon, is_overdue, kept
+from inbox.fulltext.match import MatchesWords
+from inbox.models.deadlines import REPLY_RUNS, RESOLUTION_RUNS, Deadline, is_due_soon, is_overdue, met_in_time
 from inbox.models.tag import Tag
 from inbox.models.team import Team
 
@@ -71,7 +71,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         number = words.strip()
         if number.startswith("#") and number[1:].isdecimal() and len(number) < 17:
             return self.filter(pk=int(number[1:]))
-        return self.filter(Says("pk", words))
+        return self.filter(MatchesWords("pk", words))
 
     def close(self, status: Status) -> int:
         """Close those that are open; returns how many."""
@@ -227,20 +227,20 @@ class Ticket(models.Model):
         return Risk(self.risk).name.lower()
 
     @property
-    def next_due(self) -> Due | None:
+    def next_due(self) -> Deadline | None:
         """The promise that ends next, of those that are still to be kept."""
         if not self.is_open:
             return None
-        reply = Due("reply", self.reply_due) if self.reply_due and not self.first_reply_at else None
-        resolve = Due("resolve", self.resolve_due) if self.resolve_due and not self.snoozed_until else None
+        reply = Deadline("reply", self.reply_due) if self.reply_due and not self.first_reply_at else None
+        resolve = Deadline("resolve", self.resolve_due) if self.resolve_due and not self.snoozed_until else None
         return min(filter(None, (reply, resolve)), key=lambda due: due.at, default=None)
 
     @property
     def reply_was_kept(self) -> bool | None:
         """Whether the first reply came in time; see `kept`."""
-        return kept(self.reply_due, self.first_reply_at, self.resolved_at)
+        return met_in_time(self.reply_due, self.first_reply_at, self.resolved_at)
 
     @property
     def resolution_was_kept(self) -> bool | None:
         """Whether it was resolved in time; see `kept`."""
-        return kept(self.resolve_due, self.resolved_at)
+        return met_in_time(self.resolve_due, self.resolved_at)

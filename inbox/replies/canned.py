@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from inbox.models import CannedReply, Ticket
 from inbox.team.permissions import may_share
 
@@ -53,7 +53,7 @@ def values_for(ticket: Ticket, user: User) -> dict[str, str]:
         **known,
         "customer": customer.name,
         "first_name": customer.name.split()[0] if customer.name.strip() else "",
-        "agent": called(user),
+        "agent": display_name(user),
         "ticket": f"#{ticket.number}",
         "site": settings.SITE_NAME,
     }

@@ -8,14 +8,14 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
-from inbox.collaboration.presence import together_at
+from inbox.collaboration.presence import viewers_of
 from inbox.models import Draft, OutgoingReply, OutgoingState, Ticket
 
 REFUSED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class OnItsWay:
+class PendingReply:
     """A reply that waits to be sent, or that was refused, as one teammate sees it: the text is its author's alone."""
 
     reply: OutgoingReply
@@ -38,17 +38,17 @@ def composer_context(ticket: Ticket, user: User) -> dict[str, Any]:
     return {
         "drafts": kept,
         "began_seq": reply.began_seq if reply else ticket.conversation.last_seq,
-        "outgoing": on_their_way(ticket, user),
-        "together": together_at(ticket.pk, user),
+        "outgoing": pending_replies(ticket, user),
+        "together": viewers_of(ticket.pk, user),
     }
 
 
-def on_their_way(ticket: Ticket, user: User) -> list[OnItsWay]:
+def pending_replies(ticket: Ticket, user: User) -> list[PendingReply]:
     """What waits on the ticket, and the user's own that were refused lately, oldest first."""
     now = timezone.now()
     refused = Q(state=OutgoingState.REFUSED, author=user, send_at__gt=now - REFUSED_FOR)
     found = OutgoingReply.objects.filter(Q(state=OutgoingState.WAITING) | refused, ticket=ticket)
     return [
-        OnItsWay(reply, reply.author_id == user.pk, max((reply.send_at - now).total_seconds(), 0))
+        PendingReply(reply, reply.author_id == user.pk, max((reply.send_at - now).total_seconds(), 0))
         for reply in found.select_related("author").order_by("pk")
     ]

@@ -10,7 +10,7 @@ from conversations.models import IncomingEmail, Message, Outcome, Role
 from conversations.outbound_email import outbox
 from inbox.audit.log import record
 from inbox.models import Ticket
-from inbox.tickets.locking import current
+from inbox.tickets.locking import lock_ticket
 
 SHOWN = 100  # of the newest messages
 KEPT = 10
@@ -20,8 +20,8 @@ KEPT = 10
 def send_mail_again(ticket: Ticket, user: User, message: Message) -> None:
     """Try once more to deliver the mail with a reply, on an open ticket or a closed one. Raises ActionError unless it
     could not be delivered."""
-    current(ticket)
-    outbox.send_again(message)
+    lock_ticket(ticket)
+    outbox.retry_email(message)
     record("mailed_again", actor=user, ticket=ticket, after={"message": message.seq})
 
 

@@ -12,23 +12,23 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conversations.attachments.storage import sendable
-from conversations.db.async_access import database
+from conversations.attachments.storage import attachable_files
+from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import ActionError, NotYoursError
 from conversations.messages.message_store import clean_text
 from conversations.models import Conversation, Message, Owner, Role
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from conversations.realtime import broadcast
 from inbox.assignment.resolution import resolve_assigned
 from inbox.audit.log import record
-from inbox.collaboration.drafts import drop_draft, put_back
+from inbox.collaboration.drafts import delete_draft, restore_draft
 from inbox.collaboration.presence import stop_writing
 from inbox.exceptions import AlreadySentError, ThreadChangedError, UnfilledError
 from inbox.jobs import RELEASE_REPLY
 from inbox.models import Kind, OutgoingReply, OutgoingState, Teammate, Ticket
 from inbox.replies.canned import unfilled
-from inbox.replies.reply import is_given_to, reply, unseen
-from inbox.tickets.locking import current, still_open
+from inbox.replies.reply import awaits_acceptance, reply, unseen
+from inbox.tickets.locking import lock_open_ticket, lock_ticket
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Sent:
+class SendResult:
     """A reply on its way: `message` when it has become one, `outgoing` while it may be taken back."""
 
     message: Message | None = None
@@ -45,7 +45,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Reply:
+class ReplyRequest:
     """What the composer sends. `seen_seq` is the newest message that its author had before them when they began, None
     when that is not known; `asked` are the unfilled variables that they have said yes to; `then` is "" or "resolve".
     `suggestion_id` is that of what the text began from. One that was not `typed`, such as a macro's, leaves what is in
@@ -67,17 +67,17 @@ class Reply:
 
 
 @transaction.atomic
-def send(ticket: Ticket, author: User, written: Reply) -> Sent:
+def send(ticket: Ticket, author: User, written: ReplyRequest) -> SendResult:
     """Send a reply, at once or after the seconds in which its author may undo it. The same `client_id` is sent once.
 
     Raises TicketClosedError, NotYoursError, EmptyTextError, TextTooLongError, AttachmentError; and ThreadChangedError
     or UnfilledError, which the author may answer by sending again.
     """
     text = clean_text(written.text, may_be_empty=bool(written.attachments))
-    locked = current(ticket)
+    locked = lock_ticket(ticket)
     if found := _sent_before(locked, author, written.client_id):
         return found
-    _check(still_open(ticket), author, written, text)
+    _check(lock_open_ticket(ticket), author, written, text)
     _waiting(ticket).update(then="")  # the author goes on: what was to end the ticket no longer does
     outgoing = OutgoingReply.objects.create(
         ticket=ticket,
@@ -90,7 +90,7 @@ def send(ticket: Ticket, author: User, written: Reply) -> Sent:
         send_at=_time_of(ticket, author),
     )
     if written.typed:
-        drop_draft(ticket.pk, author, Kind.REPLY)
+        delete_draft(ticket.pk, author, Kind.REPLY)
         stop_writing(ticket.pk, author)
     return _on_its_way(outgoing)
 
@@ -100,24 +100,24 @@ def resolve_after(outgoing: OutgoingReply) -> None:
     OutgoingReply.objects.filter(pk=outgoing.pk, state=OutgoingState.WAITING).update(then=RESOLVE)
 
 
-def _sent_before(ticket: Ticket, author: User, client_id: UUID | None) -> Sent | None:
+def _sent_before(ticket: Ticket, author: User, client_id: UUID | None) -> SendResult | None:
     if client_id is None:
         return None
     outgoing = OutgoingReply.objects.filter(ticket=ticket, client_id=client_id).first()
     if outgoing and outgoing.state in (OutgoingState.UNDONE, OutgoingState.REFUSED):
         raise ActionError(_("That reply was taken back. Send it again if it is to go out after all."))
     if outgoing:
-        return Sent(outgoing.message, outgoing)
+        return SendResult(outgoing.message, outgoing)
     message = ticket.conversation.messages.filter(client_id=client_id, author=author).first()
-    return Sent(message) if message else None
+    return SendResult(message) if message else None
 
 
-def _check(ticket: Ticket, author: User, written: Reply, text: str) -> None:
-    if not (is_theirs(ticket.conversation, author) or is_given_to(ticket, author)):
+def _check(ticket: Ticket, author: User, written: ReplyRequest, text: str) -> None:
+    if not (is_theirs(ticket.conversation, author) or awaits_acceptance(ticket, author)):
         raise NotYoursError
-    if written.seen_seq is not None and (newer := newer_than(ticket, author, written.seen_seq)):
+    if written.seen_seq is not None and (newer := newer_messages(ticket, author, written.seen_seq)):
         raise ThreadChangedError(newer)
-    sendable(ticket.conversation, written.attachments, by=author)
+    attachable_files(ticket.conversation, written.attachments, by=author)
     if left := [name for name in unfilled(text, author) if name not in written.asked]:
         raise UnfilledError(left)
 
@@ -127,7 +127,7 @@ def is_theirs(conversation: Conversation, user: User) -> bool:
     return conversation.owner == Owner.STAFF and conversation.staff_id == user.pk
 
 
-def newer_than(ticket: Ticket, author: User, seq: int) -> list[Message]:
+def newer_messages(ticket: Ticket, author: User, seq: int) -> list[Message]:
     """What the customer and colleagues wrote after message `seq`, oldest first."""
     later = Message.objects.filter(conversation=ticket.conversation_id, seq__gt=seq)
     others = Q(role=Role.CUSTOMER) | (Q(role=Role.STAFF) & ~Q(author=author))
@@ -142,17 +142,17 @@ def _time_of(ticket: Ticket, author: User) -> datetime:
     return max(at, last.send_at) if last and seconds else at
 
 
-def _on_its_way(outgoing: OutgoingReply) -> Sent:
+def _on_its_way(outgoing: OutgoingReply) -> SendResult:
     left = (outgoing.send_at - timezone.now()).total_seconds()
     if left > 0:
         _tell(outgoing)
         transaction.on_commit(lambda: RELEASE_REPLY.enqueue_later(outgoing.pk, seconds=left))
-        return Sent(outgoing=outgoing)
-    flush(outgoing.ticket, and_then=True)
+        return SendResult(outgoing=outgoing)
+    send_waiting_replies(outgoing.ticket, and_then=True)
     outgoing.refresh_from_db()
     if outgoing.state == OutgoingState.REFUSED:
         raise ActionError(outgoing.refused_because)
-    return Sent(outgoing.message, outgoing)
+    return SendResult(outgoing.message, outgoing)
 
 
 @transaction.atomic
@@ -164,46 +164,46 @@ def undo(outgoing_id: int, user: User) -> tuple[OutgoingReply, str]:
     outgoing = OutgoingReply.objects.select_related("ticket").get(pk=outgoing_id)
     if outgoing.author_id != user.pk:
         raise NotYoursError
-    current(outgoing.ticket)
+    lock_ticket(outgoing.ticket)
     open_ones = OutgoingReply.objects.filter(pk=outgoing.pk).exclude(state=OutgoingState.SENT)
     if not open_ones.update(state=OutgoingState.UNDONE):
         raise AlreadySentError
     if outgoing.state == OutgoingState.WAITING:
         record("reply_undone", actor=user, ticket=outgoing.ticket, after={"outgoing": outgoing.pk})
-    text = put_back(outgoing.ticket, user, outgoing.text, outgoing.seen_seq)
+    text = restore_draft(outgoing.ticket, user, outgoing.text, outgoing.seen_seq)
     _tell(outgoing)
     return outgoing, text
 
 
 @transaction.atomic
-def release(outgoing_id: int) -> None:
+def send_due_reply(outgoing_id: int) -> None:
     """Send a reply whose time has come, and those of its ticket that were written before it. Twice is once."""
     outgoing = OutgoingReply.objects.select_related("ticket").filter(pk=outgoing_id).first()
     if outgoing is None:
         return
-    current(outgoing.ticket)
+    lock_ticket(outgoing.ticket)
     _send_all(_waiting(outgoing.ticket).filter(send_at__lte=timezone.now()), and_then=True)
 
 
 async def send_due_reply_async(outgoing_id: int) -> None:
     """`release` for the timer, which only rings: the database decides what is sent, and the sweeper finds what no timer
     rang for."""
-    await database(release, outgoing_id)
+    await run_in_db_thread(send_due_reply, outgoing_id)
 
 
-def flush(ticket: Ticket, *, and_then: bool = False) -> None:
+def send_waiting_replies(ticket: Ticket, *, and_then: bool = False) -> None:
     """Send at once what waits on a ticket that the caller has locked: something is about to end it. Without `and_then`
     what was to be done afterwards is left to the caller."""
     _send_all(_waiting(ticket), and_then=and_then)
 
 
-def release_due() -> int:
+def send_due_replies() -> int:
     """Send all whose time has come: for the sweeper, which finds what no timer did. Returns how many it saw to."""
     due = OutgoingReply.objects.filter(state=OutgoingState.WAITING, send_at__lte=timezone.now())
     ids = list(due.order_by("send_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
     for outgoing_id in ids:
         try:
-            release(outgoing_id)
+            send_due_reply(outgoing_id)
         except Exception:
             log.exception("reply_not_released", outgoing=outgoing_id)
     return len(ids)
@@ -244,13 +244,13 @@ def _become_message(outgoing: OutgoingReply, *, and_then: bool) -> None:
     # Not when the customer has written meanwhile: that would close the ticket on a message that nobody has read.
     if and_then and outgoing.then == RESOLVE and unseen(ticket, outgoing.seen_seq) is None:
         # Nothing waits by now: `send` clears `then` of what is older, and that has gone out before this one.
-        resolve_assigned(still_open(ticket), author)
+        resolve_assigned(lock_open_ticket(ticket), author)
 
 
 def _refuse(outgoing: OutgoingReply, error: ActionError) -> None:
     outgoing.state, outgoing.refused_because = OutgoingState.REFUSED, _why(outgoing, error)[:300]
     outgoing.save(update_fields=["state", "refused_because"])
-    put_back(outgoing.ticket, outgoing.author, outgoing.text, outgoing.seen_seq)
+    restore_draft(outgoing.ticket, outgoing.author, outgoing.text, outgoing.seen_seq)
     after = {"outgoing": outgoing.pk, "because": error.code}
     record("reply_refused", actor=outgoing.author, ticket=outgoing.ticket, after=after)
     broadcast.announce(broadcast.teammate_group(outgoing.author_id), "teammate.called", reply=outgoing.pk)
@@ -259,7 +259,7 @@ def _refuse(outgoing: OutgoingReply, error: ActionError) -> None:
 def _why(outgoing: OutgoingReply, error: ActionError) -> str:
     owner = Conversation.objects.select_related("staff").get(pk=outgoing.ticket.conversation_id).staff
     if isinstance(error, NotYoursError) and owner and owner != outgoing.author:
-        return _("%(name)s has taken this ticket over.") % {"name": called(owner)}
+        return _("%(name)s has taken this ticket over.") % {"name": display_name(owner)}
     return str(error.detail)
 
 

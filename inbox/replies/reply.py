@@ -12,17 +12,17 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
-from conversations.attachments.storage import store_file
+from conversations.attachments.storage import upload_attachment
 from conversations.exceptions import NotYoursError
 from conversations.messages.message_store import Posted, post_staff_message
 from conversations.models import Attachment, Message, Owner, Role
-from inbox.assignment.assignments import take_what_one_was_given
+from inbox.assignment.assignments import accept_assignment
 from inbox.audit.log import record
-from inbox.copilot.outcomes import note_outcome
+from inbox.copilot.outcomes import record_suggestion_outcome
 from inbox.exceptions import TicketClosedError
 from inbox.models import Ticket
-from inbox.tickets.locking import still_open
-from inbox.tickets.search_index import add_words
+from inbox.tickets.locking import lock_open_ticket
+from inbox.tickets.search_index import index_text
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def reply(
     them: the customer waits for an answer to later ones.
     Raises TicketClosedError, NotYoursError, EmptyTextError, TextTooLongError and AttachmentError.
     """
-    take_what_one_was_given(still_open(ticket), author)
+    accept_assignment(lock_open_ticket(ticket), author)
     posted = post_staff_message(
         ticket.conversation_id, author=author, text=text, client_id=client_id, attachments=attachments
     )
@@ -52,14 +52,14 @@ def reply(
     Ticket.objects.filter(pk=ticket.pk).update(
         first_reply_at=Coalesce("first_reply_at", posted.message.created), **_waiting(ticket, seen_seq)
     )
-    note_outcome(suggestion_id, posted.message)
-    add_words(ticket.pk, posted.message.text)
+    record_suggestion_outcome(suggestion_id, posted.message)
+    index_text(ticket.pk, posted.message.text)
     files = {"attachments": posted.message.attached} if posted.message.attached else {}
     record("replied", actor=author, ticket=ticket, after={"message": posted.message.seq, **files})
     return posted
 
 
-def is_given_to(ticket: Ticket, user: User) -> bool:
+def awaits_acceptance(ticket: Ticket, user: User) -> bool:
     """Whether the ticket was given to the user, who has not taken it yet."""
     return ticket.is_open and ticket.assignee_id == user.pk and ticket.conversation.owner == Owner.QUEUE
 
@@ -88,4 +88,4 @@ def attach(ticket: Ticket, user: User, *, name: str, content: "bytes | File[byte
         raise TicketClosedError
     if ticket.assignee_id not in (None, user.pk):
         raise NotYoursError
-    return store_file(ticket.conversation_id, name=name, content=content, by=user)
+    return upload_attachment(ticket.conversation_id, name=name, content=content, by=user)

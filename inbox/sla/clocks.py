@@ -15,7 +15,7 @@ from inbox.models import SlaGoal, Ticket
 NOTHING = timedelta()
 
 
-def start(ticket: Ticket) -> None:
+def start_clocks(ticket: Ticket) -> None:
     """The clocks of a ticket that was opened just now."""
     reply, resolution = _goals(ticket.risk)
     if reply is None and resolution is None:
@@ -25,13 +25,13 @@ def start(ticket: Ticket) -> None:
     _promise(ticket, reply=_due(schedule, opened, reply), resolve=_due(schedule, opened, resolution))
 
 
-def start_again(ticket: Ticket) -> None:
+def restart_resolution_clock(ticket: Ticket) -> None:
     """A ticket was reopened: it is to be resolved as soon as a new one. Its first reply was given or not, as before."""
     _reply, resolution = _goals(ticket.risk)
     _promise(ticket, reply=ticket.reply_due, resolve=_due(load_schedule(), timezone.now(), resolution))
 
 
-def sleep(ticket: Ticket, until: datetime | None) -> None:
+def pause_clocks(ticket: Ticket, until: datetime | None) -> None:
     """A ticket is put off until then, or no longer with None. Call it before `snoozed_until` changes.
 
     It may be resolved as much later as it sleeps in working time; what it was to sleep and does not is taken back. A

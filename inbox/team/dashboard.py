@@ -9,7 +9,7 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from inbox.models import Risk, Team, Ticket
-from inbox.team.directory import Colleague, colleagues, staff
+from inbox.team.directory import StaffMember, colleagues, staff
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Line:
 class TeamPage:
     """The page as it is now."""
 
-    people: list[Colleague]
+    people: list[StaffMember]
     queue: list[Line]
 
     @classmethod

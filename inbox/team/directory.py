@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from inbox.models import Availability, Teammate, Ticket
 from inbox.team.permissions import ADMIN, AGENT, role_of
 
@@ -28,7 +28,7 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Colleague:
+class StaffMember:
     """A teammate now. `seen_at` is when they last had the inbox open, None for never."""
 
     user: User
@@ -42,7 +42,7 @@ class Colleague:
 
     @property
     def name(self) -> str:
-        return called(self.user)
+        return display_name(self.user)
 
     @property
     def state_label(self) -> str:
@@ -58,7 +58,7 @@ def staff() -> "QuerySet[User]":
     return User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "username", "pk")
 
 
-def who_see(ticket: Ticket) -> "QuerySet[User]":
+def staff_who_see(ticket: Ticket) -> "QuerySet[User]":
     """Those of them who see the ticket by their team, because they are in none, or because they have it; see
     `inbox/scope.py`."""
     if ticket.team_id is None:
@@ -68,7 +68,7 @@ def who_see(ticket: Ticket) -> "QuerySet[User]":
     return staff().filter(pk__in=User.objects.filter(sees).values("pk"))
 
 
-def colleagues(users: "QuerySet[User]") -> list[Colleague]:
+def colleagues(users: "QuerySet[User]") -> list[StaffMember]:
     """How they stand: who is there first, then by name."""
     people = list(users.select_related("teammate").prefetch_related("groups", "teams"))
     loads = _loads(people)
@@ -76,10 +76,10 @@ def colleagues(users: "QuerySet[User]") -> list[Colleague]:
     return sorted(found, key=lambda each: list(STATES).index(each.state))
 
 
-def _colleague(user: User, load: Load) -> Colleague:
+def _colleague(user: User, load: Load) -> StaffMember:
     teammate: Teammate = getattr(user, "teammate", None) or Teammate(user=user)
     state = teammate.availability if teammate.is_online else OFFLINE
-    return Colleague(
+    return StaffMember(
         user=user,
         role=role_of(user) or AGENT,
         teams=[team.name for team in user.teams.all()],

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversations.models import Turn
-from inbox.collaboration.notes import marked
+from inbox.collaboration.notes import highlight_mentions
 from inbox.labels import plain_name, reason_label
 from inbox.models import Note
-from inbox.models.deadlines import Due
+from inbox.models.deadlines import Deadline
 
 register = template.Library()
 register.filter(plain_name)
@@ -50,7 +50,7 @@ def _figure(seconds: float) -> str | None:
 
 
 @register.filter
-def due_words(due: Due, form: str = "") -> str:
+def due_words(due: Deadline, form: str = "") -> str:
     """How far off the end of a promise is, or how long ago; `short` does not say which promise.
     static/js/inbox/ticket_page/deadline.js says it in the same words."""
     left = (due.at - timezone.now()).total_seconds()
@@ -60,7 +60,7 @@ def due_words(due: Due, form: str = "") -> str:
 
 
 @register.simple_tag
-def due_texts(due: Due, form: str = "") -> SafeString:
+def due_texts(due: Deadline, form: str = "") -> SafeString:
     """The texts that static/js/inbox/ticket_page/deadline.js needs, as attributes."""
     before, after, now = DUE_WORDS["short" if form == "short" else due.what]
     return format_html('data-due="{}" data-overdue="{}" data-due-now="{}"', before, after, now)
@@ -85,7 +85,7 @@ def model_label(turn: Turn) -> str:
 @register.filter
 def with_mentions(note: Note) -> SafeString:
     """The text of a note, with the teammates whom it calls set apart."""
-    return marked(note)
+    return highlight_mentions(note)
 
 
 @register.filter

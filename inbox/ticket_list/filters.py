@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from agents_core.policy import REASON_LABELS, topics
-from conversations.models.staff import called
+from conversations.models.staff import display_name
 from inbox.labels import plain_name
 from inbox.models import Risk, Tag, Team, Ticket, TicketQuerySet
 from inbox.team.directory import staff
-from inbox.team.permissions import limiting_teams, visible
-from inbox.ticket_list.standard_views import Queue
+from inbox.team.permissions import teams_limiting, visible_tickets
+from inbox.ticket_list.standard_views import StandardView
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,7 +32,7 @@ class Choices:
 
     @cached_property
     def tickets(self) -> TicketQuerySet:
-        return visible(Ticket.objects.all(), self.user)
+        return visible_tickets(Ticket.objects.all(), self.user)
 
     @cached_property
     def risks(self) -> "Options":
@@ -55,7 +55,7 @@ class Choices:
     @cached_property
     def teams(self) -> "Options":
         """Those whose tickets the teammate sees."""
-        names = {str(team.pk): team.name for team in limiting_teams(self.user) or Team.objects.all()}
+        names = {str(team.pk): team.name for team in teams_limiting(self.user) or Team.objects.all()}
         return {**names, "none": str(_("No team"))} if names else {}
 
     @cached_property
@@ -68,7 +68,7 @@ class Choices:
         return {
             "me": str(_("Me")),
             "nobody": str(_("Nobody")),
-            **{str(each.pk): called(each) for each in self.staff},
+            **{str(each.pk): display_name(each) for each in self.staff},
         }
 
     @cached_property
@@ -87,7 +87,7 @@ class Filter:
     name: str
     label: "StrOrPromise"
     options: Callable[[Choices], "Options"]
-    narrow: Callable[[TicketQuerySet, str, User, Queue], TicketQuerySet]
+    narrow: Callable[[TicketQuerySet, str, User, StandardView], TicketQuerySet]
 
     def accepts(self, value: str, choices: Choices) -> bool:
         """Whether it knows the value. An intent may be any word: those of closed tickets are not offered."""

@@ -50,23 +50,23 @@ class Page:
 def page_of(tickets: TicketQuerySet, order: Order, *, after: str = "", before: str = "") -> Page:
     """The page behind or before a cursor. A cursor that is none of ours, with nothing behind it or too little
     before it to fill a page gives the first page."""
-    if before and (end := read_cursor(order, before)):
+    if before and (end := decode_cursor(order, before)):
         keys = _keys(_beyond(tickets, order, end, backwards=True), order)
         if len(keys) > PAGE:
             return _page(keys[PAGE - 1 :: -1], more_before=True, more_after=True)
-    start = read_cursor(order, after) if after and not before else None
+    start = decode_cursor(order, after) if after and not before else None
     keys = _keys(_beyond(tickets, order, start) if start else order.sorted(tickets), order)
     if start and not keys:
         return page_of(tickets, order)
     return _page(keys[:PAGE], more_before=start is not None, more_after=len(keys) > PAGE)
 
 
-def cursor(key: Key) -> str:
+def encode_cursor(key: Key) -> str:
     """A place in an order: the key of the ticket there as whole numbers, times in microseconds."""
     return "_".join(str(_number(value)) for value in key)
 
 
-def read_cursor(order: Order, text: str) -> Key | None:
+def decode_cursor(order: Order, text: str) -> Key | None:
     """The key that a cursor stands for; None for what is none of this order."""
     parts = text.split("_")
     if len(parts) != len(order.keys) or not all(_is_number(part) for part in parts):
@@ -92,8 +92,8 @@ def _page(keys: list[Key], *, more_before: bool, more_after: bool) -> Page:
     found = related.in_bulk([key[-1] for key in keys])
     return Page(
         [found[key[-1]] for key in keys if key[-1] in found],
-        before=cursor(keys[0]) if more_before else "",
-        after=cursor(keys[-1]) if more_after else "",
+        before=encode_cursor(keys[0]) if more_before else "",
+        after=encode_cursor(keys[-1]) if more_after else "",
     )
 
 

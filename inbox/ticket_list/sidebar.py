@@ -22,7 +22,7 @@ COUNT_LIMIT = 1000
 
 
 @dataclass(frozen=True)
-class Tab:
+class SidebarItem:
     """One entry. `count` is a figure to show, with a plus when there are more, and empty when it is not counted."""
 
     key: str
@@ -35,7 +35,7 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Rail:
+class Sidebar:
     """What stands beside a list. Its figures are read in one query, however many views there are."""
 
     listing: Listing
@@ -81,39 +81,39 @@ class Rail:
         return self.listing.choices.tickets.awake().filter(unread_for(self.listing.user))
 
     @property
-    def views(self) -> list[Tab]:
+    def views(self) -> list[SidebarItem]:
         return [
-            Tab(
+            SidebarItem(
                 key=name,
                 label=str(queue.label),
                 icon=queue.icon,
                 href=_address(f"view={name}"),
                 current=name == self.listing.view and self.current_view is None and self._current_tag is None,
-                count=figure(self.figures[name]),
+                count=format_count(self.figures[name]),
                 shortcut=f"g {queue.key}" if queue.key else "",
             )
             for name, queue in QUEUES.items()
         ]
 
     @property
-    def saved_views(self) -> list[Tab]:
+    def saved_views(self) -> list[SidebarItem]:
         return [
-            Tab(
+            SidebarItem(
                 key=f"saved-{view.pk}",
                 label=view.name,
                 icon="people" if view.shared else "star",
                 href=self._lists[view.pk].href,
                 current=view == self.current_view,
-                count=figure(self.figures[f"saved-{view.pk}"]) if f"saved-{view.pk}" in self.figures else "",
+                count=format_count(self.figures[f"saved-{view.pk}"]) if f"saved-{view.pk}" in self.figures else "",
             )
             for view in self.saved
         ]
 
     @property
-    def tags(self) -> list[Tab]:
+    def tags(self) -> list[SidebarItem]:
         names = list(self.listing.choices.tags.items())[:TAGS]
         return [
-            Tab(f"tag-{pk}", name, "tag", _address(f"view=open&tag={pk}"), current=pk == self._current_tag)
+            SidebarItem(f"tag-{pk}", name, "tag", _address(f"view=open&tag={pk}"), current=pk == self._current_tag)
             for pk, name in names
         ]
 
@@ -159,6 +159,6 @@ def count_all(user: User, tickets: dict[str, TicketQuerySet]) -> dict[str, int]:
     return found
 
 
-def figure(number: int) -> str:
+def format_count(number: int) -> str:
     """A counted number as it is shown."""
     return f"{COUNT_LIMIT}+" if number > COUNT_LIMIT else str(number)

@@ -42,7 +42,7 @@ SORT_LABELS = {"risk": _("Risk"), "waiting": _("Longest waiting"), "newest": _("
 
 
 @dataclass(frozen=True)
-class Queue:
+class StandardView:
     """A view. `sorts` are the orders that may be chosen instead of its own; only views that stay short offer any."""
 
     name: str
@@ -89,15 +89,17 @@ _WORK = ("risk", "waiting", "newest")
 QUEUES = {
     queue.name: queue
     for queue in (
-        Queue(
+        StandardView(
             "unassigned", _("Unassigned"), "inbox", BY_RISK, lambda t, user: t.awake().filter(assignee=None), _WORK, "u"
         ),
-        Queue("mine", _("Mine"), "person", BY_RISK, lambda t, user: t.awake().filter(assignee=user), _WORK, "m"),
-        Queue("mentioned", _("Mentioned"), "at", Order(("called", "id"), falls=True), _mentioned),
-        Queue("waiting", _("Waiting longest"), "clock", Order(("waiting_since", "id")), _waiting, key="w"),
-        Queue("open", _("By risk"), "shield", BY_RISK, lambda t, user: t.awake(), _WORK, "o"),
-        Queue("snoozed", _("Snoozed"), "moon", Order(("snoozed_until", "id")), lambda t, user: t.snoozed(), key="s"),
-        Queue("resolved", _("Resolved"), "check", LAST_ENDED, lambda t, user: t.closed(), key="r"),
-        Queue("all", _("All"), "box", NEWEST, lambda t, user: t, key="a"),
+        StandardView("mine", _("Mine"), "person", BY_RISK, lambda t, user: t.awake().filter(assignee=user), _WORK, "m"),
+        StandardView("mentioned", _("Mentioned"), "at", Order(("called", "id"), falls=True), _mentioned),
+        StandardView("waiting", _("Waiting longest"), "clock", Order(("waiting_since", "id")), _waiting, key="w"),
+        StandardView("open", _("By risk"), "shield", BY_RISK, lambda t, user: t.awake(), _WORK, "o"),
+        StandardView(
+            "snoozed", _("Snoozed"), "moon", Order(("snoozed_until", "id")), lambda t, user: t.snoozed(), key="s"
+        ),
+        StandardView("resolved", _("Resolved"), "check", LAST_ENDED, lambda t, user: t.closed(), key="r"),
+        StandardView("all", _("All"), "box", NEWEST, lambda t, user: t, key="a"),
     )
 }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from inbox.models import Ticket, TicketQuerySet
 from inbox.ticket_list.filters import FILTERS, Choices, chosen
 from inbox.ticket_list.pagination import Page, page_of
-from inbox.ticket_list.standard_views import QUEUES, SORT_LABELS, SORTS, Order, Queue
+from inbox.ticket_list.standard_views import QUEUES, SORT_LABELS, SORTS, Order, StandardView
 
 LONGEST_SEARCH = 200
 LONGEST_CURSOR = 80
@@ -74,7 +74,7 @@ class Listing:
         )
 
     @property
-    def queue(self) -> Queue:
+    def queue(self) -> StandardView:
         return QUEUES[self.view]
 
     @property

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from conversations.exceptions import ActionError
 from inbox.macros import macros
 from inbox.models import Macro, Tag, Ticket
-from inbox.team.permissions import visible
+from inbox.team.permissions import visible_tickets
 from inbox.ticket_list.filters import Choices
 from inbox.ticket_page.thread import merged_parts
 from inbox.tickets.snooze import moment, presets
@@ -126,5 +126,5 @@ def no_such_ticket(number: int) -> WrongInputError:
 
 def other_tickets(ticket: Ticket, user: User) -> list[Ticket]:
     """The customer's other open tickets that the user sees, into which this one may be merged."""
-    others = visible(Ticket.objects.open(), user).filter(conversation__customer=ticket.conversation.customer_id)
+    others = visible_tickets(Ticket.objects.open(), user).filter(conversation__customer=ticket.conversation.customer_id)
     return list(others.exclude(pk=ticket.pk).order_by("-pk")[:5])

@@ -11,16 +11,16 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from conversations.agent_status.budgets import spent_on
+from conversations.agent_status.budgets import conversation_spending
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction, ToolRun, Turn, TurnStatus
 from inbox.approvals.decisions import may_decide
 from inbox.approvals.forms import FORMS, LABELS, ArgumentsForm, arguments_form
 from inbox.copilot.choices import assistance
-from inbox.copilot.queries import shown_to
+from inbox.copilot.queries import current_suggestion
 from inbox.models import Ticket
 from inbox.replies.composer import composer_context
 from inbox.replies.emails import kept_mails
-from inbox.team.permissions import Ability, can, is_supervisor, visible
+from inbox.team.permissions import Ability, can, is_supervisor, visible_tickets
 from inbox.ticket_page.briefing import briefing
 from inbox.ticket_page.thread import MESSAGES, thread
 from knowledge.models import Article
@@ -39,10 +39,10 @@ class UsedSource:
     warning: str = ""
 
 
-def fresh(user: User, number: int) -> Ticket | None:
+def load_ticket(user: User, number: int) -> Ticket | None:
     """The ticket with all that its page shows of it, as it is now; None when there is none that the user sees."""
     related = ("conversation__customer", "conversation__staff", "handoff", "assignee", "team", "came_back")
-    return visible(Ticket.objects.filter(pk=number), user).select_related(*related).first()
+    return visible_tickets(Ticket.objects.filter(pk=number), user).select_related(*related).first()
 
 
 def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
@@ -76,21 +76,21 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
 def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str, Any]:
     """Everything that the ticket pane shows."""
     payload = ticket.handoff.payload if ticket.handoff else {}
-    worked, cards = turns(ticket.conversation_id), action_cards(ticket, user)
+    worked, cards = recent_turns(ticket.conversation_id), action_cards(ticket, user)
     proposed = [card.label for card in cards if card.action.may_be_decided]
     return {
         **state_context(ticket, user),
         "payload": payload,
         "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
-        "suggestion": shown_to(ticket, user),
+        "suggestion": current_suggestion(ticket, user),
         "cards": cards,
         "briefing": briefing(ticket, worked, proposed),
         "thread": thread(ticket, whole=whole),
         "kept_mails": kept_mails(ticket.conversation_id),
         "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
         "turns": worked,
-        "spent": spent_on(ticket.conversation_id),
-        "earlier": earlier(ticket.conversation, user),
+        "spent": conversation_spending(ticket.conversation_id),
+        "earlier": earlier_tickets(ticket.conversation, user),
         **composer_context(ticket, user),
     }
 
@@ -166,21 +166,21 @@ def _warning(article: Article) -> str:
     return _("past its review date") if article.is_overdue else ""
 
 
-def turns(conversation_id: int) -> list[Turn]:
+def recent_turns(conversation_id: int) -> list[Turn]:
     """The newest turns that were begun, with their tools and guardrails, newest first."""
     begun = Turn.objects.filter(conversation=conversation_id).exclude(status=TurnStatus.DISCARDED, started_at=None)
     return list(begun.prefetch_related("tool_runs", "trips").order_by("-pk")[:TURNS])
 
 
-def earlier(conversation: Conversation, user: User) -> list[Conversation]:
+def earlier_tickets(conversation: Conversation, user: User) -> list[Conversation]:
     """Other conversations with the same customer, newest first; of each those `tickets` that the user sees. A guest
     who gave a verified customer's e-mail is not that customer, so only the row counts."""
     others = Conversation.objects.filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
-    tickets = Prefetch("tickets", visible(Ticket.objects.order_by("-pk"), user))
+    tickets = Prefetch("tickets", visible_tickets(Ticket.objects.order_by("-pk"), user))
     return list(others.prefetch_related(tickets).order_by("-created")[:EARLIER])
 
 
-def addresses(public_ids: Collection[str]) -> dict[str, str]:
+def conversation_urls(public_ids: Collection[str]) -> dict[str, str]:
     """Where a teammate reads these conversations: at the newest ticket, or in the admin when there is none."""
     keys = [key for key in public_ids if _is_uuid(key)]
     rows = Conversation.objects.filter(public_id__in=keys).values_list("pk", "public_id", "ticket_number")

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from agents_core.policy import Reason
-from conversations.knowledge_feedback.gaps import record_question
+from conversations.knowledge_feedback.gaps import record_unanswered_question
 from conversations.models import Role
 from inbox.models import Ticket
 from knowledge.gaps.article_drafts import draft_article
@@ -27,7 +27,7 @@ def _gap(ticket: Ticket) -> Gap:
     conversation, since = ticket.conversation, _began(ticket)
     asked = Gap.objects.filter(conversation=str(conversation.public_id), created__gte=since)
     before = asked.filter(created__lte=ticket.opened_at).select_related("cluster").first()
-    return before or record_question(
+    return before or record_unanswered_question(
         conversation, _question(ticket, since), verdict="person", asked_at=ticket.opened_at
     )
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from conversations.models import Message
-from inbox.fulltext.words import words_of
+from inbox.fulltext.words import tokenize
 from inbox.models import Note, SearchText, Ticket
 
 MOST_WORDS = 4000  # of one ticket: thousands of messages say little that is new
 MESSAGES = 500  # of the conversation, the newest
 
 
-def add_words(ticket_id: int, *texts: str) -> None:
+def index_text(ticket_id: int, *texts: str) -> None:
     """Have the ticket found by these texts too. The caller holds the conversation's lock."""
     stored = SearchText.objects.filter(ticket=ticket_id).values_list("words", flat=True).first()
     known = dict.fromkeys((stored or "").split())
@@ -47,5 +47,5 @@ def _texts_in(value: Any) -> Iterable[str]:
 
 def _joined(known: dict[str, None], texts: Iterable[str]) -> str:
     for text in texts:
-        known |= dict.fromkeys(words_of(text))
+        known |= dict.fromkeys(tokenize(text))
     return " ".join(list(known)[:MOST_WORDS])

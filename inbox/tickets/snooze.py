@@ -21,7 +21,7 @@ from inbox.exceptions import SupervisorsOnlyError
 from inbox.models import Ticket
 from inbox.sla import clocks
 from inbox.team.permissions import is_supervisor
-from inbox.tickets.locking import current, still_open
+from inbox.tickets.locking import lock_open_ticket, lock_ticket
 
 log = structlog.get_logger(__name__)
 FURTHEST = timedelta(days=366)
@@ -41,18 +41,18 @@ class WrongTimeError(ActionError):
 def snooze(ticket: Ticket, user: User, until: datetime) -> None:
     """Put a ticket off: the user's own, one that nobody has, or as a supervisor any. It comes back at that time, or
     when the customer writes. Raises TicketClosedError, SupervisorsOnlyError and WrongTimeError."""
-    _change(still_open(ticket), user, until)
+    _change(lock_open_ticket(ticket), user, until)
 
 
 @transaction.atomic
 def wake(ticket: Ticket, user: User) -> None:
     """Take a ticket back now that was put off. Raises as `snooze` does."""
-    found = still_open(ticket)
+    found = lock_open_ticket(ticket)
     if found.snoozed_until:
         _change(found, user, None)
 
 
-def wake_due() -> int:
+def wake_due_tickets() -> int:
     """Bring back the tickets whose time has come, each by itself. Returns how many."""
     due = Ticket.objects.open().filter(snoozed_until__lte=timezone.now()).order_by("snoozed_until")
     return sum(_wake_one(each) for each in due[:AT_ONCE])
@@ -64,23 +64,23 @@ def _change(found: Ticket, user: User, until: datetime | None) -> None:
     now = timezone.now()
     if until and not now < until <= now + FURTHEST:
         raise WrongTimeError
-    put_off(found, until, by=user)
+    set_snooze(found, until, by=user)
 
 
 @transaction.atomic
 def _wake_one(ticket: Ticket) -> bool:
-    found = current(ticket)
+    found = lock_ticket(ticket)
     due = found.is_open and found.snoozed_until is not None and found.snoozed_until <= timezone.now()
     if due:
-        put_off(found, None, by=None)
+        set_snooze(found, None, by=None)
         Ticket.objects.filter(pk=found.pk).update(unread=True)
     return due
 
 
-def put_off(found: Ticket, until: datetime | None, *, by: User | None) -> None:
+def set_snooze(found: Ticket, until: datetime | None, *, by: User | None) -> None:
     """Have a ticket, whose conversation's lock the caller holds, sleep until then, or no longer with None."""
     before = found.snoozed_until
-    clocks.sleep(found, until)
+    clocks.pause_clocks(found, until)
     Ticket.objects.filter(pk=found.pk).update(snoozed_until=until)
     verb = "snoozed" if until else "woken"
     record(verb, actor=by, ticket=found, before={"until": _text(before)}, after={"until": _text(until)})

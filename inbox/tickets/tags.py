@@ -10,7 +10,7 @@ from conversations.exceptions import ActionError
 from conversations.realtime import broadcast
 from inbox.audit.log import record
 from inbox.models import Tag, Ticket
-from inbox.tickets.locking import current
+from inbox.tickets.locking import lock_ticket
 
 LONGEST = 40
 MOST = 20  # on one ticket
@@ -44,7 +44,7 @@ def add_tag(ticket: Ticket, user: User, name: str) -> Tag:
 
     Raises TagNameError and TooManyTagsError.
     """
-    name, found = clean_name(name), current(ticket)
+    name, found = clean_name(name), lock_ticket(ticket)
     tags = {each.name.casefold(): each for each in found.tags.all()}
     if there := tags.get(name.casefold()):
         return there
@@ -60,7 +60,7 @@ def add_tag(ticket: Ticket, user: User, name: str) -> Tag:
 @transaction.atomic
 def remove_tag(ticket: Ticket, user: User, tag: Tag) -> None:
     """Take a tag off a ticket. Does nothing when it has not got it."""
-    found = current(ticket)
+    found = lock_ticket(ticket)
     names = {each.name for each in found.tags.all()}
     if tag.name not in names:
         return

@@ -13,9 +13,9 @@ from conversations.exceptions import ActionError
 from inbox.assignment import assignments
 from inbox.assignment.assignments import unassign
 from inbox.exceptions import NoTeammateError, status_of
-from inbox.labels import whole_number
+from inbox.labels import parse_int
 from inbox.models import Ticket
-from inbox.team.directory import colleagues, staff, who_see
+from inbox.team.directory import colleagues, staff, staff_who_see
 from inbox.team.permissions import Ability, can, may_see
 from inbox.ticket_page import page_context
 from inbox.views.decorators import StaffRequest, staff_only
@@ -52,7 +52,7 @@ def _assign(ticket: Ticket, by: User, to: str, note: str) -> None:
     if to == NOBODY:
         unassign(ticket, by)
         return
-    found = staff().filter(pk=whole_number(to) or 0).first()
+    found = staff().filter(pk=parse_int(to) or 0).first()
     if found is None:
         raise NoTeammateError
     assignments.assign(ticket, by, found, note)
@@ -61,7 +61,7 @@ def _assign(ticket: Ticket, by: User, to: str, note: str) -> None:
 def _form(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
     everybody = can(request.user, Ability.ASSIGN)
     context = {
-        "colleagues": colleagues(staff() if everybody else who_see(ticket)),
+        "colleagues": colleagues(staff() if everybody else staff_who_see(ticket)),
         "assign_to": request.POST.get("to", ""),
         "assign_note": request.POST.get("note", ""),
         "assigning": True,

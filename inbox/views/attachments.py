@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from conversations.attachments.presentation import attachment_data, refusal
+from conversations.attachments.presentation import attachment_data, upload_refused_response
 from conversations.attachments.storage import AttachmentError
 from conversations.attachments.validation import FileRefusedError
 from conversations.exceptions import ActionError, NotYoursError
@@ -32,7 +32,7 @@ def upload(request: StaffRequest, number: int) -> JsonResponse:
     except (NotYoursError, TicketClosedError) as error:
         return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=CONFLICT)
     except ActionError as error:
-        return refusal(error)
+        return upload_refused_response(error)
     return JsonResponse(attachment_data(stored), status=201)
 
 

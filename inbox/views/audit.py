@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from inbox.assignment.availability import seen
+from inbox.assignment.availability import record_activity
 from inbox.audit.listing import SITE, VERBS, AuditLine, AuditList
 from inbox.team.permissions import Ability
 from inbox.views.decorators import StaffRequest, needs, staff_only
@@ -18,7 +18,7 @@ NEWEST = 100
 @needs(Ability.SEE_AUDIT)
 def audit(request: StaffRequest) -> HttpResponse:
     """The whole log, newest first."""
-    seen(request.user)
+    record_activity(request.user)
     context = {
         "listing": AuditList.from_query(request.GET),
         "people": User.objects.filter(is_staff=True).order_by("username"),

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from conversations.exceptions import ActionError, EmptyTextError, NotYoursError, TextTooLongError
 from inbox.copilot import outcomes, requests
-from inbox.copilot.choices import read_ask
+from inbox.copilot.choices import parse_request
 from inbox.exceptions import ModelNeededError, UnknownAskError
-from inbox.labels import whole_number
+from inbox.labels import parse_int
 from inbox.models import Suggestion, Ticket
 from inbox.views.decorators import StaffRequest, staff_only
 from inbox.views.tickets import find, listing_beside, show
@@ -30,9 +30,9 @@ _STATUS: dict[type[ActionError], HTTPStatus] = {
 def ask(request: StaffRequest, number: int) -> HttpResponse:
     """Have something written. The text in the composer comes along, and goes back where a whole page is shown."""
     ticket, draft = find(request.user, number), request.POST.get("text", "")
-    begun_from = whole_number(request.POST.get("suggestion", ""))
+    begun_from = parse_int(request.POST.get("suggestion", ""))
     try:
-        kind, how = read_ask(request.POST.get("ask", ""))
+        kind, how = parse_request(request.POST.get("ask", ""))
         made = requests.ask(ticket, request.user, kind, how=how, text=draft, begun_from=begun_from)
     except ActionError as error:
         return _refused(request, ticket, error, draft)

@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from conversations.models import IncomingEmail, Message
-from inbox.labels import whole_number
+from inbox.labels import parse_int
 from inbox.replies.emails import send_mail_again
 from inbox.views.decorators import StaffRequest, staff_only
 from inbox.views.ticket_actions import change
@@ -30,7 +30,7 @@ def original(request: StaffRequest, number: int, seq: int) -> HttpResponse:
 @staff_only
 def send_again(request: StaffRequest, number: int) -> HttpResponse:
     """Try once more to deliver the mail that a message went with."""
-    ticket, pk = find(request.user, number), whole_number(request.POST.get("message", ""))
+    ticket, pk = find(request.user, number), parse_int(request.POST.get("message", ""))
     found = Message.objects.filter(conversation=ticket.conversation_id)
     message = get_object_or_404(found, pk=pk)
     return change(request, ticket, partial(send_mail_again, message=message))

@@ -16,15 +16,15 @@ from conversations.attachments.presentation import attachment_data
 from conversations.exceptions import ActionError
 from conversations.models import Attachment
 from inbox.collaboration import notes
-from inbox.collaboration.drafts import keep_draft
+from inbox.collaboration.drafts import save_draft
 from inbox.collaboration.notes import add_note
 from inbox.exceptions import DraftTooLongError, ThreadChangedError, UnfilledError, status_of
-from inbox.labels import whole_number
+from inbox.labels import parse_int
 from inbox.models import Kind, OutgoingReply, Ticket
 from inbox.replies import canned as canned_replies
 from inbox.replies import outgoing
-from inbox.replies.composer import on_their_way
-from inbox.replies.outgoing import Reply, send
+from inbox.replies.composer import pending_replies
+from inbox.replies.outgoing import ReplyRequest, send
 from inbox.ticket_page import page_context, thread
 from inbox.views.attachments import attachments_of
 from inbox.views.decorators import StaffRequest, staff_only
@@ -87,21 +87,21 @@ def draft(request: StaffRequest, number: int, kind: str) -> HttpResponse:
         raise Http404
     ticket, text = find(request.user, number), request.POST.get("text", "")
     try:
-        keep_draft(ticket.pk, request.user, Kind(kind), text, _seq(request) or 0)
+        save_draft(ticket.pk, request.user, Kind(kind), text, _seq(request) or 0)
     except DraftTooLongError as error:
         return HttpResponse(str(error.detail), status=HTTPStatus.UNPROCESSABLE_ENTITY, content_type="text/plain")
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
-def _reply_of(request: StaffRequest, ticket: Ticket) -> Reply:
-    return Reply(
+def _reply_of(request: StaffRequest, ticket: Ticket) -> ReplyRequest:
+    return ReplyRequest(
         text=request.POST.get("text", ""),
         client_id=_uuid(request.POST.get("client_id", "")),
         seen_seq=_seq(request),
         asked=tuple(request.POST.get("asked", "").split()),
         then=request.POST.get("then", ""),
         attachments=tuple(attachments_of(request, ticket)),
-        suggestion_id=whole_number(request.POST.get("suggestion", "")),
+        suggestion_id=parse_int(request.POST.get("suggestion", "")),
     )
 
 
@@ -114,7 +114,7 @@ def _written(request: StaffRequest, ticket: Ticket, form: str, entries: list[thr
         **_fresh_ids(current),
         "entries": entries,
         "form": form,
-        "outgoing": on_their_way(current, request.user),
+        "outgoing": pending_replies(current, request.user),
     }
     response = render(request, "inbox/replies/_reply_sent.html", context)
     response["HX-Trigger-After-Settle"] = json.dumps({"inbox:written": {"form": form}})
@@ -122,7 +122,7 @@ def _written(request: StaffRequest, ticket: Ticket, form: str, entries: list[thr
 
 
 def _on_its_way(request: StaffRequest, ticket: Ticket) -> HttpResponse:
-    context = {"outgoing": on_their_way(ticket, request.user), "ticket": ticket}
+    context = {"outgoing": pending_replies(ticket, request.user), "ticket": ticket}
     return render(request, "inbox/replies/_pending_replies.html", context)
 
 
@@ -134,7 +134,7 @@ def _refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: s
     if not request.htmx:
         context |= {"draft": request.POST.get("text", "")}
         return show(request, listing_beside(request, current), current, status=status, **context)
-    context |= {**page_context.state_context(current, request.user), "outgoing": on_their_way(current, request.user)}
+    context |= {**page_context.state_context(current, request.user), "outgoing": pending_replies(current, request.user)}
     response = render(request, "inbox/replies/_reply_refused.html", context, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = f"#{at}-error", "innerHTML"
     return response
@@ -154,7 +154,7 @@ def _asking(request: StaffRequest, ticket: Ticket, error: ActionError) -> dict[s
         entries = thread.messages_after(ticket.conversation_id, newer[0].seq - 1)
         # Asked once, on whatever page it is sent from next.
         text, seen = request.POST.get("text", ""), ticket.conversation.last_seq
-        keep_draft(ticket.pk, request.user, Kind.REPLY, text, seen)
+        save_draft(ticket.pk, request.user, Kind.REPLY, text, seen)
         context |= {"written_since": newer, "entries": entries, "began_seq": ticket.conversation.last_seq}
     if isinstance(error, UnfilledError):
         context |= {"left": error.names, "asked": " ".join([*asked, *error.names])}
@@ -169,7 +169,7 @@ def _fresh_ids(ticket: Ticket) -> dict[str, Any]:
 
 def _seq(request: StaffRequest) -> int | None:
     """The newest message that was there when the text was begun, as the page says; None when it does not."""
-    number = whole_number(request.POST.get("began_seq", ""))
+    number = parse_int(request.POST.get("began_seq", ""))
     return None if number is None else min(number, LARGEST_SEQ)
 
 

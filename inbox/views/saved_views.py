@@ -12,7 +12,7 @@ from conversations.exceptions import ActionError
 from inbox.exceptions import NotAllowedError
 from inbox.models import SavedView
 from inbox.ticket_list import saved_views
-from inbox.ticket_list.sidebar import Rail
+from inbox.ticket_list.sidebar import Sidebar
 from inbox.ticket_list.ticket_list import Listing
 from inbox.views.decorators import StaffRequest, staff_only
 from inbox.views.tickets import show
@@ -70,7 +70,7 @@ def _changed(request: StaffRequest, change: Callable[[], object]) -> HttpRespons
     listing = _listing(request)
     if not request.htmx:
         return redirect(listing.href)
-    return render(request, "inbox/ticket_list/_saved_view_changed.html", {"listing": listing, "rail": Rail(listing)})
+    return render(request, "inbox/ticket_list/_saved_view_changed.html", {"listing": listing, "rail": Sidebar(listing)})
 
 
 def _refused(request: StaffRequest, error: ActionError) -> HttpResponse:
@@ -81,5 +81,5 @@ def _refused(request: StaffRequest, error: ActionError) -> HttpResponse:
     if not request.htmx:
         return show(request, listing, None, status=status, **kept)
     return render(
-        request, "inbox/ticket_list/_header.html", {"listing": listing, "rail": Rail(listing), **kept}, status=status
+        request, "inbox/ticket_list/_header.html", {"listing": listing, "rail": Sidebar(listing), **kept}, status=status
     )

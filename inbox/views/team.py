@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conversations.agent_status.kill_switch import turn_agent
+from conversations.agent_status.kill_switch import set_agent_enabled
 from conversations.exceptions import ActionError
-from inbox.assignment.availability import seen, set_availability
-from inbox.labels import whole_number
+from inbox.assignment.availability import record_activity, set_availability
+from inbox.labels import parse_int
 from inbox.models import Availability, Teammate
 from inbox.team.dashboard import TeamPage
 from inbox.team.directory import staff
@@ -28,7 +28,7 @@ from inbox.views.decorators import StaffRequest, needs, refused, staff_only
 @needs(Ability.SEE_TEAM)
 def team(request: StaffRequest) -> HttpResponse:
     """Who is there and what waits. With `?shown=` that version, and nothing when it is still so."""
-    seen(request.user)
+    record_activity(request.user)
     page = TeamPage.now()
     if request.GET.get("shown") == page.version:
         return HttpResponse(status=204)
@@ -43,7 +43,7 @@ def availability(request: StaffRequest) -> HttpResponse:
     wanted, key = request.POST.get("availability", ""), request.POST.get("user", "")
     if wanted not in Availability.values:
         raise Http404
-    user = get_object_or_404(staff(), pk=whole_number(key)) if key else request.user
+    user = get_object_or_404(staff(), pk=parse_int(key)) if key else request.user
     try:
         set_availability(user, Availability(wanted), by=request.user)
     except ActionError:
@@ -61,7 +61,7 @@ def switch_agent(request: StaffRequest, state: str) -> HttpResponse:
     """The kill switch: `on` or `off`."""
     if state not in ("on", "off"):
         raise Http404
-    turn_agent(state == "on", by=request.user)
+    set_agent_enabled(state == "on", by=request.user)
     return _back(request)
 
 

@@ -24,7 +24,7 @@ from inbox.lifecycle import merge as merging
 from inbox.lifecycle import transitions
 from inbox.macros import bulk, macros
 from inbox.models import Ticket
-from inbox.team.permissions import visible
+from inbox.team.permissions import visible_tickets
 from inbox.ticket_page.menu import MacroForm, MergeForm, SnoozeForm, TagForm, UntagForm, no_such_ticket
 from inbox.tickets import article_drafts
 from inbox.tickets import snooze as snoozing
@@ -66,7 +66,7 @@ def untag(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only
 def give_back(request: StaffRequest, number: int) -> HttpResponse:
     hint = request.POST.get("hint", "")
-    return _run(request, number, "giveback", lambda ticket, user: transitions.give_back(ticket, user, hint))
+    return _run(request, number, "giveback", lambda ticket, user: transitions.return_to_agent(ticket, user, hint))
 
 
 @require_POST
@@ -80,7 +80,7 @@ def reopen(request: StaffRequest, number: int) -> HttpResponse:
 def merge(request: StaffRequest, number: int) -> HttpResponse:
     def work(ticket: Ticket, user: User) -> None:
         wanted = MergeForm(request.POST).number()
-        into = visible(Ticket.objects.select_related("merged_into"), user).filter(pk=wanted).first()
+        into = visible_tickets(Ticket.objects.select_related("merged_into"), user).filter(pk=wanted).first()
         if into is None:
             raise no_such_ticket(wanted)
         merging.merge(ticket, user, into)
@@ -134,7 +134,7 @@ def resolve(request: StaffRequest, number: int) -> HttpResponse:
 def judge_trip(request: StaffRequest, number: int, trip_id: int) -> HttpResponse:
     ticket = find(request.user, number)
     trip = get_object_or_404(GuardrailTrip, pk=trip_id, turn__conversation=ticket.conversation_id)
-    decisions.judge_trip(ticket, trip, request.user, wrong=request.POST.get("wrong") == "1")
+    decisions.review_guardrail_trip(ticket, trip, request.user, wrong=request.POST.get("wrong") == "1")
     if request.htmx:
         return render(request, "inbox/ticket_page/_trip.html", {"ticket": ticket, "trip": trip})
     return redirect(f"{ticket.get_absolute_url()}#trip-{trip.pk}")

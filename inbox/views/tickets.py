@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from conversations.attachments.storage import AttachmentError
 from conversations.attachments.validation import FileRefusedError
 from conversations.exceptions import ActionError, EmptyTextError, TextTooLongError
-from inbox.assignment.availability import seen
+from inbox.assignment.availability import record_activity
 from inbox.collaboration.presence import mark_read
 from inbox.exceptions import status_of
 from inbox.models import Ticket
-from inbox.ticket_list.sidebar import Rail
+from inbox.ticket_list.sidebar import Sidebar
 from inbox.ticket_list.ticket_list import Listing
 from inbox.ticket_page import page_context
 from inbox.ticket_page.menu import WrongInputError, bulk_context, menu_context
@@ -48,7 +48,7 @@ def ticket(request: StaffRequest, number: int) -> HttpResponse:
 
 def find(user: User, number: int) -> Ticket:
     """The ticket with that number, if the user sees it. Raises Http404. Every door to a ticket begins with this."""
-    found = page_context.fresh(user, number)
+    found = page_context.load_ticket(user, number)
     if found is None:
         raise Http404
     return found
@@ -74,11 +74,11 @@ def show(
     pane = request.htmx.target if request.htmx else None
     context: dict[str, Any] = {
         "listing": listing,
-        "rail": Rail(listing),
+        "rail": Sidebar(listing),
         **bulk_context(listing.choices),
         "ticket": ticket,
         "client_id": uuid4(),
-        "teammate": seen(request.user),
+        "teammate": record_activity(request.user),
     }
     if ticket and pane not in ("list", "rows"):
         context |= page_context.page_context(ticket, request.user, whole="whole" in request.GET)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
 
-from knowledge.articles.lint import problems
+from knowledge.articles.lint import lint
 from knowledge.models import Article
 from knowledge.text.chunking import split
 from knowledge.text.markdown import to_html
@@ -20,7 +20,7 @@ LONGEST = 200_000  # characters of a text that is rendered while somebody writes
 
 def preview_of(body: str) -> dict[str, Any]:
     """What a preview of the text shows: how readers see it, its passages as search has them, and what to mend."""
-    return {"html": to_html(body), "pieces": split(body), "problems": problems(body)}
+    return {"html": to_html(body), "pieces": split(body), "problems": lint(body)}
 
 
 class BodyWidget(UnfoldAdminTextareaWidget):

@@ -19,7 +19,7 @@ from unfold.decorators import action
 
 from knowledge.admin.article_form import LONGEST, preview_of
 from knowledge.articles import publishing
-from knowledge.articles.impact import Effect, Kind, effect_of
+from knowledge.articles.impact import Impact, Kind, impact_of
 from knowledge.models import Article
 from knowledge.search import what_if
 from knowledge.search.retriever import search
@@ -102,8 +102,8 @@ class TryingOut(ModelAdmin):
         article = self.get_object(request, str(object_id)) if object_id else None
         return self.has_change_permission(request) and (not article or article.state == Article.State.PUBLISHED)
 
-    def _shown(self, request: HttpRequest, article: Article, change: what_if.Trial) -> dict[str, Any]:
-        effect = effect_of(change)
+    def _shown(self, request: HttpRequest, article: Article, change: what_if.WhatIfIndex) -> dict[str, Any]:
+        effect = impact_of(change)
         return {
             **self.admin_site.each_context(request),
             "title": article.title,
@@ -160,7 +160,7 @@ def _found(article: Article, question: str, audience: Article.Audience) -> Retri
     return what_if.published(other).search(question, k=SHOWN, each=EACH)
 
 
-def totals(effect: Effect) -> str:
+def totals(effect: Impact) -> str:
     """ "Of 200 recent questions, 3 would be answered differently: 2 now get an answer, 1 would lose its answer."""
     asked = ngettext("Of %d recent question, ", "Of %d recent questions, ", effect.tried) % effect.tried
     if not effect.changes:
@@ -170,7 +170,7 @@ def totals(effect: Effect) -> str:
     return asked + changed + ", ".join(_part(effect, kind, n) for kind, n in effect.counts.items()) + "."
 
 
-def _part(effect: Effect, kind: Kind, count: int) -> str:
+def _part(effect: Impact, kind: Kind, count: int) -> str:
     if kind == Kind.GAINED:
         return ngettext("%d now gets an answer", "%d now get an answer", count) % count
     if kind == Kind.LOST:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from knowledge.models import SynonymGroup
-from knowledge.search.indexing import touch_index
+from knowledge.search.indexing import bump_index_version
 
 
 @admin.register(SynonymGroup)
@@ -23,14 +23,14 @@ class SynonymGroupAdmin(ModelAdmin):
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: SynonymGroup, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        touch_index()
+        bump_index_version()
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: SynonymGroup) -> None:
         super().delete_model(request, obj)
-        touch_index()
+        bump_index_version()
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         super().delete_queryset(request, queryset)
-        touch_index()
+        bump_index_version()

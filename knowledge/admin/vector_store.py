@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 from knowledge.admin.base import GoesWithItsArticle
 from knowledge.models import StoreProblem, StoreRun
 from knowledge.vector_store import client
-from knowledge.vector_store.backend import ask_for_sync, uses_store, wants_hosted_search, why_not_hosted
+from knowledge.vector_store.backend import request_sync, uses_store, wants_hosted_search, why_not_hosted
 from knowledge.vector_store.drift import Drift, drift
 
 LIST = "admin:knowledge_storerun_changelist"
@@ -66,7 +66,7 @@ class StoreRunAdmin(StoreAdmin):
     @action(description=_("Bring the vector store up to date"), permissions=["sync"])
     def sync_now(self, request: HttpRequest) -> HttpResponse:
         if uses_store():
-            ask_for_sync()
+            request_sync()
             messages.success(request, _("It begins in a moment."))
         else:
             messages.warning(request, NO_STORE)
@@ -117,5 +117,5 @@ class StoreProblemAdmin(StoreAdmin):
     @admin.action(description=_("Try again now"), permissions=["sync"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[StoreProblem]) -> None:
         queryset.update(retry_at=timezone.now())
-        ask_for_sync()
+        request_sync()
         messages.success(request, _("They are tried again in a moment."))

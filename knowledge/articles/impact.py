@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from knowledge.hooks import recent_questions
 from knowledge.search.retriever import search
 from knowledge.search.types import Retrieval, Verdict
-from knowledge.search.what_if import Trial
+from knowledge.search.what_if import WhatIfIndex
 
 QUESTIONS = 200
 SECONDS = 5.0  # somebody waits for the page
@@ -45,7 +45,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Effect:
+class Impact:
     """`changes` are newest first. `tried` is less than `asked` when time ran out; `same` counts the questions that are
     answered from this article before and after, so perhaps in other words."""
 
@@ -61,7 +61,7 @@ class Effect:
         return {kind: found[kind] for kind in Kind if found[kind]}
 
 
-def effect_of(trial: Trial) -> Effect:
+def impact_of(trial: WhatIfIndex) -> Impact:
     """Tries the newest questions with and without the change. Reads only."""
     questions = recent_questions(QUESTIONS)
     until = time.monotonic() + SECONDS
@@ -79,7 +79,7 @@ def effect_of(trial: Trial) -> Effect:
             changes.append(Change(question, before, after, kind))
         elif after.article_id == own:
             same += 1
-    return Effect(len(questions), tried, same, changes)
+    return Impact(len(questions), tried, same, changes)
 
 
 def _answer(found: Retrieval) -> Answer:

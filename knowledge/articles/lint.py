@@ -11,7 +11,7 @@ from knowledge.text.markdown import Anchors, parser, plain_line
 LONG = 300  # words; a text with more of them needs headings to be found and cited by
 
 
-def problems(body: str) -> list[str]:
+def lint(body: str) -> list[str]:
     """Sentences for the author, in the order of the text. Empty for a text with nothing to mend."""
     tokens = parser.parse(body)
     headings = [at for at, token in enumerate(tokens) if token.type == "heading_open"]

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from knowledge.jobs import CLOSE_ANSWERED_GAPS, COMPARE_ARTICLE
 from knowledge.models import Article, GapCluster, Revision
-from knowledge.search.indexing import index_hash, reindex, text_hash, touch_pages, unindex
-from knowledge.vector_store.backend import ask_for_sync
+from knowledge.search.indexing import bump_pages_version, index_hash, reindex, text_hash, unindex
+from knowledge.vector_store.backend import request_sync
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -46,8 +46,8 @@ def save_revision(article: Article, *, title: str | None = None, body: str | Non
     if article.indexed_hash != index_hash(article):
         reindex([article])
         COMPARE_ARTICLE.enqueue(article.pk)
-    touch_pages()
-    ask_for_sync()
+    bump_pages_version()
+    request_sync()
     return changed
 
 
@@ -76,10 +76,10 @@ def _publish(article: Article, *, by: Actor) -> None:
     save_revision(article, by=by)
 
 
-def follow_up(article_ids: Collection[int]) -> None:
+def after_import(article_ids: Collection[int]) -> None:
     """What publishing these articles by another road than this module's entails, once for all of them."""
     if article_ids:
-        ask_for_sync()
+        request_sync()
         close_gaps(article_ids)
 
 
@@ -107,7 +107,7 @@ def delete(article: Article) -> None:
     for outdated in set(article.contradicting_in.values_list("older_id", flat=True)):
         COMPARE_ARTICLE.enqueue(outdated)
     article.delete()
-    ask_for_sync()
+    request_sync()
 
 
 def _give_up_drafts(article: Article) -> None:

@@ -27,7 +27,7 @@ def encoder() -> Encoder | None:
     return Encoder(folder) if folder else None
 
 
-def nearness(question: str, passage_ids: Sequence[int]) -> dict[int, float]:
+def similarities(question: str, passage_ids: Sequence[int]) -> dict[int, float]:
     """The cosine of the question and each of these passages that has a vector; empty without a sentence model."""
     if encoder() is None or not passage_ids:
         return {}
@@ -40,7 +40,7 @@ def nearness(question: str, passage_ids: Sequence[int]) -> dict[int, float]:
     return dict(zip(known, map(float, matrix @ _of_question(question)), strict=True))
 
 
-def read_passages(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+def embed_missing_passages(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Make the vectors that are missing and drop those of texts that are gone; calls `progress(done, total)`. Returns
     how many were made: none without a sentence model. Each batch is kept, so an interrupted run goes on with the rest.
     """
@@ -82,7 +82,7 @@ def _unpacked(packed: bytes | memoryview) -> Floats:
     return vector / np.linalg.norm(vector)
 
 
-def ask_for_reading() -> None:
+def request_embedding() -> None:
     """Have the passages of this transaction read soon."""
     if encoder() is not None:
         EMBED_PASSAGES.enqueue()
@@ -90,5 +90,5 @@ def ask_for_reading() -> None:
 
 def read_new_passages() -> None:
     """Read them now. How far it is, is in the log."""
-    read = read_passages(lambda done, total: log.info("passages_being_read", done=done, total=total))
+    read = embed_missing_passages(lambda done, total: log.info("passages_being_read", done=done, total=total))
     log.info("passages_read", passages=read)

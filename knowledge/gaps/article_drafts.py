@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from knowledge.articles.publishing import Actor, save_revision
-from knowledge.hooks import answer_in
+from knowledge.hooks import staff_answer_in
 from knowledge.models import Article, Gap, GapCluster
 
 _LOOKED_AT = 50  # the newest questions of a cluster
@@ -62,7 +62,7 @@ def _title(gaps: list[Gap]) -> str:
 
 def _answer(gaps: list[Gap]) -> str:
     """What people answered the customer who asked last, of those that got an answer."""
-    answers = (answer_in(gap.conversation, gap.created) for gap in gaps if gap.conversation)
+    answers = (staff_answer_in(gap.conversation, gap.created) for gap in gaps if gap.conversation)
     return next(filter(None, answers), "")
 
 

@@ -22,7 +22,7 @@ _MOST_TERMS = 40  # of one question
 _REMOVED = re.compile(r"\[[\w -]{1,40} removed\]")  # what stands for personal data says nothing of the subject
 
 
-def count_anew(cluster: GapCluster) -> None:
+def refresh_cluster(cluster: GapCluster) -> None:
     """Brings size, age and rank in step with the cluster's questions; without any it is deleted. Callers hold the
     transaction."""
     gaps = list(cluster.gaps.order_by("created", "pk"))
@@ -45,7 +45,7 @@ def move(gaps: Iterable[Gap], into: GapCluster | None = None) -> GapCluster:
     locked = list(GapCluster.objects.select_for_update().filter(pk__in=touched).order_by("pk"))
     chosen.update(cluster=target)
     for cluster in locked:
-        count_anew(cluster)
+        refresh_cluster(cluster)
     target.refresh_from_db()
     return target
 
@@ -66,7 +66,7 @@ def merge(clusters: Iterable[GapCluster]) -> GapCluster | None:
     target.save(update_fields=["state", "article", "came_back"])
     Gap.objects.filter(cluster__in=others).update(cluster=target)
     GapCluster.objects.filter(pk__in=[each.pk for each in others]).delete()
-    count_anew(target)
+    refresh_cluster(target)
     return target
 
 
@@ -94,7 +94,7 @@ def delete_questions(gaps: Iterable[Gap]) -> int:
     clusters = list(GapCluster.objects.select_for_update().filter(gaps__in=keys).order_by("pk"))
     _all, deleted = Gap.objects.filter(pk__in=keys).delete()
     for cluster in clusters:
-        count_anew(cluster)
+        refresh_cluster(cluster)
     return deleted.get("knowledge.Gap", 0)
 
 
@@ -103,7 +103,7 @@ def subject(question: str, locale: str) -> list[str]:
     return list(dict.fromkeys(terms(_REMOVED.sub(" ", question), language_of(locale))))[:_MOST_TERMS]
 
 
-def likeness(one: Iterable[str], other: Iterable[str], figures: Statistics) -> float:
+def question_similarity(one: Iterable[str], other: Iterable[str], figures: Statistics) -> float:
     """How much of their weight two sets of stems share, 0 to 1. Synonyms count as shared; without any stem at all two
     questions are alike."""
     first, second = set(one), set(other)
@@ -117,12 +117,12 @@ def likeness(one: Iterable[str], other: Iterable[str], figures: Statistics) -> f
     return shared / (shared + apart)
 
 
-def nearest(question: str, locale: str) -> int | None:
+def find_cluster(question: str, locale: str) -> int | None:
     """The key of the cluster that asks for the same, in whatever state it is; None when there is none."""
     figures = statistics.current()
     stems = subject(question, locale)
     rows = GapCluster.objects.order_by("-last_asked").values_list("pk", "terms")[:_COMPARED]
-    found = [(likeness(stems, text.split(), figures), -place, pk) for place, (pk, text) in enumerate(rows)]
+    found = [(question_similarity(stems, text.split(), figures), -place, pk) for place, (pk, text) in enumerate(rows)]
     best = max(found, default=(0.0, 0, None))
     return best[2] if best[0] >= SAME_QUESTION else None
 

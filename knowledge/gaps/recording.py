@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from knowledge.gaps.clusters import count_anew, delete_questions, nearest, subject
+from knowledge.gaps.clusters import delete_questions, find_cluster, refresh_cluster, subject
 from knowledge.models import Article, Gap, GapCluster
 from knowledge.search import statistics
 from knowledge.search.retriever import search
@@ -49,7 +49,7 @@ def record_gap(
         cluster.state, cluster.closed_at = GapCluster.State.OPEN, None
         cluster.came_back += 1
         cluster.save(update_fields=["state", "closed_at", "came_back"])
-    count_anew(cluster)
+    refresh_cluster(cluster)
     return gap
 
 
@@ -82,7 +82,7 @@ def forget_questions(*, conversation: str = "", customer: str = "") -> int:
 
 def _cluster(question: str, locale: str) -> GapCluster:
     """The locked cluster that asks for the same, or a new one."""
-    key = nearest(question, locale)
+    key = find_cluster(question, locale)
     found = GapCluster.objects.select_for_update().filter(pk=key).first() if key else None
     return found or GapCluster.objects.create(terms=" ".join(subject(question, locale)))
 

@@ -17,7 +17,9 @@ _MADE_OF = ("base.html", "knowledge")
 _SHEETS = ("css/tokens.css", "css/base.css", "css/help_centre.css", "js/help_centre/suggestions.js")
 
 
-def unless_known(request: HttpRequest, state: list[object], make: Callable[[], HttpResponse]) -> HttpResponseBase:
+def conditional_response(
+    request: HttpRequest, state: list[object], make: Callable[[], HttpResponse]
+) -> HttpResponseBase:
     """The page that `make` makes, or 304 when the browser has it. `state` is all that the page depends on besides the
     language, which pane htmx asked for, and our templates."""
     parts = [get_language(), request.headers.get("HX-Target", ""), request.get_full_path(), _release(), *state]

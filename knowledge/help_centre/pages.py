@@ -59,7 +59,7 @@ def token() -> UUID | None:
     return IndexState.objects.values_list("pages", flat=True).filter(pk=1).first()
 
 
-def shown(visitor: UUID | None) -> ArticleQuerySet:
+def articles_for_reader(visitor: UUID | None) -> ArticleQuerySet:
     """Readable articles with what their pages need besides, in one query: `pages` is the token, `vote` and `said` are
     what this visitor thought of the text as it is now."""
     state = IndexState.objects.filter(pk=1).values("pages")

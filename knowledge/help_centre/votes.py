@@ -42,7 +42,7 @@ class VoteForm(forms.Form):
         return vote
 
 
-def visitor_of(request: HttpRequest) -> UUID | None:
+def reader_id(request: HttpRequest) -> UUID | None:
     """The visitor who has voted before with this browser; None for any other, and when the cookie is forged."""
     try:
         return UUID(str(request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=_COOKIE_SECONDS)))

@@ -9,11 +9,11 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from knowledge.articles.publishing import follow_up
+from knowledge.articles.publishing import after_import
 from knowledge.imports.formats.document import Document, Failure
 from knowledge.imports.formats.file_reader import read
 from knowledge.models import Article, Revision
-from knowledge.search.indexing import index_hash, reindex, text_hash, touch_pages
+from knowledge.search.indexing import bump_pages_version, index_hash, reindex, text_hash
 
 _BATCH = 500
 _PATIENCE = 2.0  # seconds of reading, and a batch that is not full is stored: PDFs take long
@@ -55,7 +55,7 @@ Progress = Callable[[Report], None]
 def import_paths(paths: Iterable[Path], *, publish: bool = False) -> Report:
     """Imports every article under the paths, and sees to what follows from it."""
     report = import_documents(read(paths), publish=publish)
-    follow_up(report.published)
+    after_import(report.published)
     return report
 
 
@@ -139,7 +139,7 @@ def _store(batch: list[Document], *, publish: bool) -> Report:
     if outdated:
         reindex(outdated)
     if created or changed:
-        touch_pages()
+        bump_pages_version()
     report.published = [each.pk for each in created + changed if each.state == Article.State.PUBLISHED]
     return report
 

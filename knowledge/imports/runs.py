@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from knowledge.articles.publishing import Actor, follow_up
+from knowledge.articles.publishing import Actor, after_import
 from knowledge.imports.formats.document import Failure
 from knowledge.imports.formats.file_reader import File, read_files
 from knowledge.imports.importer import Report, import_documents
@@ -112,7 +112,7 @@ def _work(run: ImportRun, claim: uuid.UUID) -> None:
         mine.update(state=_State.CHECKED, claim=None, alive=timezone.now())
         return
     with transaction.atomic():
-        follow_up(report.published)
+        after_import(report.published)
         mine.update(state=_State.DONE, claim=None, finished=timezone.now(), published=[])
         run.files.all().delete()
 

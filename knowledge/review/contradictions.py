@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from knowledge.articles import publishing
 from knowledge.models import Article, Contradiction, ContradictionQuerySet
-from knowledge.review.detection import Found, find_all, find_with
+from knowledge.review.detection import Found, find_all, find_for_article
 
 _BATCH = 200
 _COPIED = ["older", "newer", "older_text", "newer_text", "kind", "older_value", "newer_value", "likeness", "state"]
@@ -19,7 +19,7 @@ _COPIED = ["older", "newer", "older_text", "newer_text", "kind", "older_value", 
 def check_article(article_id: int) -> int:
     """Compare one article with the others. Returns how many contradictions it has. Running it again changes nothing."""
     article = Article.objects.published().filter(pk=article_id).first()
-    found = find_with(article) if article else []
+    found = find_for_article(article) if article else []
     with transaction.atomic():
         _keep(found, Contradiction.objects.about(article_id), {article_id})
     return len(found)

@@ -82,7 +82,7 @@ def find_all() -> list[Found]:
     return list(_compared((*read[a], *read[b]) for a, b in pairs if a in read and b in read))
 
 
-def find_with(article: Article) -> list[Found]:
+def find_for_article(article: Article) -> list[Found]:
     """The contradictions between one published article and the others."""
     own = _read(Passage.objects.filter(article=article))
     source = local_source()

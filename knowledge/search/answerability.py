@@ -26,7 +26,7 @@ _LOOKED_AT = 10  # the best coverage may be that of a passage that is not ranked
 _TITLES = 5
 
 
-def judge(scored: Sequence[Scored], asked: int) -> tuple[Verdict, float]:
+def judge_answerability(scored: Sequence[Scored], asked: int) -> tuple[Verdict, float]:
     """The verdict on ranked candidates and how sure it is that they answer, 0 to 1; `asked` is how many terms the
     question has."""
     if not scored:

@@ -12,7 +12,7 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _Text = tuple[set[tuple[str, ...]], set[str]]
 
 
-def collapse(hits: list[Hit]) -> list[Hit]:
+def deduplicate(hits: list[Hit]) -> list[Hit]:
     """The hits without those that repeat a better one of another article, word for word or nearly, with its figures."""
     kept: list[tuple[Hit, _Text]] = []
     for hit in hits:

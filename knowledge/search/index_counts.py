@@ -24,7 +24,7 @@ _SMALL = 100_000  # stems, in all rows but the first
 
 
 @dataclass
-class Figures:
+class IndexCounts:
     """Numbers of passages, of terms in each of FIELDS, and of passages by stem; the words that may be meant by others.
 
     In the row of a change numbers may be negative. Words are only added: whether one is still used its stem tells.
@@ -57,7 +57,7 @@ class Figures:
             seen |= unseen
             self.words.update(filter(is_mendable, words(" ".join(unseen))))
 
-    def add(self, other: "Figures") -> None:
+    def add(self, other: "IndexCounts") -> None:
         self.passages += other.passages
         self.lengths = [one + two for one, two in zip(self.lengths, other.lengths, strict=True)]
         for stem, number in other.stems.items():
@@ -68,49 +68,49 @@ class Figures:
                 del self.stems[stem]
         self.words |= other.words
 
-    def copy(self) -> "Figures":
-        return Figures(self.passages, list(self.lengths), self.stems.copy(), set(self.words))
+    def copy(self) -> "IndexCounts":
+        return IndexCounts(self.passages, list(self.lengths), self.stems.copy(), set(self.words))
 
     @classmethod
     def of(cls, row: IndexFigures) -> Self:
         return cls(row.passages, row.lengths, Counter(json.loads(row.stems)), set(row.words.split()))
 
 
-def lock() -> None:
+def lock_index() -> None:
     """Waits until no other transaction changes passages. Rows are then seen in the order of their ids."""
     IndexState.objects.get_or_create(pk=1)
     IndexState.objects.select_for_update().get(pk=1)
 
 
-def store(change: Figures) -> None:
+def save_change(change: IndexCounts) -> None:
     """Stores what a change of the passages comes to, after the change. The caller holds the lock."""
     if not IndexFigures.objects.exists():
-        change = measure()  # passages from before there were rows are in it
+        change = recount()  # passages from before there were rows are in it
     _save(change)
     first, *others = IndexFigures.objects.order_by("pk").values_list("size", flat=True)
     if len(others) >= FOLD_FROM or sum(others) > max(_SMALL, 2 * first):
-        fold()
+        compact()
 
 
-def fold() -> None:
+def compact() -> None:
     """Makes the rows one. The caller holds the lock."""
-    figures = Figures()
+    figures = IndexCounts()
     for row in IndexFigures.objects.order_by("pk"):
-        figures.add(Figures.of(row))
+        figures.add(IndexCounts.of(row))
     IndexFigures.objects.all().delete()
     _save(figures, whole=True)
 
 
-def measure() -> Figures:
+def recount() -> IndexCounts:
     """Counts every searchable passage anew."""
-    found = Figures()
+    found = IndexCounts()
     rows = Passage.objects.filter(article__state=Article.State.PUBLISHED).order_by()
     found.count(rows.values_list(*FIELDS).iterator(chunk_size=2000))
     found.read(chain.from_iterable(rows.values_list("text", "article__title").iterator(chunk_size=2000)))
     return found
 
 
-def _save(figures: Figures, *, whole: bool = False) -> None:
+def _save(figures: IndexCounts, *, whole: bool = False) -> None:
     stems = {stem: number for stem, number in figures.stems.items() if number}
     IndexFigures.objects.create(
         token=uuid.uuid4(),

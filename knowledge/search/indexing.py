@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from knowledge.embeddings.vectors import ask_for_reading
+from knowledge.embeddings.vectors import request_embedding
 from knowledge.models import Article, IndexState, Passage
 from knowledge.search import index_counts
 from knowledge.text.chunking import split
@@ -56,8 +56,8 @@ def _replace(articles: list[Article], passages: list[Passage]) -> None:
 
     Whoever comes here holds the rows of the articles, then takes the lock of the index: always in this order.
     """
-    index_counts.lock()
-    change = index_counts.Figures()
+    index_counts.lock_index()
+    change = index_counts.IndexCounts()
     before = Passage.objects.filter(article__in=[article.pk for article in articles])
     change.count(before.order_by().values_list(*index_counts.FIELDS), sign=-1)
     if change.passages:
@@ -65,17 +65,17 @@ def _replace(articles: list[Article], passages: list[Passage]) -> None:
     Passage.objects.bulk_create(passages, batch_size=_BATCH)
     change.count((each.title_terms, each.heading_terms, each.body_terms) for each in passages)
     change.read({text for each in passages for text in (each.text, each.article.title)})
-    index_counts.store(change)
-    touch_index()
-    ask_for_reading()
+    index_counts.save_change(change)
+    bump_index_version()
+    request_embedding()
 
 
-def touch_index() -> None:
+def bump_index_version() -> None:
     """Tells every process that the passages have changed, once this transaction is committed."""
     IndexState.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4(), "pages": uuid.uuid4()})
 
 
-def touch_pages() -> None:
+def bump_pages_version() -> None:
     """Tells every process that what the help centre's pages show has changed, once this transaction is committed."""
     IndexState.objects.update_or_create(pk=1, defaults={"pages": uuid.uuid4()})
 

@@ -76,12 +76,12 @@ def _enough_of(query: Query, statistics: Statistics) -> str:
     known = [term.stem for term in query.terms if term.stem in statistics.frequency]
     stems = list(dict.fromkeys([*query.stems, *known]))
     by_first: dict[str, list[str]] = {}
-    for first, *others in quorum(stems, statistics, rows=RANKED):
+    for first, *others in rare_combinations(stems, statistics, rows=RANKED):
         by_first.setdefault(f"'{first}'", []).extend([" & ".join(f"'{other}'" for other in others)] if others else [])
     return " | ".join(f"{first} & ({' | '.join(rest)})" if rest else first for first, rest in by_first.items())
 
 
-def quorum(stems: Sequence[str], statistics: Statistics, *, rows: int) -> list[Combination]:
+def rare_combinations(stems: Sequence[str], statistics: Statistics, *, rows: int) -> list[Combination]:
     """Combinations of stems that some `rows` passages hold, fewer when even the heaviest is more common.
 
     No combination contains another. Counts suppose that words are independent, so related words find more.

@@ -11,7 +11,7 @@ from knowledge.embeddings import vectors
 from knowledge.search.query import Query, Term
 from knowledge.search.statistics import Statistics
 from knowledge.search.types import Candidate
-from knowledge.text.similarity import likeness
+from knowledge.text.similarity import trigram_similarity
 
 WORDS = 0.5  # the share of the words in the order; the rest is the meaning's
 K1 = 2.0
@@ -50,7 +50,7 @@ class Scored:
 def rank(query: Query, candidates: Sequence[Candidate], statistics: Statistics) -> list[Scored]:
     """The candidates, best first."""
     ranked = score(query, candidates, statistics)
-    nearness = vectors.nearness(query.text, [each.candidate.passage_id for each in ranked])
+    nearness = vectors.similarities(query.text, [each.candidate.passage_id for each in ranked])
     return _by_meaning(ranked, nearness) if nearness else ranked
 
 
@@ -101,7 +101,7 @@ def _score(query: Query, candidate: Candidate, statistics: Statistics) -> Scored
 def _looked_at_closely(scored: Scored, query: Query, best: float) -> Scored:
     """With its likeness, and its rank as a share of the best one's and the bonuses."""
     found = scored.candidate
-    like = likeness(query.text, found.title)
+    like = trigram_similarity(query.text, found.title)
     fields = (found.title_terms, found.heading_terms, found.body_terms)
     there = {pair for terms in fields for pair in pairwise(terms.split()) if pair in query.pairs}
     in_order = len(there) / (len(query.pairs) or 1)

@@ -7,7 +7,7 @@ from django.db import connection
 
 from knowledge.models import Contradiction, Passage
 from knowledge.search import answerability, query, ranking, statistics
-from knowledge.search.deduplication import collapse
+from knowledge.search.deduplication import deduplicate
 from knowledge.search.postgres import PostgresSource
 from knowledge.search.ranking import Scored
 from knowledge.search.sqlite import SqliteSource
@@ -41,7 +41,7 @@ def retrieve(
     if trial:
         found = trial.change(found, asked.stems, audience)
     ranked = ranking.rank(asked, found, figures)
-    verdict, confidence = answerability.judge(ranked, len(asked.terms))
+    verdict, confidence = answerability.judge_answerability(ranked, len(asked.terms))
     hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each), trial.passages if trial else {})
     took_ms = round((time.perf_counter() - started) * 1000)
     return Retrieval(question, verdict, hits, round(confidence, 4), took_ms)
@@ -66,7 +66,7 @@ def _hits(chosen: list[Scored], unsaved: Mapping[int, Passage]) -> list[Hit]:
         passage = by_id.get(each.candidate.passage_id)  # None when somebody has just changed the article
         if passage and passage.pk not in outdated:
             hits.append(to_hit(passage, each.rank / most))
-    return collapse(hits)
+    return deduplicate(hits)
 
 
 def _superseded(passages: Collection[Passage]) -> set[int]:

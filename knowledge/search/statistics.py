@@ -15,7 +15,7 @@ from uuid import UUID
 
 from knowledge.models import IndexFigures, IndexState, SynonymGroup
 from knowledge.models.article import Article
-from knowledge.search.index_counts import Figures, measure
+from knowledge.search.index_counts import IndexCounts, recount
 from knowledge.search.synonyms import Synonyms, built_in, with_own
 from knowledge.text.terms import DEFAULT, language_of, stop_words, words
 
@@ -30,10 +30,10 @@ class _Known:
     """The sum of the rows up to one of them, `last` being its id and token; neither is changed once it is made."""
 
     last: tuple[int, UUID] | None
-    figures: Figures
+    figures: IndexCounts
 
 
-_known = _Known(None, Figures())
+_known = _Known(None, IndexCounts())
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,17 @@ def _caught_up(known: _Known) -> _Known:
     last, figures = known.last, known.figures
     if last is None or not IndexFigures.objects.filter(pk=last[0], token=last[1]).exists():
         # Nothing is known yet, or the row has been folded or rolled back.
-        last, figures = None, Figures()
+        last, figures = None, IndexCounts()
     rows = IndexFigures.objects.filter(pk__gt=last[0] if last else 0).order_by("pk")
     for row in rows:
         # A sum of everything may come between the two queries.
-        figures = Figures() if row.whole else figures.copy() if figures is known.figures else figures
-        figures.add(Figures.of(row))
+        figures = IndexCounts() if row.whole else figures.copy() if figures is known.figures else figures
+        figures.add(IndexCounts.of(row))
         last = (row.pk, row.token)
-    return _Known(last, figures if last else measure())
+    return _Known(last, figures if last else recount())
 
 
-def _statistics(token: UUID, figures: Figures) -> Statistics:
+def _statistics(token: UUID, figures: IndexCounts) -> Statistics:
     title, heading, body = (
         max(total / figures.passages, 1.0) if figures.passages else 1.0 for total in figures.lengths
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.models import Article, Passage
 from knowledge.search import query, statistics
-from knowledge.search.index_counts import Figures
+from knowledge.search.index_counts import IndexCounts
 from knowledge.search.indexing import passages_of
 from knowledge.search.retriever import local_source, retrieve, to_candidate
 from knowledge.search.statistics import Statistics
@@ -20,7 +20,7 @@ _FIRST_ID = 2**62  # of passages that are not stored: like new ones, they come a
 
 
 @dataclass(frozen=True)
-class Trial:
+class WhatIfIndex:
     """The index with one change to one article. `passages` are those it would have, by an id made up for them."""
 
     article: Article
@@ -49,17 +49,17 @@ class Trial:
         return others + [each for each in own if not _stems_of(each).isdisjoint(stems)]
 
 
-def published(article: Article) -> Trial:
+def published(article: Article) -> WhatIfIndex:
     """As if the article were published as this object says, stored or not; it needs a slug."""
     return _trial(article, Article.State.PUBLISHED)
 
 
-def archived(article: Article) -> Trial:
+def archived(article: Article) -> WhatIfIndex:
     """As if the article were taken out of search."""
     return _trial(article, Article.State.ARCHIVED)
 
 
-def _trial(article: Article, state: Article.State) -> Trial:
+def _trial(article: Article, state: Article.State) -> WhatIfIndex:
     changed = copy.copy(article)
     changed.pk, changed.state = article.pk or 0, state
     come = passages_of(changed)
@@ -69,17 +69,17 @@ def _trial(article: Article, state: Article.State) -> Trial:
     gone = list(stored.select_related("article"))
     stems = frozenset(stem for passage in [*gone, *come] for stem in _stems_of(to_candidate(passage)))
     figures = _figures(statistics.current(), gone, come)
-    return Trial(changed, {passage.pk: passage for passage in come}, figures, len(gone), stems)
+    return WhatIfIndex(changed, {passage.pk: passage for passage in come}, figures, len(gone), stems)
 
 
 def _figures(now: Statistics, gone: list[Passage], come: list[Passage]) -> Statistics:
     """The statistics after the change."""
-    change = Figures()
+    change = IndexCounts()
     change.count((_fields(each) for each in gone), sign=-1)
     change.count(_fields(each) for each in come)
     change.read({text for each in come for text in (each.text, each.article.title)})
     totals = [round(mean * now.passages) for mean in now.lengths]
-    after = Figures(now.passages, totals, now.frequency.copy(), set(now.vocabulary))
+    after = IndexCounts(now.passages, totals, now.frequency.copy(), set(now.vocabulary))
     after.add(change)
     title, heading, body = (max(total / after.passages, 1.0) if after.passages else 1.0 for total in after.lengths)
     return replace(

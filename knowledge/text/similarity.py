@@ -50,7 +50,7 @@ def _edits(word: str) -> Iterator[str]:
             yield head + letter + tail
 
 
-def likeness(one: str, other: str) -> float:
+def trigram_similarity(one: str, other: str) -> float:
     """The cosine of the sets of letter groups of two texts, 0 to 1."""
     first, second = grams(one), grams(other)
     return len(first & second) / math.sqrt(len(first) * len(second)) if first and second else 0.0

@@ -53,7 +53,7 @@ def why_not_hosted() -> str:
     return f"{lacking} published articles are not in the vector store yet" if lacking else ""
 
 
-def ask_for_sync() -> None:
+def request_sync() -> None:
     """Have the store brought up to date soon after this transaction, if the site has one. A lost ask costs nothing: the
     schedule asks again."""
     if uses_store():

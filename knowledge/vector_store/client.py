@@ -7,7 +7,7 @@ import openai
 from django.conf import settings
 from openai import OpenAI
 
-from knowledge.vector_store.store_files import Wanted
+from knowledge.vector_store.store_files import StoreFileSpec
 
 RETRIES = 5
 SECONDS = 60.0
@@ -43,12 +43,12 @@ def create_store(api: OpenAI, name: str, prefix: str) -> str:
     return api.vector_stores.create(name=name, metadata={INSTALLATION: prefix}).id
 
 
-def upload(api: OpenAI, file: Wanted) -> str:
+def upload(api: OpenAI, file: StoreFileSpec) -> str:
     """Upload a file; its id. It is in no store yet."""
     return api.files.create(file=(file.name, file.text.encode(), "text/markdown"), purpose="assistants").id
 
 
-def take_in(api: OpenAI, store_id: str, file_id: str, attributes: dict[str, str]) -> None:
+def add_to_store(api: OpenAI, store_id: str, file_id: str, attributes: dict[str, str]) -> None:
     """Put an uploaded file into the store and wait until it can be found. Raises StoreError when it cannot be."""
     with suppress(openai.ConflictError):  # it was put there by a run that was interrupted
         api.vector_stores.files.create(store_id, file_id=file_id, attributes=dict(attributes))

@@ -6,7 +6,7 @@ from openai import OpenAI
 
 from knowledge.models import Article, StoreFile, VectorStore
 from knowledge.vector_store import client
-from knowledge.vector_store.store_files import wanted
+from knowledge.vector_store.store_files import expected_file
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def drift(api: OpenAI) -> Drift:
     for article in published.iterator(chunk_size=200):
         row = current.get(article.pk)
         missing += row is None
-        held += row is not None and row.content_hash == wanted(article, store).content_hash
-        outdated += row is not None and row.content_hash != wanted(article, store).content_hash
+        held += row is not None and row.content_hash == expected_file(article, store).content_hash
+        outdated += row is not None and row.content_hash != expected_file(article, store).content_hash
     ours = uploaded | set(StoreFile.objects.values_list("file_id", flat=True))
     stray = (uploaded | (ours & set(present))) - {row.file_id for row in current.values()}
     foreign = set(present) - ours

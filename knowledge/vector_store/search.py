@@ -13,7 +13,7 @@ from knowledge.search import answerability, query, ranking, statistics
 from knowledge.search.retriever import CANDIDATES, local_source, retrieve, to_candidate, to_hit
 from knowledge.search.types import Audience, Hit, Retrieval, Verdict
 from knowledge.text.similarity import shingles
-from knowledge.vector_store.store_files import wanted
+from knowledge.vector_store.store_files import expected_file
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def _decide(question: str, passages: list[tuple[Passage, float]], audience: Audi
     asked = query.parse(question, figures)
     local = local_source().candidates(asked, figures, audience=audience, limit=CANDIDATES) if asked.stems else []
     candidates = {each.passage_id: each for each in [*local, *(to_candidate(passage) for passage, _ in passages)]}
-    return answerability.judge(ranking.rank(asked, list(candidates.values()), figures), len(asked.terms))
+    return answerability.judge_answerability(ranking.rank(asked, list(candidates.values()), figures), len(asked.terms))
 
 
 def _retrieval(question: str, verdict: Verdict, confidence: float, hits: list[Hit], started: float) -> Retrieval:
@@ -131,7 +131,7 @@ def _lagging(passages: set[int]) -> set[str]:
     articles = list(Article.objects.filter(passages__in=passages).distinct())
     current = StoreFile.objects.filter(article__in=articles, state=StoreFile.State.CURRENT)
     held = dict(current.values_list("article_id", "content_hash"))
-    return {each.public_id for each in articles if held.get(each.pk) != wanted(each, store).content_hash}
+    return {each.public_id for each in articles if held.get(each.pk) != expected_file(each, store).content_hash}
 
 
 def _local_passages(found: Sequence[Found], audience: Audience) -> list[tuple[Passage, float]]:

@@ -11,7 +11,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StoreFileSpec:
     """The file that the store should hold for an article."""
 
     article: Article
@@ -21,7 +21,7 @@ class Wanted:
     content_hash: str
 
 
-def wanted(article: Article, store: VectorStore) -> Wanted:
+def expected_file(article: Article, store: VectorStore) -> StoreFileSpec:
     """The file of a published article. Its name begins with the installation's prefix, by which strays are known."""
     text = f"# {article.title}\n\n{article.body}\n"
     # As text: numbers come back as other numbers.
@@ -35,4 +35,4 @@ def wanted(article: Article, store: VectorStore) -> Wanted:
     known = {**attributes, "revision": ""}  # a revision that changed nothing else is no new text
     content_hash = hashlib.sha256(json.dumps([FORMAT, text, known]).encode()).hexdigest()
     name = f"{store.prefix}-{article.pk}-{content_hash[:12]}.md"
-    return Wanted(article, name, text, attributes, content_hash)
+    return StoreFileSpec(article, name, text, attributes, content_hash)

@@ -18,7 +18,7 @@ from openai import OpenAI, OpenAIError
 
 from knowledge.models import Article, StoreFile, StoreProblem, StoreRun, VectorStore
 from knowledge.vector_store import client
-from knowledge.vector_store.store_files import Wanted, wanted
+from knowledge.vector_store.store_files import StoreFileSpec, expected_file
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 8
@@ -137,7 +137,7 @@ class _Sync:
         resting = StoreProblem.objects.filter(retry_at__gt=timezone.now()).values("article")
         published = Article.objects.published() if again else Article.objects.published().exclude(pk__in=resting)
         articles = published.order_by("pk").iterator(chunk_size=200)
-        return [each.pk for each in articles if held.get(each.pk) != wanted(each, self.store).content_hash]
+        return [each.pk for each in articles if held.get(each.pk) != expected_file(each, self.store).content_hash]
 
     def _bring(self, key: int) -> Failure:
         """Bring one article's newest text into the store; what went wrong. Runs in a thread of its own."""
@@ -146,7 +146,7 @@ class _Sync:
             article = Article.objects.published().filter(pk=key).first()
             if article is None:  # withdrawn since
                 return None
-            file = wanted(article, self.store)
+            file = expected_file(article, self.store)
             try:
                 row = self._uploaded(file)
                 self._take_in(file, row)
@@ -161,7 +161,7 @@ class _Sync:
         finally:
             connection.close()
 
-    def _uploaded(self, file: Wanted) -> StoreFile:
+    def _uploaded(self, file: StoreFileSpec) -> StoreFile:
         """The uploaded file, which an interrupted run may have left. Written down before anything else is done."""
         left = StoreFile.objects.filter(
             article=file.article, content_hash=file.content_hash, state=StoreFile.State.NEW
@@ -170,11 +170,11 @@ class _Sync:
             article=file.article, content_hash=file.content_hash, file_id=client.upload(self.api, file)
         )
 
-    def _take_in(self, file: Wanted, row: StoreFile) -> None:
+    def _take_in(self, file: StoreFileSpec, row: StoreFile) -> None:
         if row.file_id in self.present:
             client.wait_for(self.api, self.store.store_id, row.file_id)
         else:
-            client.take_in(self.api, self.store.store_id, row.file_id, file.attributes)
+            client.add_to_store(self.api, self.store.store_id, row.file_id, file.attributes)
 
     def _failed(self, article: Article, row: StoreFile | None, error: Exception) -> Failure:
         """Write down why, for the admin and the next attempt. Raises the error when no other article can do better."""
@@ -253,7 +253,7 @@ def _forget_missing(present: dict[str, str]) -> None:
 
 
 @transaction.atomic
-def _switch(file: Wanted, row: StoreFile) -> None:
+def _switch(file: StoreFileSpec, row: StoreFile) -> None:
     """From here on the new file is the one that answers."""
     current = StoreFile.objects.filter(article=file.article, state=StoreFile.State.CURRENT)
     current.update(state=StoreFile.State.OLD)
@@ -273,7 +273,7 @@ def _remember_problem(article: Article, error: Exception) -> None:
     log.warning("article_not_in_store", article=article.pk, error=problem.error)
 
 
-def bring_up_to_date() -> None:
+def run_sync() -> None:
     """One run. Whatever stops it is in its row and in the log: the next run takes it up."""
     try:
         run = sync_store()

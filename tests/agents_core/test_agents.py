@@ -32,7 +32,7 @@ def test_other_agents_are_told_apart_as_ever():
 @pytest.fixture
 def settled_again():
     yield
-    base.settle(AGENTS.values())
+    base.cache_signatures(AGENTS.values())
 
 
 def _gone(monkeypatch):
@@ -57,7 +57,7 @@ def test_an_sdk_with_another_function_is_left_as_it_is(changed, monkeypatch, set
         changed(patched)
         before = getattr(sdk, base.FUNCTION, None)
         with capture_logs() as logs:
-            base.settle(AGENTS.values())
+            base.cache_signatures(AGENTS.values())
         assert [each["event"] for each in logs] == ["agent_signatures_not_kept"]
         assert getattr(sdk, base.FUNCTION, None) is before
 
@@ -66,7 +66,7 @@ async def test_agents_run_and_are_told_apart_without_it(monkeypatch, settled_aga
     monkeypatch.setattr(sdk, base.FUNCTION, getattr(sdk, base.FUNCTION).__wrapped__)
     with monkeypatch.context() as patched:
         _renamed(patched)
-        base.settle(AGENTS.values())
+        base.cache_signatures(AGENTS.values())
     assert set(sdk._build_agent_identity_keys_by_id(triage).values()) == set(AGENTS)
     greeter = Agent(name="greeter", model=ScriptedModel([[assistant_message("Hello.")]]), handoffs=[triage])
     assert (await Runner.run(greeter, "Hi")).final_output == "Hello."

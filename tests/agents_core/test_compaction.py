@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from agents_core.guardrails.untrusted_text import fence
-from agents_core.memory.compaction import KEPT_TURNS, LONG, MOST_CHARACTERS, MOST_TURNS, compact, shorten
-from agents_core.memory.summary import LONGEST_SUMMARY, as_items, known_details
+from agents_core.guardrails.untrusted_text import wrap_untrusted
+from agents_core.memory.compaction import KEPT_TURNS, LONG, MOST_CHARACTERS, MOST_TURNS, compact, truncate_results
+from agents_core.memory.summary import LONGEST_SUMMARY, known_details, summary_items
 from agents_core.memory.transcript import BY_TEAMMATE
 
 EMAIL = "ada@example.com"
@@ -21,7 +21,7 @@ def said(text):
 
 
 def called(call_id, tool, arguments, result):
-    output = fence(json.dumps(result), source="shop")
+    output = wrap_untrusted(json.dumps(result), source="shop")
     return [
         {"type": "function_call", "call_id": call_id, "name": tool, "arguments": json.dumps(arguments)},
         {"type": "function_call_output", "call_id": call_id, "output": output},
@@ -94,14 +94,14 @@ def test_details_outlive_the_turns_that_they_came_in():
     for _ in range(10):
         summary = compacted([search_turn(n) for n in range(10)], summary, {"destination": "France"}).summary
     assert "Where is my order 1001?" not in summary
-    assert known_details(as_items(summary)) == {"order_id": "1001", "email": EMAIL, "destination": "France"}
+    assert known_details(summary_items(summary)) == {"order_id": "1001", "email": EMAIL, "destination": "France"}
 
 
 def test_all_order_numbers_stay_known_and_the_newest_counts():
     turns = [order_turn(number) for number in ("1001", "1002", "1001", "1003", "1002", "1004", "1005", "1006")]
     summary = compacted(turns).summary
     assert "order_id 1001, 1003, 1002" in summary
-    assert known_details(as_items(summary))["order_id"] == "1002"
+    assert known_details(summary_items(summary))["order_id"] == "1002"
 
 
 def test_many_details_are_bounded_too():
@@ -109,13 +109,13 @@ def test_many_details_are_bounded_too():
     turns = [order_turn(f"{1000 + n}", email=f"{n}@example.com") for n in range(200)]
     summary = compacted(turns, details=details).summary
     assert len(summary) <= LONGEST_SUMMARY
-    assert known_details(as_items(summary))["order_id"] == "1196"
+    assert known_details(summary_items(summary))["order_id"] == "1196"
 
 
 def test_courtesy_is_not_worth_a_line():
     turns = [[customer("Thanks"), said("You're welcome! Is there anything else?")] for _ in range(10)]
     assert compacted(turns).summary == ""
-    assert as_items("") == []
+    assert summary_items("") == []
 
 
 def test_what_a_teammate_wrote_is_kept_even_unasked():
@@ -137,7 +137,7 @@ HOSTILE = [
 def test_a_customers_words_stay_inside_the_fence_and_on_their_line(text):
     turn = [customer(text), *called("c", "get_order_status", {"order_id": text, "email": None}, {"result": "invalid"})]
     summary = compacted([[*turn, said(text)], *(order_turn(f"10{n}") for n in range(8))]).summary
-    (item,) = as_items(summary)
+    (item,) = summary_items(summary)
     assert item["role"] == "developer"
     body = item["content"].split("<<<DATA earlier in this conversation\n", 1)[1]
     assert body.endswith("\nDATA>>>")
@@ -171,8 +171,8 @@ def test_large_texts_are_summed_up_even_in_the_newest_turns():
 
 def test_results_are_shortened_once_and_stay_readable():
     _, output = called("c", "search_help_centre", {}, {"verdict": "answer", "passages": [{"text": "long " * 500}] * 9})
-    short = shorten(output)
-    assert shorten(short) == short
+    short = truncate_results(output)
+    assert truncate_results(short) == short
     assert len(short["output"]) <= LONG
     assert json.loads(short["output"].split("\n")[1])["verdict"] == "answer"
 
@@ -180,7 +180,7 @@ def test_results_are_shortened_once_and_stay_readable():
 @pytest.mark.parametrize("output", ["plain words " * 500, "{ not JSON " * 500, "[1, 2] {" + "x" * 5_000])
 def test_a_long_result_that_is_no_json_is_cut(output):
     item = {"type": "function_call_output", "call_id": "c", "output": output}
-    assert len(shorten(item)["output"]) <= LONG
+    assert len(truncate_results(item)["output"]) <= LONG
 
 
 ODD = [

@@ -8,7 +8,7 @@ from agents_core.guardrails.input import cues, foreign_cues
 from agents_core.guardrails.input.check import examples
 from agents_core.guardrails.input.deobfuscation import fold
 from agents_core.guardrails.output import grounding, leaks, personal_data, promises, secrets
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 from agents_core.understanding import entities, escalation_phrases
 from agents_core.understanding.examples import intent_examples
 
@@ -36,7 +36,7 @@ REAL = {
 
 @pytest.mark.parametrize("patterns", REAL.values(), ids=REAL.keys())
 def test_no_pattern_that_matches_is_left_out(patterns):
-    sieve = Sieve(patterns)
+    sieve = PatternPrefilter(patterns)
     found = 0
     for text in [*TEXTS, *map(fold, TEXTS), *map(str.upper, TEXTS)]:
         matching = {at for at, pattern in enumerate(patterns) if pattern.search(text)}
@@ -86,7 +86,7 @@ def test_no_pattern_that_matches_is_left_out(patterns):
 def test_what_matches_is_tried(pattern, text):
     compiled = re.compile(pattern)
     assert compiled.search(text)
-    assert Sieve([compiled]).possible(text) == [0]
+    assert PatternPrefilter([compiled]).possible(text) == [0]
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def test_what_matches_is_tried(pattern, text):
     ],
 )
 def test_what_cannot_match_is_left_out(pattern, text):
-    assert Sieve([re.compile(pattern)]).possible(text) == []
+    assert PatternPrefilter([re.compile(pattern)]).possible(text) == []
 
 
 def test_the_others_are_named_in_order():
-    sieve = Sieve(map(re.compile, ["late", "order", r"\d", "lost"]))
+    sieve = PatternPrefilter(map(re.compile, ["late", "order", r"\d", "lost"]))
 
     assert sieve.possible("the order is late") == [0, 1, 2]

@@ -60,9 +60,9 @@ async def play(server: OpenAIServer, turns: int) -> list[Played]:
     """One conversation of that many turns."""
     from channels.db import database_sync_to_async
 
-    from conversations.management.commands.ask import ask, begin
+    from conversations.management.commands.ask import ask, start_shell_conversation
 
-    conversation = await database_sync_to_async(begin)()
+    conversation = await database_sync_to_async(start_shell_conversation)()
     played = []
     for number in range(turns):
         message = MESSAGES[number % len(MESSAGES)]

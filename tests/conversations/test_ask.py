@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agents_core.connectors.demo import load_demo_data
-from conversations.agent_status.kill_switch import turn_agent
+from conversations.agent_status.kill_switch import set_agent_enabled
 from conversations.models import Conversation, Customer, Turn
 from tests.conversations.scripting import escalate, say, search, use
 
@@ -93,7 +93,7 @@ def test_verified_acts_as_the_customer_of_that_email(script):
 
 
 def test_with_the_agent_off_people_get_it():
-    turn_agent(on=False)
+    set_agent_enabled(on=False)
     outcome = asked("Hello")
     assert (outcome["escalated"], outcome["route"]) == (True, "human")
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from PIL.PngImagePlugin import PngInfo
 
-from conversations.attachments.validation import MAX_NAME, FileRefusedError, check_file
+from conversations.attachments.validation import MAX_NAME, FileRefusedError, validate_file
 from tests.uploads import bomb, moving, opened, pdf, photo, picture
 
 SCRIPT = b"<script>alert(1)</script>"
@@ -15,7 +15,7 @@ ZIP = b"PK\x03\x04" + b"\0" * 26 + b"PK\x05\x06" + b"\0" * 18
 
 def refused(content: bytes, name: str = "x.png") -> FileRefusedError:
     with pytest.raises(FileRefusedError) as raised:
-        check_file(name, content)
+        validate_file(name, content)
     assert str(raised.value.detail).endswith(".")
     return raised.value
 
@@ -31,13 +31,13 @@ def refused(content: bytes, name: str = "x.png") -> FileRefusedError:
     ],
 )
 def test_the_type_is_what_the_content_is(content, media_type):
-    assert check_file("invoice.docx", content).media_type == media_type
+    assert validate_file("invoice.docx", content).media_type == media_type
 
 
 def test_a_photo_loses_camera_place_and_comment_and_stands_upright():
     original = photo()
     assert b"TellTale" in original  # the premise
-    kept = check_file("photo.jpg", original).content
+    kept = validate_file("photo.jpg", original).content
     assert b"TellTale" not in kept
     assert not opened(kept).getexif()
     assert opened(kept).size == (30, 40)
@@ -48,12 +48,12 @@ def test_a_png_loses_what_its_text_chunks_say():
     note.add_text("Author", "TellTaleAuthor")
     original = picture("PNG", pnginfo=note)
     assert b"TellTale" in original
-    assert b"TellTale" not in check_file("x.png", original).content
+    assert b"TellTale" not in validate_file("x.png", original).content
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
 def test_a_moving_picture_goes_on_moving(kind):
-    kept = opened(check_file("x", moving(kind)).content)
+    kept = opened(validate_file("x", moving(kind)).content)
     assert kept.n_frames == 3
     colours = []
     for frame in range(3):
@@ -67,14 +67,14 @@ def test_a_phone_s_jpeg_with_a_second_picture_in_it_is_a_jpeg():
     written = BytesIO()
     first.save(written, "MPO", save_all=True, append_images=[first.copy()])
     assert opened(written.getvalue()).format == "MPO"
-    kept = check_file("IMG_1.jpg", written.getvalue())
+    kept = validate_file("IMG_1.jpg", written.getvalue())
     assert (kept.media_type, opened(kept.content).format) == ("image/jpeg", "JPEG")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 @pytest.mark.parametrize("tail", [SCRIPT, ZIP])
 def test_what_hangs_behind_a_picture_is_cut_off(kind, tail):
-    assert tail not in check_file("x", picture(kind) + tail).content
+    assert tail not in validate_file("x", picture(kind) + tail).content
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_pdf_without_a_page_is_refused():
 
 def test_a_pdf_with_a_password_is_refused_and_one_that_opens_without_is_not():
     assert refused(pdf("secret")).code == "locked"
-    assert check_file("x", pdf()).media_type == "application/pdf"
+    assert validate_file("x", pdf()).media_type == "application/pdf"
 
 
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked():
@@ -129,13 +129,13 @@ def test_all_frames_count_towards_the_pixels(settings):
 def test_a_file_may_be_as_big_as_the_setting_says_and_no_bigger(settings):
     content = picture("PNG")
     settings.ATTACHMENT_MAX_BYTES = len(content)
-    assert check_file("x", content)
+    assert validate_file("x", content)
     assert refused(content + b"\0").code == "too_big"
 
 
 def test_the_setting_decides_which_types_are_taken(settings):
     settings.ATTACHMENT_TYPES = ["application/pdf"]
-    assert check_file("x", pdf())
+    assert validate_file("x", pdf())
     assert refused(picture("PNG")).code == "wrong_type"
 
 
@@ -157,9 +157,9 @@ def test_the_setting_decides_which_types_are_taken(settings):
     ],
 )
 def test_a_name_is_cleaned_and_says_what_the_file_is(given, cleaned):
-    assert check_file(given, picture("JPEG")).name == cleaned
+    assert validate_file(given, picture("JPEG")).name == cleaned
 
 
 def test_a_long_name_is_cut_and_keeps_its_ending():
-    name = check_file("a" * 500 + ".jpg", picture("JPEG")).name
+    name = validate_file("a" * 500 + ".jpg", picture("JPEG")).name
     assert name == "a" * MAX_NAME + ".jpg"

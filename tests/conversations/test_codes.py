@@ -20,7 +20,7 @@ from agents_core.verification import codes
 from conversations.handoff.escalation import request_person
 from conversations.identity.visitors import verified_customer
 from conversations.models import Conversation, Message, ToolRun, TurnStatus
-from conversations.outbound_email.delivery import mail_code
+from conversations.outbound_email.delivery import send_verification_code
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import fail_turn, finish_turn
 from tests.conversations.conftest import answer, memory, new_conversation, newest, replies, write
@@ -345,7 +345,7 @@ def test_conversations_that_ask_at_once_get_no_more_mails_than_that(alice):
         seed = uuid.uuid4().hex
         code = Code(ADA, seed, timezone.now().timestamp() + 60)
         Conversation.objects.filter(pk=talk.pk).update(code=code.__dict__)
-        async_to_sync(mail_code)(talk.pk, seed)
+        async_to_sync(send_verification_code)(talk.pk, seed)
     assert len(mail.outbox) == codes.MOST_CODES
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from agents_core.guardrails.input.check import check_input
 from agents_core.wording.notices import files_notice, unseen_notice
-from conversations.attachments.storage import store_file
+from conversations.attachments.storage import upload_attachment
 from conversations.handoff.escalation import request_person
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.transitions import return_to_agent, take_over
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def attach(conversation, text: str = "", name: str = "mug.png") -> None:
     """The customer sends a picture."""
-    stored = store_file(conversation.pk, name=name, content=picture(), by=None)
+    stored = upload_attachment(conversation.pk, name=name, content=picture(), by=None)
     post_customer_message(conversation.pk, client_id=uuid.uuid4(), text=text, attachments=[stored.public_id])
 
 

@@ -96,7 +96,7 @@ async def test_a_hundred_who_leave_at_once_are_one_look_for_everybody(monkeypatc
         await queue_up(mallory)
         await database_sync_to_async(Conversation.objects.filter(pk=ahead.pk).update)(owner=Owner.AI, queued_at=None)
         for _ in range(100):
-            queue_updates.moved()
+            queue_updates.queue_changed()
         await alice.until("handoff", position=1)
         await mallory.until("handoff", position=2)
     assert looks == [2]

@@ -12,17 +12,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
-from conversations.attachments.storage import store_file
+from conversations.attachments.storage import upload_attachment
 from conversations.background import jobs
 from conversations.exceptions import ActionError
-from conversations.lifecycle.customer_messages import seen
+from conversations.lifecycle.customer_messages import touch_customer_presence
 from conversations.lifecycle.transitions import take_over
 from conversations.messages.message_store import post_staff_message
 from conversations.models import Conversation, Customer, EmailStatus, Message, OutgoingEmail
 from conversations.outbound_email import message_builder, outbox
 from conversations.outbound_email.delivery import send_email
-from conversations.outbound_email.outbox import due_emails, note_returned, send_again, take_email
-from conversations.turns.sweeper import sweep
+from conversations.outbound_email.outbox import claim_email, due_emails, record_bounce, retry_email
+from conversations.turns.sweeper import requeue_lost_work
 from tests.conversations import mail_server
 from tests.conversations.conftest import new_conversation, write
 
@@ -143,8 +143,8 @@ def test_what_another_process_sends_is_left_to_it(bob):
     reply_to(conversation_seen(), bob)
     later()
     [email_id] = due_emails()
-    assert take_email(email_id)
-    assert take_email(email_id) is None
+    assert claim_email(email_id)
+    assert claim_email(email_id) is None
     assert due_emails() == []
 
 
@@ -152,11 +152,11 @@ def test_the_mail_of_a_process_that_died_is_sent_by_another(bob, server):
     reply_to(conversation_seen(), bob)
     later()
     [email_id] = due_emails()
-    lost = take_email(email_id)
+    lost = claim_email(email_id)
     later(lease_until=timezone.now() - timedelta(seconds=1))
     send_what_is_due()
     assert len(server.taken) == 1
-    outbox.fail_email(lost, "too late to say", final=True)
+    outbox.mark_failed(lost, "too late to say", final=True)
     assert OutgoingEmail.objects.get().status == EmailStatus.SENT
 
 
@@ -170,7 +170,7 @@ def test_a_message_goes_with_one_mail_and_a_conversation_gathers_one(bob):
 def test_a_customer_who_is_there_gets_none(bob, server):
     conversation = conversation_seen(timedelta(seconds=5))
     message = reply_to(conversation, bob)
-    seen(conversation.pk)  # the chat says every 25 seconds that it is open
+    touch_customer_presence(conversation.pk)  # the chat says every 25 seconds that it is open
     later()
     send_what_is_due()
     assert server.taken == []
@@ -270,20 +270,20 @@ def test_a_failed_mail_is_sent_again_when_somebody_asks(bob, server):
     later()
     send_what_is_due()
     server.answer = "250 OK"
-    send_again(message)
+    retry_email(message)
     send_what_is_due()
     assert len(server.taken) == 1
     with pytest.raises(ActionError):
-        send_again(message)
+        retry_email(message)
 
 
 def test_a_mail_that_comes_back_is_not_delivered(bob, server):
     message = reply_to(conversation_seen(), bob)
     later()
     send_what_is_due()
-    note_returned(mail_of(message).mail_id, "550 mailbox full")
+    record_bounce(mail_of(message).mail_id, "550 mailbox full")
     assert (mail_of(message).status, mail_of(message).error) == (EmailStatus.FAILED, "550 mailbox full")
-    assert note_returned("nobody@elsewhere", "550") is None
+    assert record_bounce("nobody@elsewhere", "550") is None
 
 
 def test_a_later_mail_waits_for_the_earlier_one(bob, server):
@@ -295,7 +295,7 @@ def test_a_later_mail_waits_for_the_earlier_one(bob, server):
     reply_to(conversation, bob, "Second.")
     second = OutgoingEmail.objects.order_by("-pk").first()
     OutgoingEmail.objects.filter(pk=second.pk).update(due_at=timezone.now())
-    assert take_email(second.pk) is None
+    assert claim_email(second.pk) is None
 
 
 def test_mails_of_a_conversation_make_a_thread(bob, server):
@@ -347,7 +347,7 @@ def test_it_is_written_in_the_customers_language(bob, server):
 def test_files_go_with_the_mail_and_one_that_is_too_large_is_named(bob, server, monkeypatch):
     conversation = conversation_seen()
     take_over(conversation.pk, user=bob)
-    files = [store_file(conversation.pk, name=name, content=png(size), by=bob) for name, size in SIZES]
+    files = [upload_attachment(conversation.pk, name=name, content=png(size), by=bob) for name, size in SIZES]
     monkeypatch.setattr(message_builder, "MAX_FILES", files[0].size)
     ids = [file.public_id for file in files]
     post_staff_message(conversation.pk, author=bob, text="See these.", attachments=ids)
@@ -378,10 +378,10 @@ def test_the_sweeper_asks_for_the_mails_that_are_due(bob, monkeypatch):
     asked = []
     monkeypatch.setattr(jobs, "enqueue_email", asked.append)
     reply_to(conversation_seen(), bob)
-    sweep()
+    requeue_lost_work()
     assert asked == []
     later()
-    sweep()
+    requeue_lost_work()
     assert asked == [OutgoingEmail.objects.get().pk]
 
 
@@ -414,8 +414,8 @@ def test_an_erased_conversation_has_no_mail(bob):
     reply_to(conversation, bob)
     later()
     [email_id] = due_emails()
-    task = take_email(email_id)
+    task = claim_email(email_id)
     Conversation.objects.all().delete()
-    outbox.finish_email(task)
+    outbox.mark_sent(task)
     async_to_sync(send_email)(email_id)
     assert mail.outbox == []

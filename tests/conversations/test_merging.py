@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from conversations.attachments.storage import store_file
+from conversations.attachments.storage import upload_attachment
 from conversations.lifecycle.customer_messages import open_conversation, open_linked, post_customer_message
 from conversations.lifecycle.merge import merge
 from conversations.models import Conversation, Message
@@ -89,7 +89,7 @@ def test_the_database_keeps_a_conversation_from_being_merged_into_itself_or_whil
 
 def test_a_file_that_was_uploaded_before_the_merge_is_sent_after_it():
     older, newer, bob = two()
-    file = store_file(newer.pk, name="mug.png", content=picture(), by=None)
+    file = upload_attachment(newer.pk, name="mug.png", content=picture(), by=None)
     merge(newer.pk, older.pk, user=bob)
     posted = post_customer_message(newer.pk, client_id=uuid.uuid4(), text="", attachments=[file.public_id])
     file.refresh_from_db()

@@ -8,7 +8,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 
 from conversations.chat import catch_up
-from conversations.db.locking import locked
+from conversations.db.locking import lock_conversation
 from conversations.lifecycle.transitions import take_over
 from conversations.messages.message_store import append_message
 from conversations.models import Role
@@ -89,7 +89,7 @@ async def test_a_layer_that_is_away_is_no_reason_to_send_anybody_away(monkeypatc
 
 @transaction.atomic
 def _reply(conversation_id: int) -> None:
-    conversation = locked(conversation_id)
+    conversation = lock_conversation(conversation_id)
     append_message(conversation, Role.ASSISTANT, "Here is your answer.")
 
 

@@ -20,7 +20,7 @@ from conversations.handoff.escalation import request_person
 from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import ActionStatus, Conversation, OutgoingEmail, ProposedAction, Role
 from conversations.outbound_email.delivery import send_email
-from conversations.turns.sweeper import sweep
+from conversations.turns.sweeper import requeue_lost_work
 from tests.conversations.conftest import memory, newest, write
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_what_was_proposed_too_long_ago_cannot_be_approved(refund, bob):
     ProposedAction.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(proposals.AlreadyDecidedError):
         proposals.approve(refund.pk, user=bob, arguments=REFUND)
-    sweep()
+    requeue_lost_work()
     refund.refresh_from_db()
     assert refund.status == ActionStatus.EXPIRED
 
@@ -193,7 +193,7 @@ def test_an_answer_that_is_lost_pays_once_and_a_teammate_can_clear_it_up(refund,
     assert refund.status == ActionStatus.UNCLEAR
     connector.cache_clear()
     settings.CONNECTOR = "agents_core.connectors.demo.DemoConnector"
-    proposals.try_again(refund.pk, user=bob)
+    proposals.retry_action(refund.pk, user=bob)
     assert perform(refund).status == ActionStatus.DONE
     assert refunded() == "20.00"
     connector.cache_clear()
@@ -204,7 +204,7 @@ def test_an_action_whose_process_died_is_carried_out_by_another(refund, bob, mon
     ProposedAction.objects.update(attempts=1, lease_until=timezone.now() - timedelta(seconds=1))
     asked_for = []
     monkeypatch.setattr("conversations.background.jobs.enqueue_action", asked_for.append)
-    sweep()
+    requeue_lost_work()
     assert asked_for == [refund.pk]
     assert perform(refund).status == ActionStatus.DONE
 

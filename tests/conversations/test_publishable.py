@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from conversations.handoff.escalation import request_person
-from conversations.knowledge_feedback.gaps import human_answer
+from conversations.knowledge_feedback.gaps import staff_answer
 from conversations.lifecycle.transitions import resolve, take_over
 from conversations.messages.message_store import post_staff_message
-from conversations.privacy.redaction import without_courtesies, without_personal_data
+from conversations.privacy.redaction import redact_personal_data, without_courtesies
 from tests.conversations.conftest import new_conversation, write
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_personal_data_and_the_customers_own_values_are_removed():
     alice.collected = {"order_id": "1003", "reason": "damaged"}
     alice.save()
     text = "Alice, your damaged order 1003 goes to 12 Abbey Road; call +44 20 7946 0958 or mail alice@example.com."
-    clean = without_personal_data(text, alice)
+    clean = redact_personal_data(text, alice)
     for private in ("Alice", "1003", "Abbey", "7946", "alice@"):
         assert private not in clean
     assert "damaged order" in clean
@@ -54,9 +54,9 @@ def test_the_answer_is_what_people_wrote_after_the_question_until_it_was_resolve
     request_person(alice.pk)
     take_over(alice.pk, user=bob)
     post_staff_message(alice.pk, author=bob, text="That is another matter.")
-    assert human_answer(str(alice.public_id), asked) == "You can, by the day.\n\nIt costs 30 euros."
+    assert staff_answer(str(alice.public_id), asked) == "You can, by the day.\n\nIt costs 30 euros."
 
 
 @pytest.mark.parametrize("unknown", ["", "no-uuid", "00000000-0000-4000-8000-000000000000"])
 def test_a_conversation_that_is_not_there_has_no_answer(unknown):
-    assert human_answer(unknown, timezone.now()) == ""
+    assert staff_answer(unknown, timezone.now()) == ""

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conversations.inbound_email.quoted_text import new_text
+from conversations.inbound_email.quoted_text import strip_quoted_text
 
 REPLIES = {
     "gmail": (
@@ -38,12 +38,12 @@ REPLIES = {
 @pytest.mark.parametrize("name", REPLIES)
 def test_only_what_is_new_is_left(name):
     text, expected = REPLIES[name]
-    assert new_text(text) == expected
+    assert strip_quoted_text(text) == expected
 
 
 def test_a_long_text_under_a_greeting_is_no_signature():
     rest = "\n".join(f"Point {number}." for number in range(20))
-    assert "Point 19." in new_text(f"My order is late.\nThanks,\n{rest}")
+    assert "Point 19." in strip_quoted_text(f"My order is late.\nThanks,\n{rest}")
 
 
 @pytest.mark.parametrize(
@@ -52,5 +52,5 @@ def test_a_long_text_under_a_greeting_is_no_signature():
 @pytest.mark.parametrize("length", [10_000, 100_000])
 def test_a_hostile_text_costs_little(unit, length):
     began = time.monotonic()
-    new_text(unit * (length // len(unit)))
+    strip_quoted_text(unit * (length // len(unit)))
     assert time.monotonic() - began < 5

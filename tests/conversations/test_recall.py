@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conversations.chat.serializers import message_frame
-from conversations.knowledge_feedback.recall import count_for, judge_changed, page_of, settle
+from conversations.knowledge_feedback.recall import assess_outdated_citations, count_for, page_of, resolve_citation
 from conversations.models import Citation
 from knowledge.articles.publishing import archive, delete, save_revision
 from tests.conversations.conftest import answer, new_conversation, newest, write
@@ -26,7 +26,7 @@ def told(alice, shipping):
 
 
 def listed():
-    judge_changed()
+    assess_outdated_citations()
     return [(group.matters, citation.pk) for group in page_of(None)[1] for citation in group.citations]
 
 
@@ -73,8 +73,8 @@ def test_an_article_that_is_gone_is_listed_by_its_name(told, shipping, take_away
 
 def test_whoever_sees_to_an_answer_is_recorded_once(told, shipping, bob, rita):
     save_revision(shipping, body=SLOWER)
-    assert settle(told.pk, by=bob)
-    assert not settle(told.pk, by=rita)
+    assert resolve_citation(told.pk, by=bob)
+    assert not resolve_citation(told.pk, by=rita)
     told.refresh_from_db()
     assert told.settled_by == bob
     assert listed() == []

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from conversations.knowledge_feedback.gaps import searched_lately
+from conversations.knowledge_feedback.gaps import recent_searches
 from conversations.models import Conversation, Customer, ToolRun, Turn
 from knowledge.hooks import recent_questions
 
@@ -25,8 +25,8 @@ def test_the_newest_different_questions_come_first(turn):
         run(turn, query=query)
     run(turn, name="get_order_status", order="1001")
     run(turn)
-    assert searched_lately(10) == ["parking", "opening HOURS", "refund"]
-    assert searched_lately(1) == ["parking"]
+    assert recent_searches(10) == ["parking", "opening HOURS", "refund"]
+    assert recent_searches(1) == ["parking"]
 
 
 def test_the_help_centre_reads_them(turn):

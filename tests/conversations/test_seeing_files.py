@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from conversations.attachments import presentation
-from conversations.attachments.presentation import keyed_address
-from conversations.attachments.storage import store_file
+from conversations.attachments.presentation import signed_url
+from conversations.attachments.storage import upload_attachment
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Attachment, Message, Role
 from tests.conversations.conftest import write
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def file(alice) -> Attachment:
     """A picture that Alice has sent."""
-    stored = store_file(alice.pk, name="mug.png", content=picture(), by=None)
+    stored = upload_attachment(alice.pk, name="mug.png", content=picture(), by=None)
     post(alice, stored)
     return stored
 
@@ -60,8 +60,8 @@ def test_it_is_there_to_be_read_alone(alice, file, method):
 
 
 def test_a_key_opens_one_file_for_a_while(alice, file, monkeypatch):
-    other = store_file(alice.pk, name="other.png", content=picture(), by=None)
-    address = keyed_address(file)
+    other = upload_attachment(alice.pk, name="other.png", content=picture(), by=None)
+    address = signed_url(file)
     assert Client().get(address).status_code == 200
     assert Client().get(address.replace(str(file.public_id), str(other.public_id))).status_code == 404
     assert Client().get(address[:-1]).status_code == 404
@@ -70,16 +70,16 @@ def test_a_key_opens_one_file_for_a_while(alice, file, monkeypatch):
 
 
 def test_what_is_not_sent_yet_only_its_own_side_sees(alice, bob, rita):
-    customers = store_file(alice.pk, name="a.png", content=picture(), by=None)
-    ours = store_file(alice.pk, name="b.png", content=picture(), by=bob)
+    customers = upload_attachment(alice.pk, name="a.png", content=picture(), by=None)
+    ours = upload_attachment(alice.pk, name="b.png", content=picture(), by=bob)
     visitor = visiting(alice.customer.visitor)
     assert [status(visitor, each) for each in (customers, ours)] == [200, 404]
     assert [status(staff(rita), each) for each in (customers, ours)] == [404, 200]
-    assert Client().get(keyed_address(ours)).status_code == 404
+    assert Client().get(signed_url(ours)).status_code == 404
 
 
 def test_a_picture_is_shown_and_a_pdf_is_downloaded(alice, file):
-    document = store_file(alice.pk, name="Rechnung Größe “1”.pdf", content=pdf(), by=None)
+    document = upload_attachment(alice.pk, name="Rechnung Größe “1”.pdf", content=pdf(), by=None)
     visitor = visiting(alice.customer.visitor)
     shown, saved = (visitor.get(each.get_absolute_url()) for each in (file, document))
     assert shown.headers["Content-Type"] == "image/png"
@@ -90,7 +90,7 @@ def test_a_picture_is_shown_and_a_pdf_is_downloaded(alice, file):
 
 
 def test_a_name_cannot_add_a_header(alice):
-    stored = store_file(alice.pk, name='x";\r\nSet-Cookie: a=b;.pdf', content=pdf(), by=None)
+    stored = upload_attachment(alice.pk, name='x";\r\nSet-Cookie: a=b;.pdf', content=pdf(), by=None)
     answer = visiting(alice.customer.visitor).get(stored.get_absolute_url())
     assert "Set-Cookie" not in answer.headers
     assert "\n" not in answer.headers["Content-Disposition"]

@@ -8,7 +8,12 @@ from asgiref.sync import sync_to_async
 from django.db import connection
 from django.utils import timezone
 
-from conversations.attachments.storage import KEPT_UNSENT, AttachmentError, remove_left_over, store_file
+from conversations.attachments.storage import (
+    KEPT_UNSENT,
+    AttachmentError,
+    delete_orphaned_attachments,
+    upload_attachment,
+)
 from conversations.exceptions import EmptyTextError
 from conversations.identity.visitors import visitor_token
 from conversations.lifecycle.customer_messages import post_customer_message
@@ -25,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def kept(conversation: Conversation, name: str = "mug.png", by=None) -> Attachment:
     """A file that was uploaded and not sent yet."""
     content = pdf() if name.endswith("pdf") else picture()
-    return store_file(conversation.pk, name=name, content=content, by=by)
+    return upload_attachment(conversation.pk, name=name, content=content, by=by)
 
 
 def send(conversation: Conversation, *ids: uuid.UUID, text: str = "", client_id: uuid.UUID | None = None):
@@ -159,7 +164,7 @@ def test_a_file_that_is_removed_in_the_moment_of_sending_is_either_sent_or_gone(
 
     def remove() -> None:
         start.wait()
-        remove_left_over()
+        delete_orphaned_attachments()
         connection.close()
 
     other = threading.Thread(target=remove)

@@ -6,7 +6,7 @@ import openai
 import pytest
 from channels.db import database_sync_to_async
 
-from conversations.agent_status.kill_switch import turn_agent
+from conversations.agent_status.kill_switch import set_agent_enabled
 from conversations.lifecycle.transitions import take_over
 from conversations.models import Conversation, Message, Turn
 from conversations.realtime import broadcast
@@ -136,7 +136,7 @@ async def test_the_models_call_ends_with_the_turn_when_a_person_takes_over_or_th
         if stop == "take over":
             await database_sync_to_async(take_over)(conversation.pk, user=bob)
         else:
-            await database_sync_to_async(turn_agent)(False)
+            await database_sync_to_async(set_agent_enabled)(False)
         await asyncio.wait_for(pausing.abandoned.wait(), PATIENCE)
         await alice.until("status", state="done")
         await alice.caught_up()

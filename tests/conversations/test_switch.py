@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conversations.agent_status import kill_switch
-from conversations.agent_status.kill_switch import turn_agent
+from conversations.agent_status.kill_switch import set_agent_enabled
 from conversations.db import locking
 from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
@@ -44,10 +44,10 @@ def test_all_are_locked_before_the_first_goes_to_people(alice, mallory, monkeypa
     write(alice, "Hello")
     write(mallory, "Hello")
     done = []
-    lock, hand_off = locking.locked, kill_switch.hand_off_unattended
-    monkeypatch.setattr(locking, "locked", lambda number: done.append("locked") or lock(number))
-    monkeypatch.setattr(kill_switch, "hand_off_unattended", lambda each: done.append("handed off") or hand_off(each))
-    assert turn_agent(False) == 2
+    lock, hand_off = locking.lock_conversation, kill_switch.hand_off_agent_off
+    monkeypatch.setattr(locking, "lock_conversation", lambda number: done.append("locked") or lock(number))
+    monkeypatch.setattr(kill_switch, "hand_off_agent_off", lambda each: done.append("handed off") or hand_off(each))
+    assert set_agent_enabled(False) == 2
     assert done == ["locked", "locked", "handed off", "handed off"]
 
 
@@ -66,7 +66,7 @@ def test_off_hands_off_what_runs_and_what_waits(alice, mallory):
 
 
 def test_while_it_is_off_a_new_message_goes_straight_to_people(alice):
-    turn_agent(on=False)
+    set_agent_enabled(on=False)
     write(alice, "Where is my order?")
     alice.refresh_from_db()
     assert alice.owner == Owner.QUEUE
@@ -88,22 +88,22 @@ def test_a_turn_that_was_queued_at_the_very_moment_is_not_run(alice, script):
 def test_what_is_given_back_while_it_is_off_goes_to_the_queue(alice, bob):
     write(alice, "Hello")
     take_over(alice.pk, user=bob)
-    turn_agent(on=False)
+    set_agent_enabled(on=False)
     return_to_agent(alice.pk, user=bob)
     answer(alice)
     assert alice.owner == Owner.QUEUE
 
 
 def test_conversations_that_nobody_waits_in_stay_where_they_are(alice):
-    assert turn_agent(on=False) == 0
+    assert set_agent_enabled(on=False) == 0
     alice.refresh_from_db()
     assert alice.owner == Owner.AI
 
 
 def test_turned_on_again_the_agent_answers_new_conversations(script):
     script(say("Hello! How can I help you?"))
-    turn_agent(on=False)
-    turn_agent(on=True)
+    set_agent_enabled(on=False)
+    set_agent_enabled(on=True)
     conversation = new_conversation()
     write(conversation, "Hello")
     answer(conversation)

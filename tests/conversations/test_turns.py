@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from agents_core.turn.context import ConversationState, TurnOutcome
 from conversations.models import HandoffStatus, Owner, Turn, TurnStatus
-from conversations.turns.leases import expire, renew
+from conversations.turns.leases import expire_other_leases, renew_leases
 from conversations.turns.queue import LEASE, claim_turn
 from conversations.turns.results import MAX_ATTEMPTS, fail_turn, finish_turn
 from conversations.turns.runner import run_turn
-from conversations.turns.sweeper import sweep
+from conversations.turns.sweeper import requeue_lost_work
 from tests.conversations.conftest import answer, memory, newest, replies, write
 from tests.conversations.scripting import say
 
@@ -84,7 +84,7 @@ def test_a_lost_turn_is_queued_again_and_answered_once(asked, rung):
     dead = claimed(asked)
     lose(dead)
     Turn.objects.update(created=timezone.now() - timedelta(seconds=5))
-    assert sweep() == 1
+    assert requeue_lost_work() == 1
     assert rung == [dead.turn_id]
     again = claimed(asked, worker="two")
     assert again.fence == dead.fence + 1
@@ -96,7 +96,7 @@ def test_a_lost_turn_is_queued_again_and_answered_once(asked, rung):
 def test_a_worker_that_lost_its_fence_cannot_finish_or_fail_the_turn(asked):
     dead = claimed(asked)
     lose(dead)
-    sweep()
+    requeue_lost_work()
     again = claimed(asked, worker="two")
     assert not finish_turn(dead, outcome())
     fail_turn(dead, "too late", retry=False)
@@ -109,7 +109,7 @@ def test_a_worker_that_lost_its_fence_cannot_finish_or_fail_the_turn(asked):
 def test_a_turn_that_was_swept_and_not_yet_claimed_again_cannot_be_finished(asked):
     dead = claimed(asked)
     lose(dead)
-    sweep()
+    requeue_lost_work()
     assert not finish_turn(dead, outcome())
     assert Turn.objects.get().status == TurnStatus.QUEUED
     assert replies(asked) == []
@@ -118,9 +118,9 @@ def test_a_turn_that_was_swept_and_not_yet_claimed_again_cannot_be_finished(aske
 def test_the_sweeper_leaves_a_turn_alone_whose_lease_is_renewed(asked):
     claim = claimed(asked, worker="one")
     lose(claim)
-    assert renew("one", {claim.turn_id}) == {claim.turn_id}
-    assert renew("two", {claim.turn_id}) == set()
-    sweep()
+    assert renew_leases("one", {claim.turn_id}) == {claim.turn_id}
+    assert renew_leases("two", {claim.turn_id}) == set()
+    requeue_lost_work()
     turn = Turn.objects.get()
     assert turn.status == TurnStatus.RUNNING
     assert turn.lease_until > timezone.now() + LEASE / 2
@@ -130,7 +130,7 @@ def test_the_sweeper_rings_for_nobody_while_a_turn_of_the_conversation_runs(aske
     claimed(asked)
     write(asked, "One more thing")
     Turn.objects.update(created=timezone.now() - timedelta(seconds=5))
-    assert sweep() == 0
+    assert requeue_lost_work() == 0
     assert rung == []
 
 
@@ -138,7 +138,7 @@ def test_after_the_last_attempt_the_customer_gets_an_apology_and_a_person(asked)
     for attempt in range(1, MAX_ATTEMPTS + 1):
         assert asked.turns.get().status == TurnStatus.QUEUED, attempt
         lose(claimed(asked, worker=f"worker-{attempt}"))
-        sweep()
+        requeue_lost_work()
     asked.refresh_from_db()
     assert asked.turns.get().status == TurnStatus.FAILED
     assert (asked.owner, asked.handoff_status) == (Owner.QUEUE, HandoffStatus.PENDING)
@@ -166,8 +166,8 @@ def test_a_failed_attempt_leaves_nothing_in_the_models_memory(asked, script, imp
 def test_a_turn_that_its_worker_does_not_know_of_runs_out_though_the_worker_lives(asked):
     lost = claimed(asked, worker="one")
     lose(lost)
-    assert renew("one", {lost.turn_id + 1}) == set()
-    sweep()
+    assert renew_leases("one", {lost.turn_id + 1}) == set()
+    requeue_lost_work()
     assert asked.turns.get().status == TurnStatus.QUEUED
 
 
@@ -177,10 +177,10 @@ def test_a_failed_attempt_is_followed_by_a_pause_and_then_by_a_ring(asked, scrip
     assert answer(asked).status == TurnStatus.QUEUED, "not due yet"
     asked.turns.update(created=timezone.now() - timedelta(minutes=1))
     rung.clear()
-    sweep()
+    requeue_lost_work()
     assert rung == []
     asked.turns.update(not_before=timezone.now())
-    sweep()
+    requeue_lost_work()
     assert rung == [asked.turns.get().pk]
     assert answer(asked).status == TurnStatus.DONE
 
@@ -196,10 +196,10 @@ def test_a_turn_that_waits_for_room_is_rung_for_now_and_then(asked, rung):
     asked.turns.update(created=timezone.now() - timedelta(minutes=1))
     rung.clear()
     for _ in range(3):
-        sweep()
+        requeue_lost_work()
     assert len(rung) == 1
     asked.turns.update(rung_at=timezone.now() - timedelta(seconds=30))
-    sweep()
+    requeue_lost_work()
     assert len(rung) == 2
 
 
@@ -214,10 +214,10 @@ def test_a_turn_that_may_not_be_tried_again_goes_to_a_person_at_once(asked):
 
 def test_a_new_process_takes_over_at_once_what_the_last_one_left(asked):
     dead = claimed(asked, worker="dead")
-    expire("new")
-    sweep()
+    expire_other_leases("new")
+    requeue_lost_work()
     own = claimed(asked, worker="new")
     assert own.turn_id == dead.turn_id
-    expire("new")
-    sweep()
+    expire_other_leases("new")
+    requeue_lost_work()
     assert Turn.objects.get(pk=own.turn_id).status == TurnStatus.RUNNING

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from conversations.attachments.storage import KEPT_UNSENT, remove_left_over, store_file
+from conversations.attachments.storage import KEPT_UNSENT, delete_orphaned_attachments, upload_attachment
 from conversations.attachments.validation import FileRefusedError
 from conversations.identity.visitors import _COOKIE_SALT, COOKIE, visitor_token
 from conversations.models import Attachment, Conversation
@@ -178,26 +178,26 @@ def test_a_file_whose_storage_fails_leaves_no_row(alice, monkeypatch):
 
     monkeypatch.setattr(Attachment._meta.get_field("file").storage, "save", full)
     with pytest.raises(OSError, match="no space"):
-        store_file(alice.pk, name="x.png", content=picture(), by=None)
+        upload_attachment(alice.pk, name="x.png", content=picture(), by=None)
     assert not Attachment.objects.exists()
 
 
 def test_storing_says_why_not_to_those_who_call_it_directly(alice):
     with pytest.raises(FileRefusedError, match="Only pictures"):
-        store_file(alice.pk, name="x.png", content=b"text", by=None)
+        upload_attachment(alice.pk, name="x.png", content=b"text", by=None)
 
 
 def test_what_was_never_sent_goes_after_a_day_with_its_file(alice, django_capture_on_commit_callbacks):
-    old, young = (store_file(alice.pk, name="x.png", content=picture(), by=None) for _ in range(2))
+    old, young = (upload_attachment(alice.pk, name="x.png", content=picture(), by=None) for _ in range(2))
     Attachment.objects.filter(pk=old.pk).update(created=timezone.now() - KEPT_UNSENT)
     with django_capture_on_commit_callbacks(execute=True):
-        assert remove_left_over() == 1
+        assert delete_orphaned_attachments() == 1
     assert list(Attachment.objects.all()) == [young]
     assert [Path(each.file.path).exists() for each in (old, young)] == [False, True]
 
 
 def test_a_conversation_that_is_deleted_takes_its_files_along(alice, django_capture_on_commit_callbacks):
-    path = Path(store_file(alice.pk, name="x.png", content=picture(), by=None).file.path)
+    path = Path(upload_attachment(alice.pk, name="x.png", content=picture(), by=None).file.path)
     with django_capture_on_commit_callbacks(execute=True):
         alice.delete()
         assert path.exists()  # it may yet be rolled back

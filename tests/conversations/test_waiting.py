@@ -13,7 +13,7 @@ from conversations.chat.serializers import handoff_frame, handoff_frames
 from conversations.lifecycle.transitions import take_over
 from conversations.models import ClosedDay, Conversation
 from conversations.wait_times import wording
-from conversations.wait_times.estimate import LAST_PLACE, PastWait, Team, expect, wait_of, what_happens_next
+from conversations.wait_times.estimate import LAST_PLACE, PastWait, Team, expect, wait_notice, wait_of
 from tests.conversations.conftest import newest
 from tests.conversations.waiting import LONDON, closed_now, figures, has_waited, office_hours, waiting
 
@@ -41,8 +41,8 @@ def at(monkeypatch, text: str) -> datetime:
 def test_those_who_wait_longer_are_ahead():
     last, second, first = waiting(0), waiting(5), waiting(10)
     assert [wait_of(each).position for each in (first, second, last)] == [1, 2, 3]
-    assert "You are first in the queue" in what_happens_next(first)
-    assert "You are number 3 in the queue" in what_happens_next(last)
+    assert "You are first in the queue" in wait_notice(first)
+    assert "You are number 3 in the queue" in wait_notice(last)
 
 
 def test_two_who_came_in_the_same_moment_have_two_places():
@@ -59,7 +59,7 @@ def test_the_place_moves_up_when_somebody_ahead_is_taken(bob):
 
 def test_who_does_not_wait_has_no_place(alice):
     assert wait_of(alice) is None
-    assert what_happens_next(alice) == ""
+    assert wait_notice(alice) == ""
     assert "position" not in handoff_frame(alice.pk)[0]
 
 
@@ -97,7 +97,7 @@ def test_who_has_waited_longer_than_all_others_is_not_comforted_with_a_figure():
     conversation = waiting(45)
     wait = wait_of(conversation)
     assert (wait.expected, wait.is_late) == (None, True)
-    assert "longer than usual" in what_happens_next(conversation)
+    assert "longer than usual" in wait_notice(conversation)
     assert handoff_frame(conversation.pk)[0]["late"] is True
 
 
@@ -144,7 +144,7 @@ def test_outside_the_hours_the_answer_comes_by_email():
 def test_it_is_told_when_the_team_is_back(monkeypatch, now, told):
     office_hours()
     at(monkeypatch, now)
-    assert told in what_happens_next(waiting(0))
+    assert told in wait_notice(waiting(0))
 
 
 def test_a_team_that_is_away_for_long_is_back_on_a_date(monkeypatch):
@@ -152,7 +152,7 @@ def test_a_team_that_is_away_for_long_is_back_on_a_date(monkeypatch):
     moment = at(monkeypatch, "2026-12-18 18:00")
     for day in range(14):
         ClosedDay.objects.create(office_hours=hours, date=moment.date() + timedelta(days=day))
-    assert "back on Friday, 1 January, at 09:00 (London time)" in what_happens_next(waiting(0))
+    assert "back on Friday, 1 January, at 09:00 (London time)" in wait_notice(waiting(0))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_team_that_is_away_for_long_is_back_on_a_date(monkeypatch):
 def test_it_is_told_in_the_customers_language(monkeypatch, language, told):
     office_hours()
     at(monkeypatch, "2026-06-06 12:00")
-    assert told in what_happens_next(waiting(0, language=language))
+    assert told in wait_notice(waiting(0, language=language))
 
 
 def test_a_team_that_never_comes_back_is_not_promised(monkeypatch):
@@ -205,7 +205,7 @@ def test_a_wait_that_may_outlast_the_day_is_told_so(monkeypatch):
     conversation = waiting(0)
     wait = wait_of(conversation)
     assert (wait.closes, wait.opens) == (moment.replace(hour=17, minute=0), moment.replace(day=8, hour=9, minute=0))
-    told = what_happens_next(conversation)
+    told = wait_notice(conversation)
     assert "leaves at 17:00 (London time); if your turn has not come by then, it comes on Monday at 09:00" in told
 
 

@@ -9,10 +9,10 @@ from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 
 from conversations.chat.serializers import handoff_frame, messages_after, ready_frame
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.transitions import return_to_agent, take_over
-from conversations.management.commands.ask import begin
+from conversations.management.commands.ask import start_shell_conversation
 from conversations.models import Conversation, Owner, ProposedAction, Role, ToolRun, Turn, TurnStatus
 from conversations.realtime.broadcast import conversation_group
 from conversations.turns.runner import run_turn
@@ -47,7 +47,7 @@ async def play(dialogue: Dialogue, staff: User) -> Played:
     fresh_cache()  # limits on guessing hold for an hour, and would protect the victims of all later dialogues
     scene = dialogue.scene
     email = scene.attacker.email if scene.signed_in else ""
-    conversation = await database(begin, email=email, verified=scene.signed_in)
+    conversation = await run_in_db_thread(start_shell_conversation, email=email, verified=scene.signed_in)
     layer = get_channel_layer()
     channel = await layer.new_channel()
     group = conversation_group(conversation.pk)
@@ -56,22 +56,22 @@ async def play(dialogue: Dialogue, staff: User) -> Played:
     for line in dialogue.lines:
         client_id = uuid4()
         for _time in range(1 + line.resent):
-            await database(post_customer_message, conversation.pk, client_id=client_id, text=line.text)
+            await run_in_db_thread(post_customer_message, conversation.pk, client_id=client_id, text=line.text)
         if not line.hurried:
             await _answer(conversation.pk, dialogue, staff)
             played.frames += _heard(layer, channel)
     await _answer(conversation.pk, dialogue, staff)
     await layer.group_discard(group, channel)
-    return await database(_collected, played, conversation.pk)
+    return await run_in_db_thread(_collected, played, conversation.pk)
 
 
 async def _answer(conversation_id: int, dialogue: Dialogue, staff: User) -> None:
     """Run the turn that waits, and the one that waited behind it."""
     for _turn in range(2):
-        if turn_id := await database(_waiting, conversation_id):
+        if turn_id := await run_in_db_thread(_waiting, conversation_id):
             await run_turn(turn_id)
     if dialogue.returned:
-        await database(_give_back, conversation_id, staff)
+        await run_in_db_thread(_give_back, conversation_id, staff)
 
 
 def _waiting(conversation_id: int) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.contrib.auth.models import User
 
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 from tests.fuzz.auditing import audit
 from tests.fuzz.dialogues import dialogue
 from tests.fuzz.playing import play
@@ -13,11 +13,11 @@ from tests.fuzz.report import Report
 
 async def run(seed: int, numbers: Iterable[int], *, tell: Callable[[int], None] = lambda done: None) -> Report:
     """Play the dialogues of these numbers. `tell` hears how many are done."""
-    teammate = await database(staff)
+    teammate = await run_in_db_thread(staff)
     report = Report()
     for done, number in enumerate(numbers, start=1):
         played = await play(dialogue(seed, number), teammate)
-        report.add(played, await database(audit, played))
+        report.add(played, await run_in_db_thread(audit, played))
         tell(done)
     return report
 

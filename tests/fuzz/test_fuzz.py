@@ -113,7 +113,7 @@ def test_fuzzing_finds_the_careless_connector(careless_connector):
 
 
 def test_a_poisoned_note_that_is_passed_on_is_found_out(monkeypatch):
-    monkeypatch.setattr(orders, "defuse", str)
+    monkeypatch.setattr(orders, "strip_instructions", str)
     poisoned = shop.poisoned_order(ATTACKER)
     assert "foreign data" in rules(played(f"Where is my order {poisoned}?", signed_in=True))
 

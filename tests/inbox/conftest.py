@@ -10,7 +10,7 @@ from django.test import Client
 
 from agents_core.policy import Reason
 from agents_core.turn.handoff import HandoffPayload
-from conversations.db.locking import locked
+from conversations.db.locking import lock_conversation
 from conversations.handoff.escalation import hand_off
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, Customer
@@ -41,7 +41,7 @@ def hand_off_again(conversation: Conversation, text: str, **changes) -> Ticket:
         "risk_level": "high",
         **changes,
     }
-    hand_off(locked(conversation.pk), HandoffPayload(**payload), notice="A colleague will take a look.")
+    hand_off(lock_conversation(conversation.pk), HandoffPayload(**payload), notice="A colleague will take a look.")
     return Ticket.objects.open().get(conversation=conversation)
 
 

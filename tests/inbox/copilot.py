@@ -3,7 +3,7 @@
 from asgiref.sync import async_to_sync
 from django.urls import reverse
 
-from inbox.copilot.generation import work_out
+from inbox.copilot.generation import generate_suggestion
 from inbox.models import Suggestion
 from tests.inbox.conftest import at_once, signed_in
 
@@ -25,7 +25,7 @@ def press(user, ticket, ask="reply", *, text="", suggestion="", htmx=True):
 def work() -> Suggestion:
     """Work out what was asked for last."""
     newest = Suggestion.objects.latest("pk")
-    async_to_sync(work_out)(newest.pk)
+    async_to_sync(generate_suggestion)(newest.pk)
     newest.refresh_from_db()
     return newest
 

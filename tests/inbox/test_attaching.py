@@ -7,13 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from conversations.attachments.storage import store_file
+from conversations.attachments.storage import upload_attachment
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Attachment
 from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.models import AuditEntry
-from inbox.ticket_page.page_context import fresh
+from inbox.ticket_page.page_context import load_ticket
 from inbox.ticket_page.thread import thread
 from tests.inbox.conftest import at_once, signed_in
 from tests.uploads import pdf, picture
@@ -108,7 +108,7 @@ def test_an_upload_without_a_file_says_so(bobs, bob):
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_file_that_cannot_be_sent_stops_the_reply_and_keeps_its_text(bobs, bob, rita, headers):
-    ritas = store_file(bobs.conversation_id, name="x.png", content=picture(), by=rita)
+    ritas = upload_attachment(bobs.conversation_id, name="x.png", content=picture(), by=rita)
     for bad in (str(ritas.public_id), str(uuid.uuid4()), "nonsense"):
         response = reply(bob, bobs, bad, text="A long answer", headers=headers)
         assert response.status_code == 422
@@ -143,7 +143,7 @@ def test_the_same_reply_twice_is_one_message_with_its_files(bobs, bob):
 
 def test_the_thread_shows_the_customer_s_files(ticket, bob):
     for name, content in (("mug.png", picture()), ("invoice.pdf", pdf())):
-        stored = store_file(ticket.conversation_id, name=name, content=content, by=None)
+        stored = upload_attachment(ticket.conversation_id, name=name, content=content, by=None)
         post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="", attachments=[stored.public_id])
     page = signed_in(bob).get(ticket.get_absolute_url()).content.decode()
     image, document = Attachment.objects.all()
@@ -153,16 +153,16 @@ def test_the_thread_shows_the_customer_s_files(ticket, bob):
 
 
 def test_a_file_that_the_customer_has_not_sent_is_not_in_the_thread(ticket, bob):
-    store_file(ticket.conversation_id, name="changed-my-mind.png", content=picture(), by=None)
+    upload_attachment(ticket.conversation_id, name="changed-my-mind.png", content=picture(), by=None)
     assert "changed-my-mind" not in signed_in(bob).get(ticket.get_absolute_url()).content.decode()
 
 
 def test_files_cost_one_query_however_many_and_none_without(ticket, bob, django_assert_num_queries):
-    ticket = fresh(bob, ticket.number)
+    ticket = load_ticket(bob, ticket.number)
     with django_assert_num_queries(2):
         thread(ticket)
     for _ in range(3):
-        stored = store_file(ticket.conversation_id, name="mug.png", content=picture(), by=None)
+        stored = upload_attachment(ticket.conversation_id, name="mug.png", content=picture(), by=None)
         post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="x", attachments=[stored.public_id])
     with django_assert_num_queries(3):
         entries = thread(ticket)

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agents_core.policy import Reason
-from conversations.knowledge_feedback.gaps import record_question
+from conversations.knowledge_feedback.gaps import record_unanswered_question
 from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Ticket
@@ -63,7 +63,7 @@ def test_twice_gives_the_same_draft(writer):
 def test_the_question_that_found_nothing_is_the_one_that_is_drafted(writer):
     ticket = answered(writer)
     Ticket.objects.filter(pk=ticket.pk).update(opened_at=ticket.last_customer_at)
-    gap = record_question(
+    gap = record_unanswered_question(
         ticket.conversation, "Do you rent out canoes?", verdict="refuse", asked_at=ticket.last_customer_at
     )
     ticket.refresh_from_db()
@@ -83,7 +83,7 @@ def test_who_only_asked_for_a_person_had_said_before_what_it_is_about(writer):
 
 def test_the_gap_of_a_conversation_is_drafted_with_its_answer_from_the_admin_too(writer):
     ticket = open_ticket("Can I rent a bike?", collected_fields={})
-    gap = record_question(ticket.conversation, "Can I rent a bike?", verdict="refuse")
+    gap = record_unanswered_question(ticket.conversation, "Can I rent a bike?", verdict="refuse")
     claim(ticket, writer)
     reply(ticket, writer, "Yes, for 30 euros a day.")
     resolve(ticket, writer)
@@ -92,7 +92,7 @@ def test_the_gap_of_a_conversation_is_drafted_with_its_answer_from_the_admin_too
 
 def test_it_links_the_questions_to_their_tickets(admin_client):
     ticket = open_ticket("Can I rent a bike?")
-    cluster = record_question(ticket.conversation, "Can I rent a bike?", verdict="refuse").cluster
+    cluster = record_unanswered_question(ticket.conversation, "Can I rent a bike?", verdict="refuse").cluster
     page = admin_client.get(reverse("admin:knowledge_gapcluster_change", args=[cluster.pk])).content.decode()
     assert f'href="{ticket.get_absolute_url()}"' in page
 

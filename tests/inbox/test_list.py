@@ -12,7 +12,7 @@ from inbox.collaboration.presence import mark_read
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Mention, Note, Risk, Status, Tag, Team, Ticket
 from inbox.ticket_list.saved_views import save_view
-from inbox.ticket_list.sidebar import Rail
+from inbox.ticket_list.sidebar import Sidebar
 from inbox.ticket_list.ticket_list import Listing
 from tests.inbox.conftest import open_ticket, signed_in
 
@@ -25,7 +25,7 @@ def subjects(user: User, **query) -> list[str]:
 
 def figures(user: User) -> dict[str, str]:
     """What the views show beside their names."""
-    return {tab.key: tab.count for tab in Rail(Listing.from_query(user, {})).views}
+    return {tab.key: tab.count for tab in Sidebar(Listing.from_query(user, {})).views}
 
 
 def change(ticket: Ticket, **values) -> None:

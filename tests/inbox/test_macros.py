@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from conversations.models import Message, Role
 from inbox.assignment.assignments import assign
-from inbox.collaboration.drafts import keep_draft
+from inbox.collaboration.drafts import save_draft
 from inbox.macros.macros import checked, read_lines, written
 from inbox.models import Draft, Kind, Macro, Note, OutgoingReply, Status, Tag
-from inbox.replies.outgoing import release, release_due, undo
+from inbox.replies.outgoing import send_due_replies, send_due_reply, undo
 from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import at_once, signed_in
 from tests.inbox.working import post, verbs
@@ -74,14 +74,14 @@ def test_what_a_customer_is_called_is_no_template(known, bob):
 
 
 def test_its_reply_can_be_undone_and_the_ticket_then_stays_open(known, bob):
-    keep_draft(known.pk, bob, Kind.REPLY, "A word of my own")
+    save_draft(known.pk, bob, Kind.REPLY, "A word of my own")
     post(bob, "macro", known, macro=macro(TEXT).pk)
     known.refresh_from_db()
     waiting = OutgoingReply.objects.get()
     assert (known.status, waiting.then, waiting.message) == (Status.OPEN, "resolve", None)
     assert [tag.name for tag in known.tags.all()] == ["parcel"]
     undo(waiting.pk, bob)
-    release(waiting.pk)
+    send_due_reply(waiting.pk)
     assert not Message.objects.filter(role=Role.STAFF).exists()
     assert Draft.objects.get().text == f"{waiting.text}\n\nA word of my own"
 
@@ -89,7 +89,7 @@ def test_its_reply_can_be_undone_and_the_ticket_then_stays_open(known, bob):
 def test_what_it_ends_with_comes_when_its_reply_is_sent(known, bob):
     post(bob, "macro", known, macro=macro(TEXT).pk)
     OutgoingReply.objects.update(send_at=timezone.now())
-    release_due()
+    send_due_replies()
     known.refresh_from_db()
     assert Message.objects.get(role=Role.STAFF).text.startswith("Hello Alice")
     assert known.status == Status.RESOLVED
@@ -105,7 +105,7 @@ def test_a_ticket_that_one_was_given_sleeps_on_when_the_reply_is_sent(known, bob
     assign(known, rita, bob)
     post(bob, "macro", known, macro=macro("reply: Hello\nsnooze: 2 days").pk)
     OutgoingReply.objects.update(send_at=timezone.now())
-    release_due()
+    send_due_replies()
     known.refresh_from_db()
     assert Message.objects.filter(role=Role.STAFF).exists()
     assert known.snoozed_until

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.inbound_email.mailbox import parse
-from conversations.inbound_email.parser import read_email
+from conversations.inbound_email.parser import parse_email
 from conversations.inbound_email.receiver import receive_email
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, EmailStatus, IncomingEmail, OutgoingEmail, Via
-from conversations.outbound_email.outbox import due_emails, fail_email, finish_email, take_email
+from conversations.outbound_email.outbox import claim_email, due_emails, mark_failed, mark_sent
 from conversations.outbound_email.reply_addresses import reply_address
 from inbox.assignment.assignments import claim
 from inbox.models import AuditEntry
@@ -56,7 +56,7 @@ def replied(gone, bob):
 def taken():
     OutgoingEmail.objects.update(due_at=timezone.now())
     [email_id] = due_emails()
-    return take_email(email_id)
+    return claim_email(email_id)
 
 
 def page(user, ticket) -> str:
@@ -67,7 +67,7 @@ def mail(ticket, text: str, *, sender: str = ALICE, head: str = "") -> IncomingE
     to = reply_address(ticket.conversation)
     number = IncomingEmail.objects.count()
     raw = f"From: A <{sender}>\nTo: {to}\nSubject: Re: x\nMessage-ID: <{number}@x>\n{head}\n{text}\n"
-    return receive_email(read_email(parse(raw.encode())))
+    return receive_email(parse_email(parse(raw.encode())))
 
 
 @pytest.fixture(autouse=True)
@@ -80,19 +80,19 @@ def test_a_reply_says_that_it_will_be_mailed(gone, replied, bob):
 
 
 def test_a_reply_says_when_it_was_mailed_and_where_to(gone, replied, bob):
-    finish_email(taken())
+    mark_sent(taken())
     at = timezone.localtime(OutgoingEmail.objects.get().sent_at).strftime("%H:%M")
     assert f"E-mailed at {at} to {ALICE}" in page(bob, gone)
 
 
 def test_a_reply_says_why_it_was_not_mailed_and_when_it_is_tried_again(gone, replied, bob):
-    fail_email(taken(), "451 <b>later</b>", final=False)
+    mark_failed(taken(), "451 <b>later</b>", final=False)
     text = page(bob, gone)
     assert "Not e-mailed yet: 451 &lt;b&gt;later&lt;/b&gt;. Next try at" in text
 
 
 def test_a_reply_that_could_not_be_mailed_can_be_sent_again_by_whoever_reads_it(gone, replied, bob, rita):
-    fail_email(taken(), "550 No such user", final=True)
+    mark_failed(taken(), "550 No such user", final=True)
     assert f"Could not be e-mailed to {ALICE}: 550 No such user" in page(rita, gone)
     door = reverse("inbox:send_mail_again", args=[gone.number])
     assert signed_in(rita).post(door, {"message": replied.pk}).status_code == 302
@@ -174,7 +174,7 @@ async def test_an_open_page_shows_mails_as_they_come_and_go():
         await until(shown, "ticket-head")
         message = (await sync_to_async(reply)(ticket, bob, "On its way.")).message
         await until(shown, "On its way.", "Will be e-mailed")
-        await sync_to_async(lambda: finish_email(taken()))()
+        await sync_to_async(lambda: mark_sent(taken()))()
         await until(shown, f'id="message-{message.seq}-mail"', f"to {ALICE}", "E-mailed at")
         await sync_to_async(mail)(ticket, "Yes please.")
         await until(shown, "Yes please.", "by e-mail")

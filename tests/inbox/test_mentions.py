@@ -14,10 +14,10 @@ from conversations.models import Conversation, Message, OutgoingEmail
 from conversations.outbound_email import delivery
 from conversations.outbound_email.outbox import due_emails
 from inbox.assignment.assignments import claim
-from inbox.collaboration.drafts import keep_draft
+from inbox.collaboration.drafts import save_draft
 from inbox.collaboration.notes import add_note, offered
 from inbox.models import Mention, Note, Team
-from inbox.replies.outgoing import Reply, send, undo
+from inbox.replies.outgoing import ReplyRequest, send, undo
 from inbox.replies.reply import reply
 from tests.conversations.socket import browser
 from tests.inbox.conftest import open_ticket, signed_in, staff
@@ -122,8 +122,8 @@ async def write_around_a_note(ticket, bob, rita) -> Message:
     await sync_to_async(claim)(ticket, bob)
     await sync_to_async(add_note)(ticket, rita, f"@bob {SECRET}")
     for kind in ("note", "reply"):
-        await sync_to_async(keep_draft)(ticket.pk, bob, kind, SECRET)
-    undone = await sync_to_async(send)(ticket, bob, Reply(f"{SECRET} too early"))
+        await sync_to_async(save_draft)(ticket.pk, bob, kind, SECRET)
+    undone = await sync_to_async(send)(ticket, bob, ReplyRequest(f"{SECRET} too early"))
     await sync_to_async(undo)(undone.outgoing.pk, bob)
     return (await sync_to_async(reply)(ticket, bob, "Hello Alice.")).message
 

@@ -18,7 +18,7 @@ from inbox.collaboration.notes import add_note
 from inbox.lifecycle import merge as merging
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Risk, Status, Ticket
-from inbox.replies.outgoing import Reply, send
+from inbox.replies.outgoing import ReplyRequest, send
 from inbox.replies.reply import reply
 from inbox.tickets.snooze import snooze
 from inbox.tickets.tags import add_tag
@@ -70,7 +70,7 @@ def test_the_other_is_found_by_what_was_said_in_both(ticket, other, bob):
 @pytest.mark.django_db
 def test_a_reply_on_its_way_is_sent_before(ticket, other, bob):
     claim(ticket, bob)
-    send(ticket, bob, Reply("One moment, please."))
+    send(ticket, bob, ReplyRequest("One moment, please."))
     merging.merge(ticket, bob, other)
     assert ticket.conversation.messages.filter(text="One moment, please.").exists()
 
@@ -134,7 +134,7 @@ def test_what_waits_wakes_the_other_which_may_be_resolved_no_later_for_it(ticket
 @pytest.mark.django_db
 def test_who_answers_while_it_is_merged_keeps_the_customer(ticket, other, bob, sue):
     assign(ticket, sue, bob)
-    send(ticket, bob, Reply("I am looking."))
+    send(ticket, bob, ReplyRequest("I am looking."))
     merging.merge(ticket, bob, other)
     other.refresh_from_db()
     assert other.assignee == bob

@@ -9,7 +9,7 @@ from conversations.handoff.escalation import request_person
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Handoff, HandoffStatus, Owner, Role, TurnStatus
 from inbox.assignment.assignments import claim
-from inbox.lifecycle.transitions import give_back, reopen, resolve
+from inbox.lifecycle.transitions import reopen, resolve, return_to_agent
 from inbox.models import Status, Ticket
 from inbox.replies.reply import reply
 from tests.inbox.conftest import hand_off_again
@@ -53,7 +53,7 @@ def test_a_reopened_ticket_is_worked_on_and_closed_like_any_other(ticket, bob):
     request_person(ticket.conversation_id)
     ticket.refresh_from_db()
     assert ticket.conversation.owner == Owner.STAFF, "the customer has a person already"
-    give_back(ticket, bob)
+    return_to_agent(ticket, bob)
     ticket.refresh_from_db()
     assert ticket.status == Status.RETURNED
     assert not ticket.conversation.handoffs.filter(ended_at=None).exists()
@@ -69,7 +69,7 @@ def test_reopening_stops_the_agent(ticket, bob):
 
 
 def test_a_ticket_that_was_given_back_may_be_reopened(ticket, bob):
-    give_back(ticket, bob)
+    return_to_agent(ticket, bob)
     reopen(ticket, bob)
     ticket.refresh_from_db()
     assert (ticket.status, ticket.conversation.owner) == (Status.OPEN, Owner.STAFF)

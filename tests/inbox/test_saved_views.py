@@ -8,7 +8,7 @@ from django.urls import reverse
 from inbox.assignment.assignments import claim
 from inbox.models import AuditEntry, SavedView
 from inbox.ticket_list.saved_views import MOST, save_view, share_view
-from inbox.ticket_list.sidebar import Rail
+from inbox.ticket_list.sidebar import Sidebar
 from inbox.ticket_list.ticket_list import Listing
 from tests.inbox.conftest import open_ticket, signed_in
 
@@ -167,4 +167,4 @@ def test_of_two_views_of_the_same_list_ones_own_is_the_current_one(sue, bob):
     save_view(sue, "A shared one", QUERY, shared=True)
     own = save_view(bob, "Mine", QUERY)
     listing = Listing.from_query(bob, {"view": "open", "risk": "high"})
-    assert Rail(listing).current_view == own
+    assert Sidebar(listing).current_view == own

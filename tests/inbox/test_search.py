@@ -9,7 +9,7 @@ from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.feedback import leave_contact
 from inbox.assignment.assignments import claim
 from inbox.collaboration.notes import add_note
-from inbox.fulltext.words import words_of
+from inbox.fulltext.words import tokenize
 from inbox.lifecycle.transitions import resolve
 from inbox.models import SearchText, Ticket
 from inbox.replies.reply import reply
@@ -133,5 +133,5 @@ def test_postgresql_keeps_the_words_aside_so_that_few_pages_hold_the_rows_of_man
 
 
 def test_words_are_cut_the_same_way_for_what_is_stored_and_asked():
-    assert words_of("E-mail: Ada@Example.com, n° 1003!") == ["e", "mail", "ada", "example", "com", "n", "1003"]
-    assert words_of("") == []
+    assert tokenize("E-mail: Ada@Example.com, n° 1003!") == ["e", "mail", "ada", "example", "com", "n", "1003"]
+    assert tokenize("") == []

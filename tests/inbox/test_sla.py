@@ -12,7 +12,7 @@ from conversations.lifecycle.customer_messages import post_customer_message
 from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Risk, SlaGoal, Ticket
-from inbox.models.deadlines import SOON, Due
+from inbox.models.deadlines import SOON, Deadline
 from inbox.replies.reply import reply
 from inbox.sla import clocks
 from inbox.templatetags.inbox import due_words
@@ -71,12 +71,12 @@ def test_the_clocks_run_in_working_time(goals, clock):
 
 def test_the_first_reply_stops_the_clock_and_keeps_the_promise(goals, bob):
     ticket = open_ticket()
-    assert ticket.next_due == Due("reply", ticket.reply_due)
+    assert ticket.next_due == Deadline("reply", ticket.reply_due)
     claim(ticket, bob)
     reply(ticket, bob, "I am on it.")
     ticket.refresh_from_db()
     assert ticket.reply_was_kept is True
-    assert ticket.next_due == Due("resolve", ticket.resolve_due)
+    assert ticket.next_due == Deadline("resolve", ticket.resolve_due)
 
 
 def test_a_late_reply_is_a_broken_promise_for_ever(goals, bob):
@@ -109,7 +109,9 @@ def test_a_ticket_that_sleeps_may_be_resolved_later_by_the_working_time_it_slept
     clock(MONDAY_TEN)
     ticket = open_ticket()
     assert ticket.resolve_due == MONDAY_TEN + 24 * HOUR  # Tuesday at ten: seven hours of today and one of tomorrow
-    clocks.sleep(ticket, MONDAY_TEN + 27 * HOUR)  # Tuesday at one: seven hours and four, of which eleven are worked
+    clocks.pause_clocks(
+        ticket, MONDAY_TEN + 27 * HOUR
+    )  # Tuesday at one: seven hours and four, of which eleven are worked
     ticket.refresh_from_db()
     assert ticket.resolve_due == datetime(2026, 6, 3, 12, 0, tzinfo=UTC)  # Wednesday at one
     assert ticket.reply_due == MONDAY_TEN + HOUR  # the customer waits for a first reply all the same
@@ -121,7 +123,7 @@ def test_a_ticket_that_is_woken_is_given_only_what_it_slept(goals, clock):
     ticket = open_ticket()
     before = ticket.resolve_due
     until = start + 27 * HOUR
-    clocks.sleep(ticket, until)
+    clocks.pause_clocks(ticket, until)
     put(ticket, snoozed_until=until)
     clock(start + 2 * HOUR)
     post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="Any news?")
@@ -136,27 +138,27 @@ def test_a_ticket_that_is_put_off_anew_sleeps_until_then_and_not_twice(goals, cl
     before = ticket.resolve_due
     for hours in (5, 3, 9):
         until = start + hours * HOUR
-        clocks.sleep(ticket, until)
+        clocks.pause_clocks(ticket, until)
         put(ticket, snoozed_until=until)
         assert ticket.resolve_due == before + hours * HOUR
     clock(until + MINUTE)  # it slept as long as it was to
-    clocks.sleep(ticket, None)
+    clocks.pause_clocks(ticket, None)
     assert ticket.resolve_due == before + 9 * HOUR
 
 
 def test_sleeping_does_not_mend_a_broken_promise(goals):
     ticket = put(open_ticket(), resolve_due=timezone.now() - MINUTE)
     due = ticket.resolve_due
-    clocks.sleep(ticket, timezone.now() + 5 * HOUR)
+    clocks.pause_clocks(ticket, timezone.now() + 5 * HOUR)
     assert ticket.resolve_due == due
     put(ticket, snoozed_until=timezone.now() + 5 * HOUR)
-    clocks.sleep(ticket, None)
+    clocks.pause_clocks(ticket, None)
     assert ticket.resolve_due == due
 
 
 def test_a_ticket_without_a_promise_sleeps_without_one(ticket):
-    clocks.sleep(ticket, timezone.now() + HOUR)
-    clocks.sleep(ticket, None)
+    clocks.pause_clocks(ticket, timezone.now() + HOUR)
+    clocks.pause_clocks(ticket, None)
     assert ticket.resolve_due is None
 
 
@@ -164,7 +166,7 @@ def test_a_reopened_ticket_is_promised_a_resolution_anew(goals, clock):
     ticket = open_ticket()
     reply_due = ticket.reply_due
     now = clock(ticket.opened_at + 100 * HOUR)
-    clocks.start_again(ticket)
+    clocks.restart_resolution_clock(ticket)
     ticket.refresh_from_db()
     assert ticket.resolve_due == now + 8 * HOUR
     assert ticket.reply_due == reply_due
@@ -215,11 +217,11 @@ def test_the_state_on_the_badge_is_that_of_the_list(goals):
     ],
 )
 def test_a_promise_in_words(what, by, told):
-    assert due_words(Due(what, timezone.now() + by)) == told
+    assert due_words(Deadline(what, timezone.now() + by)) == told
 
 
 def test_where_there_is_little_room_it_is_not_said_what_was_promised():
-    assert due_words(Due("resolve", timezone.now() - 5.5 * MINUTE), "short") == "Overdue 5 m"
+    assert due_words(Deadline("resolve", timezone.now() - 5.5 * MINUTE), "short") == "Overdue 5 m"
 
 
 def test_the_row_and_the_head_of_a_ticket_show_the_promise(goals, bob):

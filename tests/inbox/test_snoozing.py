@@ -10,11 +10,11 @@ from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import OfficeHours
 from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
-from inbox.live.page import Window
+from inbox.live.page import LivePage
 from inbox.models import SlaGoal, Ticket
 from inbox.sla import clocks
 from inbox.tasks import run_maintenance
-from inbox.tickets.snooze import moment, presets, snooze, wake, wake_due
+from inbox.tickets.snooze import moment, presets, snooze, wake, wake_due_tickets
 from tests.inbox.conftest import open_ticket, signed_in
 from tests.inbox.working import post, verbs
 
@@ -103,7 +103,7 @@ def test_it_wakes_by_itself_at_its_time_once(ticket, announced):
     assert ticket.unread
     assert asleep(other)
     assert verbs(ticket)[-1] == "woken"
-    assert wake_due() == 0
+    assert wake_due_tickets() == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -165,12 +165,12 @@ def test_times_of_day_are_those_of_the_teams_clock(ticket, bob):
     ticket.refresh_from_db()
     assert (ticket.snoozed_until.hour, ticket.snoozed_until.minute) == (5, 30)
     assert "14:30" in signed_in(bob).get(ticket.get_absolute_url()).content.decode()
-    assert "14:30" in Window.opened(bob, f"ticket={ticket.number}".encode()).state_html()
+    assert "14:30" in LivePage.opened(bob, f"ticket={ticket.number}".encode()).state_html()
 
 
 def test_the_clock_of_the_resolution_stands_still_while_it_sleeps(ticket, bob):
     SlaGoal.objects.create(risk=ticket.risk, resolution_minutes=600)
-    clocks.start(ticket)
+    clocks.start_clocks(ticket)
     ticket.refresh_from_db()
     due = ticket.resolve_due
     snooze(ticket, bob, timezone.now() + timedelta(hours=5))

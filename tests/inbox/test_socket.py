@@ -18,7 +18,7 @@ from conversations.realtime import broadcast
 from inbox.assignment.assignments import claim
 from inbox.collaboration.notes import add_note
 from inbox.live import consumers
-from inbox.live.page import Window
+from inbox.live.page import LivePage
 from inbox.live.protocol import read_frame
 from inbox.replies.reply import reply
 from inbox.routing import websocket_urlpatterns
@@ -231,7 +231,7 @@ async def test_a_burst_is_rendered_once_and_a_straggler_once_more():
 
 def test_who_has_another_password_is_signed_out_of_open_pages(bob):
     client = signed_in(bob)
-    page, session = Window(bob, QueryDict()), client.session
+    page, session = LivePage(bob, QueryDict()), client.session
     assert page.renewed(session)
     bob.set_password("another one of mine")
     bob.save()

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 from django.utils import timezone
 
-from conversations.agent_status.kill_switch import turn_agent
+from conversations.agent_status.kill_switch import set_agent_enabled
 from conversations.models import AgentSwitch, Owner
 from inbox.assignment.assignments import assign, claim
 from inbox.audit.log import record
@@ -178,7 +178,7 @@ def test_an_admin_switches_the_agent_off_and_on_from_the_inbox(ada):
 
 
 def test_the_switch_is_in_the_log_whoever_uses_it():
-    turn_agent(False)
+    set_agent_enabled(False)
     entry = AuditEntry.objects.get(verb="agent_switched")
     assert (entry.actor, entry.actor_name) == (None, "")
 
@@ -188,7 +188,7 @@ async def test_open_pages_hear_that_the_agent_was_switched_off():
     bob = await sync_to_async(staff)("Bob")
     async with connected(bob) as page:
         await until(page, "Nobody is waiting")
-        await sync_to_async(turn_agent)(False)
+        await sync_to_async(set_agent_enabled)(False)
         await until(page, "The agent is switched off.")
 
 

@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from conversations.attachments.storage import store_file
+from conversations.attachments.storage import upload_attachment
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.models import Conversation, GuardrailTrip, ProposedAction, Turn
 from conversations.realtime import broadcast
@@ -153,7 +153,7 @@ def hide(user, ticket):
 
 @pytest.mark.django_db
 def test_files_of_it_are_seen_by_who_sees_it(hidden, bob, rita):
-    file = store_file(hidden.conversation_id, name="mug.png", content=picture(), by=None)
+    file = upload_attachment(hidden.conversation_id, name="mug.png", content=picture(), by=None)
     post_customer_message(hidden.conversation_id, client_id=uuid4(), text="", attachments=[file.public_id])
     statuses = [signed_in(user).get(file.get_absolute_url()).status_code for user in (rita, bob)]
     assert statuses == [200, 404]

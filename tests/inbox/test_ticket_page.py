@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from conversations.db.locking import locked
+from conversations.db.locking import lock_conversation
 from conversations.messages.message_store import append_message
 from conversations.models import Conversation, Customer, Message, Role, ToolRun, Turn
 from inbox.assignment.assignments import claim
@@ -73,7 +73,7 @@ def test_the_payload_is_there_before_anybody_claims(ticket, bob):
 
 def test_who_speaks_is_told_apart(ticket, bob):
     turn = Turn.objects.create(conversation=ticket.conversation, status="done", model="offline-1")
-    conversation = locked(ticket.conversation_id)
+    conversation = lock_conversation(ticket.conversation_id)
     append_message(conversation, Role.ASSISTANT, "I looked it up.", turn=turn)
     append_message(conversation, Role.SYSTEM, "Bob joined.")
     page = page_of(ticket, bob)
@@ -101,7 +101,7 @@ def test_a_turn_without_times_can_be_drawn(ticket, bob):
 def test_earlier_conversations_are_those_of_the_same_customer(ticket, bob):
     Conversation.objects.create(customer=ticket.conversation.customer, intent="order_status")
     Conversation.objects.create(customer=Customer.objects.create(name="Zoe"), intent="warranty")
-    assert [each.intent for each in page_context.earlier(ticket.conversation, bob)] == ["order_status"]
+    assert [each.intent for each in page_context.earlier_tickets(ticket.conversation, bob)] == ["order_status"]
     assert "Order status" in page_of(ticket, bob)
 
 

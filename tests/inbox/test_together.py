@@ -10,10 +10,10 @@ from django.utils import timezone
 from conversations.realtime import broadcast
 from inbox.assignment.assignments import claim, take_over
 from inbox.collaboration import presence
-from inbox.collaboration.drafts import keep_draft
+from inbox.collaboration.drafts import save_draft
 from inbox.live import consumers
 from inbox.models import Draft, OutgoingReply, Viewer
-from inbox.replies.outgoing import Reply, release_due, send
+from inbox.replies.outgoing import ReplyRequest, send, send_due_replies
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.test_socket import connected, until
 
@@ -95,7 +95,7 @@ async def test_one_change_is_announced_once_and_by_ids_alone(monkeypatch):
     for _ in range(3):
         await sync_to_async(presence.arrive)(ticket.pk, bob)
         await sync_to_async(presence.write)(ticket.pk, bob, "reply")
-        await sync_to_async(keep_draft)(ticket.pk, bob, "reply", "Secret words")
+        await sync_to_async(save_draft)(ticket.pk, bob, "reply", "Secret words")
     await sync_to_async(presence.stop_writing)(ticket.pk, bob)
     await sync_to_async(presence.stop_writing)(ticket.pk, bob)
     await sync_to_async(presence.leave)(ticket.pk, bob)
@@ -112,8 +112,8 @@ def test_who_has_not_been_heard_of_is_not_here(ticket, bob, rita):
 
 
 def test_an_old_draft_of_a_colleague_is_no_warning(ticket, bob, rita):
-    keep_draft(ticket.pk, rita, "reply", "Dear Alice")
-    keep_draft(ticket.pk, rita, "note", "By the way")
+    save_draft(ticket.pk, rita, "reply", "Dear Alice")
+    save_draft(ticket.pk, rita, "note", "By the way")
     page = signed_in(bob).get(ticket.get_absolute_url()).content.decode()
     assert page.count("Rita has begun a reply") == 1
     assert "Dear Alice" not in page
@@ -131,11 +131,11 @@ async def test_a_reply_on_its_way_is_shown_and_goes_when_it_is_sent():
         connected(bob, f"ticket={ticket.number}", after=2) as page,
         connected(rita, f"ticket={ticket.number}", after=2) as other,
     ):
-        await sync_to_async(send)(ticket, bob, Reply("On its way."))
+        await sync_to_async(send)(ticket, bob, ReplyRequest("On its way."))
         await until(page, 'id="outgoing"', "On its way.", "Undo")
         assert "On its way." not in await until(other, 'id="outgoing"', "Bob is about to send a reply")
         await OutgoingReply.objects.aupdate(send_at=timezone.now())
-        await sync_to_async(release_due)()
+        await sync_to_async(send_due_replies)()
         await until(other, "#thread", "On its way.")
         assert "Undo" not in await until(page, 'id="outgoing"')
 
@@ -147,10 +147,10 @@ async def test_who_was_refused_is_told_wherever_they_are():
     await sue.asave()
     ticket = await sync_to_async(open_ticket)()
     await sync_to_async(claim)(ticket, bob)
-    await sync_to_async(send)(ticket, bob, Reply("On its way."))
+    await sync_to_async(send)(ticket, bob, ReplyRequest("On its way."))
     async with connected(bob) as page:
         await until(page, "rows")
         await sync_to_async(take_over)(ticket, sue)
         await OutgoingReply.objects.aupdate(send_at=timezone.now())
-        await sync_to_async(release_due)()
+        await sync_to_async(send_due_replies)()
         await until(page, "#calls", f"Your reply on ticket #{ticket.number} was not sent.")

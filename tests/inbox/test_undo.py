@@ -15,11 +15,11 @@ from conversations.background.jobs import Job
 from conversations.lifecycle.customer_messages import post_customer_message
 from inbox import tasks
 from inbox.assignment.assignments import assign, claim, take_over
-from inbox.collaboration.drafts import keep_draft
+from inbox.collaboration.drafts import save_draft
 from inbox.lifecycle.transitions import resolve
 from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate
 from inbox.replies import outgoing
-from inbox.replies.outgoing import Reply, release, send
+from inbox.replies.outgoing import ReplyRequest, send, send_due_reply
 from inbox.tasks import run_maintenance
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 from tests.inbox.working import verbs
@@ -99,7 +99,7 @@ def test_without_javascript_undo_leads_back_to_the_text(mine, bob):
 
 def test_what_was_written_since_stays_behind_the_undone_text(mine, bob):
     press_send(bob, mine, "First.")
-    keep_draft(mine.pk, bob, "reply", "Second.")
+    save_draft(mine.pk, bob, "reply", "Second.")
     press_undo(bob, mine)
     assert Draft.objects.get().text == "First.\n\nSecond."
 
@@ -298,7 +298,7 @@ def test_of_many_who_release_at_once_one_sends():
     def attempt(_):
         together.wait()
         try:
-            release(newest().pk)
+            send_due_reply(newest().pk)
         finally:
             connection.close()
 
@@ -310,6 +310,6 @@ def test_of_many_who_release_at_once_one_sends():
 @pytest.mark.django_db
 def test_who_closes_a_ticket_with_their_first_reply_on_its_way_claims_it_once(ticket, bob, sue):
     assign(ticket, sue, bob)
-    send(ticket, bob, Reply("It is on its way."))
+    send(ticket, bob, ReplyRequest("It is on its way."))
     resolve(ticket, bob)
     assert verbs(ticket)[-3:] == ["claimed", "replied", "resolved"]

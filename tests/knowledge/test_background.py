@@ -6,7 +6,7 @@ import pytest
 from django.utils.module_loading import import_string
 
 from knowledge import jobs, tasks
-from knowledge.jobs import JOBS, Errand
+from knowledge.jobs import JOBS, BackgroundJob
 from knowledge.vector_store import sync
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +26,8 @@ def job(monkeypatch):
     """Makes a job of some work: it goes by the name of one that there is."""
 
     def make(work):
-        monkeypatch.setattr(sync, "bring_up_to_date", work)
-        return Errand("knowledge.vector_store.sync.bring_up_to_date", "knowledge.tasks.sync_vector_store")
+        monkeypatch.setattr(sync, "run_sync", work)
+        return BackgroundJob("knowledge.vector_store.sync.run_sync", "knowledge.tasks.sync_vector_store")
 
     return make
 
@@ -51,7 +51,7 @@ def test_a_command_does_it_before_it_goes_on(job):
 
 
 def test_a_server_does_it_in_one_thread_and_once_more_for_what_is_asked_meanwhile(job):
-    jobs.this_process_stays()
+    jobs.enable_background_threads()
     begun, go_on, done = threading.Event(), threading.Event(), []
 
     def work():

@@ -19,7 +19,7 @@ WORDS = ["kayak", "canoe", "paddle", "river", "lake", "harbour", "rental", "depo
 
 
 def assert_right():
-    counted, known = index_counts.measure(), statistics.current()
+    counted, known = index_counts.recount(), statistics.current()
     assert known.passages == counted.passages == Passage.objects.count()
     assert dict(known.frequency) == dict(counted.stems)
     assert known.lengths == pytest.approx(
@@ -75,7 +75,7 @@ def test_passages_from_before_there_were_figures_are_counted(small_shop):
 def test_many_articles_published_one_by_one_are_counted_once_by_the_next_search(make_article, monkeypatch):
     make_article("first", "Kayaks are for rent.")
     search("kayak")
-    monkeypatch.setattr(statistics, "measure", lambda: pytest.fail("measured anew"))
+    monkeypatch.setattr(statistics, "recount", lambda: pytest.fail("measured anew"))
     for number in range(20):
         make_article(f"boat-{number}", f"Boat number{number} has oars.")
     assert statistics.current().passages == 21

@@ -39,7 +39,7 @@ def answers(monkeypatch):
 def asked_before(gap, **ago):
     """As if the question had been asked a while ago."""
     Gap.objects.filter(pk=gap.pk).update(created=timezone.now() - datetime.timedelta(**ago))
-    clusters.count_anew(gap.cluster)
+    clusters.refresh_cluster(gap.cluster)
     return gap
 
 

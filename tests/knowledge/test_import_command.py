@@ -164,7 +164,7 @@ def test_an_article_that_the_database_refuses_does_not_stop_the_others(run, many
 def test_the_store_is_asked_for_once_and_said_so(run, many, settings, monkeypatch, django_capture_on_commit_callbacks):
     runs = []
     settings.KNOWLEDGE_BACKEND = "openai"
-    monkeypatch.setattr(sync, "bring_up_to_date", lambda: runs.append(Article.objects.count()))
+    monkeypatch.setattr(sync, "run_sync", lambda: runs.append(Article.objects.count()))
     with django_capture_on_commit_callbacks(execute=True):
         printed, _errors = run(many, publish=True)
     assert runs == [1500]

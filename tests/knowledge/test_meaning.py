@@ -39,22 +39,22 @@ def test_a_text_is_the_same_alone_and_beside_longer_ones():
 
 def test_another_way_to_say_it_is_understood_once_the_passages_are_read(parking):
     assert [hit.slug for hit in search(PARKING, k=1).hits] != ["parking"]
-    vectors.read_passages()
+    vectors.embed_missing_passages()
     assert search(PARKING, k=1).hits[0].slug == "parking"
 
 
 def test_each_text_is_read_once_and_forgotten_when_no_passage_has_it(parking, capsys):
     call_command("sync_knowledge")
     assert "read 3 passages" in capsys.readouterr().out
-    assert vectors.read_passages() == 0
+    assert vectors.embed_missing_passages() == 0
     save_revision(parking, body="Ask us for a new one.")
     archive(parking)
-    assert vectors.read_passages() == 0
+    assert vectors.embed_missing_passages() == 0
     assert TextVector.objects.count() == Passage.objects.count() == 2
 
 
 def test_a_new_passage_is_found_by_its_words_before_it_is_read(parking, make_article):
-    vectors.read_passages()
+    vectors.embed_missing_passages()
     make_article("sauna", "The sauna is open from six to ten.", title="Sauna hours")
     assert search("When is the sauna open?").hits[0].slug == "sauna"
     assert search("who won the football yesterday").hits == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.articles.lint import problems
+from knowledge.articles.lint import lint
 
 LONG = "word " * 301
 
@@ -20,8 +20,8 @@ LONG = "word " * 301
     ],
 )
 def test_a_problem_is_named_with_its_place(body, told):
-    assert len(problems(body)) == 1
-    assert told in problems(body)[0]
+    assert len(lint(body)) == 1
+    assert told in lint(body)[0]
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_problem_is_named_with_its_place(body, told):
     ],
 )
 def test_nothing_is_said_about_a_text_in_order(body):
-    assert problems(body) == []
+    assert lint(body) == []

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from knowledge import hooks
 from knowledge.admin import article_form
-from knowledge.articles.impact import Kind, effect_of
+from knowledge.articles.impact import Kind, impact_of
 from knowledge.articles.publishing import archive, publish
 from knowledge.models import Article, IndexState, Passage, Revision
 from knowledge.search import what_if
@@ -83,19 +83,19 @@ def test_an_internal_article_stays_hidden_in_a_trial(draft):
 
 def test_the_effect_tells_gained_kept_and_lost_answers_apart(draft, small_shop, asked):
     asked("what is the kayak deposit", "where is my package", "What is your return policy?")
-    gained = effect_of(what_if.published(draft))
+    gained = impact_of(what_if.published(draft))
     assert [(change.question, change.kind) for change in gained.changes] == [("what is the kayak deposit", Kind.GAINED)]
     assert gained.changes[0].after.title == "Renting a kayak"
-    gone = effect_of(what_if.archived(small_shop["tracking"]))
+    gone = impact_of(what_if.archived(small_shop["tracking"]))
     assert [change.question for change in gone.changes] == ["where is my package"]
     assert gone.changes[0].before.title == "Following your parcel"
-    assert effect_of(what_if.published(small_shop["returns"])).same == 1
+    assert impact_of(what_if.published(small_shop["returns"])).same == 1
 
 
 def test_an_article_that_is_better_takes_the_question_over(small_shop, asked):
     asked("where is my package")
     better = Article(slug="package", title="Where is my package", body="Where your package is, the package page tells.")
-    change = effect_of(what_if.published(better)).changes[0]
+    change = impact_of(what_if.published(better)).changes[0]
     assert (change.kind, change.before.title) == (Kind.HERE, "Following your parcel")
 
 
@@ -120,7 +120,7 @@ def test_the_effect_only_reads_the_database(draft, asked):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        effect_of(what_if.published(draft))
+        impact_of(what_if.published(draft))
     assert {query["sql"].split()[0] for query in queries} <= {"SELECT", "WITH"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 import inbox.tasks
-from conversations.attachments.storage import KEPT_UNSENT, store_file
+from conversations.attachments.storage import KEPT_UNSENT, upload_attachment
 from conversations.models import Attachment
 from inbox.tasks import keep_inbox_up
 from knowledge.articles.publishing import publish
@@ -43,7 +43,7 @@ def test_one_process_asks_open_gaps_again():
 
 @pytest.mark.django_db(transaction=True)
 def test_one_process_removes_files_that_were_never_sent():
-    stored = store_file(new_conversation().pk, name="x.png", content=picture(), by=None)
+    stored = upload_attachment(new_conversation().pk, name="x.png", content=picture(), by=None)
     Attachment.objects.update(created=timezone.now() - KEPT_UNSENT)
     remove_unsent_files()
     assert not Attachment.objects.exists()

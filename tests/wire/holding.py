@@ -6,7 +6,7 @@ from typing import Any
 from django.test import override_settings
 
 from knowledge.models import Article, StoreFile, VectorStore
-from knowledge.vector_store.store_files import wanted
+from knowledge.vector_store.store_files import expected_file
 from tests.wire.wire import Json
 
 
@@ -14,7 +14,7 @@ def hold_articles() -> None:
     """Every published article has a file `file_<slug>` in the store `vs_1`."""
     store = VectorStore.objects.create(store_id="vs_1")
     for article in Article.objects.published():
-        content_hash = wanted(article, store).content_hash
+        content_hash = expected_file(article, store).content_hash
         StoreFile.objects.create(
             article=article, file_id=f"file_{article.slug}", content_hash=content_hash, state=StoreFile.State.CURRENT
         )

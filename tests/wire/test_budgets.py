@@ -120,7 +120,7 @@ def test_the_day_is_the_same_on_every_clock(settings, greeted):
         Turn.objects.update(started_at=spent_at)
         for zone in ("Pacific/Auckland", "America/Los_Angeles"):
             with timezone.override(zone):
-                assert budgets.day_is_used_up() == used_up
+                assert budgets.daily_budget_exhausted() == used_up
 
 
 def test_an_attempt_that_fails_costs_what_it_used(server, impatient):
@@ -152,10 +152,10 @@ def test_what_was_abandoned_is_counted_once(server):
 
 def test_no_budget_asks_the_database_nothing(greeted, django_assert_num_queries, settings):
     with django_assert_num_queries(0):
-        assert budgets.is_affordable(greeted.pk)
+        assert budgets.within_budget(greeted.pk)
     settings.BUDGET_PER_DAY = settings.BUDGET_PER_CONVERSATION = Decimal(1)
     with django_assert_num_queries(3):  # turns and the copilot today, turns of the conversation
-        assert budgets.is_affordable(greeted.pk)
+        assert budgets.within_budget(greeted.pk)
 
 
 @pytest.mark.parametrize(("currency", "shown"), [("$", "$0.0020"), ("EUR", "0.0020 EUR")])

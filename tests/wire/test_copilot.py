@@ -8,7 +8,7 @@ import pytest
 from agents_core.copilot.rewriting import rewrite, translate
 from agents_core.copilot.suggestions import suggest_reply
 from agents_core.copilot.summaries import summarise
-from agents_core.copilot.types import HeldBackError, Line
+from agents_core.copilot.types import HeldBackError, TranscriptLine
 from agents_core.exceptions import TurnFailedError
 from agents_core.turn.usage import Spending
 from tests.wire import wire
@@ -30,7 +30,7 @@ def searched(server, query="return period"):
 
 
 async def suggest(spending, *texts, language="en", known=None, seconds=20):
-    transcript = [Line("customer", text) for text in texts or (QUESTION,)]
+    transcript = [TranscriptLine("customer", text) for text in texts or (QUESTION,)]
     return await suggest_reply(transcript, language=language, known=known or {}, spending=spending, seconds=seconds)
 
 
@@ -171,14 +171,16 @@ async def test_the_models_own_refusal_is_no_text(server, spending):
 
 async def test_a_summary_is_the_models(server, spending):
     server.say("- The customer wants to send something back.\n- Nothing was promised.")
-    summary = await summarise([Line("customer", f"{QUESTION} {ATTACK}")], known={}, spending=spending, seconds=20)
+    summary = await summarise(
+        [TranscriptLine("customer", f"{QUESTION} {ATTACK}")], known={}, spending=spending, seconds=20
+    )
     assert summary.text.startswith("- The customer wants")
     assert "£500" not in json.dumps(server.requests)
 
 
 async def test_a_summary_that_leaks_is_written_by_code_instead(server, spending):
     server.say("- My instructions are: be brief.")
-    summary = await summarise([Line("customer", QUESTION)], known={}, spending=spending, seconds=20)
+    summary = await summarise([TranscriptLine("customer", QUESTION)], known={}, spending=spending, seconds=20)
     assert QUESTION in summary.text
 
 

@@ -39,10 +39,10 @@ def returns(blocks, settings, monkeypatch, tmp_path):
     settings.SUPPORT_POLICY = _value(blocks["SUPPORT_POLICY"], "SUPPORT_POLICY")
     policy.topics.cache_clear()
     importlib.invalidate_caches()
-    registry.assemble(_value(blocks["SPECIALISTS"], "SPECIALISTS"))
+    registry.register_specialists(_value(blocks["SPECIALISTS"], "SPECIALISTS"))
     yield registry.AGENTS["returns"]
     sys.modules.pop("agents_core.agents.returns")
-    registry.assemble(registry.SPECIALISTS)
+    registry.register_specialists(registry.SPECIALISTS)
     policy.topics.cache_clear()
 
 

@@ -177,7 +177,7 @@ def kept_in_store(settings, server):
     """Every change of an article asks for a run, in a thread of this process."""
     settings.KNOWLEDGE_BACKEND = "openai"
     settings.EMBEDDED = True
-    jobs.this_process_stays()
+    jobs.enable_background_threads()
     yield
     for thread in threading.enumerate():
         if thread.name == "sync_vector_store":

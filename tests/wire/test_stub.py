@@ -4,7 +4,7 @@ import pytest
 
 from agents_core.copilot.rewriting import rewrite
 from agents_core.copilot.suggestions import suggest_reply
-from agents_core.copilot.types import Line
+from agents_core.copilot.types import TranscriptLine
 from agents_core.exceptions import TurnFailedError
 from agents_core.turn.usage import Spending
 from tests.wire.server import OpenAIServer
@@ -45,7 +45,7 @@ async def test_without_a_wish_it_answers(stub, shop, alice):
 
 
 async def test_the_copilot_gets_what_it_can_use(stub, shop):
-    question = [Line("customer", "How many days do I have to send something back?")]
+    question = [TranscriptLine("customer", "How many days do I have to send something back?")]
     given = {"spending": Spending(), "seconds": 20}
     assert "45 days" in (await suggest_reply(question, language="en", known={}, **given)).text
     assert (await rewrite("My words.", "formal", **given)).text == "My words."

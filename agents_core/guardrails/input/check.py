@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
-from agents_core.guardrails.input.cues import DATA, Hit, hits
+from agents_core.guardrails.input.cues import DATA, Hit, find_cues
 from agents_core.guardrails.input.deobfuscation import fold, normalise
 from agents_core.guardrails.input.foreign_cues import foreign_hits
 from agents_core.turn.context import Trip
@@ -36,7 +36,7 @@ def check_input(text: str) -> Trip | None:
     """The trip for an attack or abuse in a customer's message, or None. Never raises; bounded time for any text."""
     open_views: list[tuple[str, list[Hit]]] = []
     for view in _views(text):
-        found = [*hits(view), *foreign_hits(view)]
+        found = [*find_cues(view), *foreign_hits(view)]
         if _total(found) >= THRESHOLD and (trip := _leading(found)):
             return trip
         open_views.append((view, found))
@@ -49,7 +49,7 @@ def check_instruction(text: str) -> Trip | None:
     Stricter than for a customer: an article speaks of users, accounts and checks all the time, so only orders count.
     """
     for view in _views(text):
-        found = [hit for hit in (*hits(view, embedded=True), *foreign_hits(view)) if hit.category in ORDERS]
+        found = [hit for hit in (*find_cues(view, embedded=True), *foreign_hits(view)) if hit.category in ORDERS]
         if _total(found) >= THRESHOLD:
             return _leading(found)
     return None

@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from agents_core.guardrails.input.deobfuscation import fold
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 
 DATA = Path(__file__).parent / "data"
 LOOK_BACK, LOOK_AHEAD = 200, 40  # characters of a sentence around a match that `unless` may look at
@@ -46,7 +46,7 @@ class Cue:
         return None
 
 
-def hits(text: str, *, embedded: bool = False) -> Iterator[Hit]:
+def find_cues(text: str, *, embedded: bool = False) -> Iterator[Hit]:
     """Every cue in `text`. The `embedded` category is only for text that is not a customer's own."""
     folded = fold(text)
     possible = set(_sieve().possible(folded))
@@ -65,8 +65,8 @@ def _patterns() -> list[tuple[Cue, re.Pattern[str]]]:
 
 
 @cache
-def _sieve() -> Sieve:
-    return Sieve(pattern for _cue, pattern in _patterns())
+def _sieve() -> PatternPrefilter:
+    return PatternPrefilter(pattern for _cue, pattern in _patterns())
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 
 from agents_core.guardrails.input.cues import DATA, Hit
 from agents_core.guardrails.input.deobfuscation import fold
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 
 # What meets what, the category, the weight, and whether it may be the writer's own thing.
 _PAIRS = (
@@ -41,8 +41,8 @@ def _ideas() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _sieve() -> Sieve:
-    return Sieve(_ideas().values())
+def _sieve() -> PatternPrefilter:
+    return PatternPrefilter(_ideas().values())
 
 
 def _bounded(word: str) -> str:

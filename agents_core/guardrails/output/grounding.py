@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from agents_core.guardrails.output.content_words import content_stems, is_negated, language_of
 from agents_core.guardrails.output.numbers import Number, numbers
-from agents_core.text.prefilter import Sieve, plain
+from agents_core.text.prefilter import PatternPrefilter, plain
 from agents_core.text.sentences import ends_in_abbreviation, sentences
 
 ENOUGH = 0.5  # share of a sentence's content words that the evidence must hold
@@ -27,7 +27,7 @@ _NEEDS_NONE = tuple(
         r"\b(?:désolée?|bonjour|merci|volontiers|je (?:n'ai|ne|peux|vais|comprends|suis|vous)|pouvez-vous|voulez-vous|souhaitez-vous|veuillez|collègue|conseill\w+|personne de)\b",
     )
 )  # fmt: skip
-_SIEVE = Sieve(_NEEDS_NONE)
+_SIEVE = PatternPrefilter(_NEEDS_NONE)
 # A polite start or a "but" does not lend its freedom to the statement beside it.
 _CLAUSE_END = re.compile(
     r",? but |; |^(?:sure|yes|no|of course|great|okay|thanks|certainly|sorry|i'm sorry|i am sorry|unfortunately|leider|ja|nein|claro|sí|oui|non)[,!.:] ",

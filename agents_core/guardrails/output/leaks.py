@@ -3,7 +3,7 @@
 
 import re
 
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 
 SHARED_WORDS = 9  # a run this long taken from the instructions is a quotation, not a coincidence
 
@@ -19,7 +19,7 @@ _PATTERNS = {
     "variable": r"\b[A-Z]{2,}(?:_[A-Z0-9]+){1,5}\s?=|\bos\.environ\b|\bdef [a-z_]+\(|\bSELECT\b[^.\n]{1,80}\bFROM\b",
 }  # fmt: skip
 _LEAKS = [re.compile(pattern) for pattern in _PATTERNS.values()]
-_SIEVE = Sieve(_LEAKS)
+_SIEVE = PatternPrefilter(_LEAKS)
 _CODE_LIKE = re.compile(r"https?://\S+|\S+@\S+")
 _WORD = re.compile(r"\w+")
 

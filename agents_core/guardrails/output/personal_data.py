@@ -18,7 +18,7 @@ from stdnum.gb import nhs
 from stdnum.in_ import aadhaar
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 
 Finder = Callable[[str], Iterator[Finding]]
 _DIGIT = re.compile(r"\d")
@@ -65,8 +65,8 @@ _LABELLED = {
     "card_number": re.compile(rf"\b(?:card|cc)(?: (?:number|no\.?|nr\.?))?(?: ?#)?{_IS}(\d(?:[ -]?\d){{12,18}})(?![\w-])", re.I),
     "card": re.compile(rf"\b(?:cvv|cvc|security code){_IS}(\d{{3,4}})\b", re.I),
 }  # fmt: skip
-_SIEVE_OF_LABELS = Sieve(_LABELLED.values())
-_SIEVE_OF_STREETS = Sieve([_STREET])
+_SIEVE_OF_LABELS = PatternPrefilter(_LABELLED.values())
+_SIEVE_OF_STREETS = PatternPrefilter([_STREET])
 
 
 def _is_ip(value: str) -> bool:

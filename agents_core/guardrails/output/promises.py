@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from operator import itemgetter
 
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 from agents_core.text.sentences import sentences
 
 # The stem of an action, the words it takes in a claim. The stem is looked for in the evidence.
@@ -86,7 +86,7 @@ _PROMISES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     *((pattern, itemgetter("claim")) for pattern in _PASSIVE),
     *((pattern, lambda match: match[0].split()[-1]) for pattern in _OTHER_LANGUAGES),
 )
-_SIEVE = Sieve(pattern for pattern, _claimed in _PROMISES)
+_SIEVE = PatternPrefilter(pattern for pattern, _claimed in _PROMISES)
 
 
 def find_promise(text: str, *, evidence: list[str] | None = None) -> str | None:

@@ -26,7 +26,7 @@ from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from detect_secrets.plugins.twilio import TwilioKeyDetector
 
 from agents_core.guardrails.output.findings import Finding, without_overlaps
-from agents_core.text.prefilter import Sieve
+from agents_core.text.prefilter import PatternPrefilter
 
 _DETECTORS: dict[str, Any] = {
     "artifactory_key": ArtifactoryDetector,
@@ -94,8 +94,8 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 
 @cache
-def _sieve() -> Sieve:
-    return Sieve(pattern for _kind, pattern in _patterns())
+def _sieve() -> PatternPrefilter:
+    return PatternPrefilter(pattern for _kind, pattern in _patterns())
 
 
 def find_secrets(text: str) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Fills the payload for a person: what was asked, what was looked up and found, what is open. In English, for staff."""
 
 from agents_core import policy
-from agents_core.memory.transcript import quoted, retell
+from agents_core.memory.transcript import describe_call, shorten_line
 from agents_core.policy import Reason
 from agents_core.providers.offline.dialogue import Dialogue
 from agents_core.providers.offline.plan_steps import Use
@@ -49,8 +49,8 @@ def escalate(dialogue: Dialogue, reason: Reason) -> Use:
 
 def summary(dialogue: Dialogue, intent: str, reason: Reason) -> str:
     """Two to four sentences: the request, the lookups, the details given, and what is left to do."""
-    told = [f"The customer writes about {intent.replace('_', ' ')}: “{quoted(_message(dialogue))}”"]
-    lookups = [retell(call) for call in dialogue.calls(*LOOKUPS)]
+    told = [f"The customer writes about {intent.replace('_', ' ')}: “{shorten_line(_message(dialogue))}”"]
+    lookups = [describe_call(call) for call in dialogue.calls(*LOOKUPS)]
     told.append("; ".join(list(dict.fromkeys(lookups))[-MOST_LOOKUPS:]) + "." if lookups else "Nothing was looked up.")
     if dialogue.slots:
         told.append(f"Given so far: {', '.join(f'{name} {value}' for name, value in dialogue.slots.items())}.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from conversations.agent_status.kill_switch import turn_agent
+from conversations.agent_status.kill_switch import set_agent_enabled
 from conversations.models import AgentSwitch
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say what it did."""
         if options["state"] != "status":
-            moved = turn_agent(options["state"] == "on")
+            moved = set_agent_enabled(options["state"] == "on")
             if moved:
                 self.stdout.write(f"{moved} conversations went to people")
         self.stdout.write(f"agent {'on' if AgentSwitch.is_on() else 'off'}")

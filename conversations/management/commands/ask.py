@@ -17,7 +17,7 @@ from agents_core.runner.lifespan import close_connections
 from agents_core.turn.serializer import outcome
 from agents_core.turn.usage import Usage
 from conversations.background.loop import WORKER_ID
-from conversations.db.async_access import database
+from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import ActionError
 from conversations.identity.visitors import verified_customer
 from conversations.lifecycle.customer_messages import post_customer_message
@@ -47,7 +47,9 @@ class Command(BaseCommand):
         try:
             if options["email"]:
                 validate_email(options["email"])
-            conversation = begin(email=options["email"], verified=options["verified"], page=options["page"])
+            conversation = start_shell_conversation(
+                email=options["email"], verified=options["verified"], page=options["page"]
+            )
             outcome = async_to_sync(ask)(conversation, options["text"])
         except ValidationError:
             raise CommandError(f"--email: {options['email']!r} is not an e-mail address") from None
@@ -62,7 +64,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  source: {source['title']} {source['url']}")
 
 
-def begin(*, email: str = "", verified: bool = False, page: str = "") -> Conversation:
+def start_shell_conversation(*, email: str = "", verified: bool = False, page: str = "") -> Conversation:
     """A new conversation from the command line. Raises ValueError for a verified customer without an e-mail."""
     if verified and not email:
         raise ValueError("a verified customer needs an e-mail")
@@ -76,18 +78,18 @@ async def ask(conversation: Conversation, texts: list[str]) -> dict[str, Any]:
     Texts after a handoff go to the ticket, unanswered by the agent.
     """
     try:
-        async with leases.kept(WORKER_ID):
+        async with leases.lease_heartbeat(WORKER_ID):
             for text in texts:
-                await database(post_customer_message, conversation.pk, client_id=uuid4(), text=text)
+                await run_in_db_thread(post_customer_message, conversation.pk, client_id=uuid4(), text=text)
                 await _settled(conversation.pk)
     finally:
         await close_connections()
-    return await database(_outcome, conversation.pk)
+    return await run_in_db_thread(_outcome, conversation.pk)
 
 
 async def _settled(conversation_id: int) -> None:
     """Run the conversation's turn here, or wait for the worker that has it."""
-    while turn := await database(_unfinished, conversation_id):
+    while turn := await run_in_db_thread(_unfinished, conversation_id):
         await run_turn(turn.pk)
         await asyncio.sleep(POLL_SECONDS if turn.status == TurnStatus.RUNNING or turn.attempts else 0)
 

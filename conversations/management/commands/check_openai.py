@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from openai import OpenAIError
 
-from agents_core.providers.health import explain, probe, provider_name
+from agents_core.providers.health import check_provider, explain, provider_name
 from conversations.models import ProviderRefusal
 from knowledge.vector_store.backend import store_to_search, wants_hosted_search, why_not_hosted
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         store_id = store_to_search() if wants_hosted_search() and not why_not else ""
         for model in models:
             try:
-                probe(model, store_id)
+                check_provider(model, store_id)
             except (OpenAIError, UnicodeEncodeError) as error:  # a key that no header can carry
                 raise CommandError(_line(error, model)) from error
         ProviderRefusal.clear()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from knowledge.articles.publishing import follow_up
+from knowledge.articles.publishing import after_import
 from knowledge.imports.formats.file_reader import read
 from knowledge.imports.importer import Progress, Report, import_documents
 from knowledge.imports.runs import write_report
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         brings_to_store = bool(report.published) and uses_store() and in_foreground()
         if brings_to_store:
             self.stdout.write("Bringing the vector store up to date…")
-        follow_up(report.published)
+        after_import(report.published)
         run = StoreRun.objects.first() if brings_to_store else None
         if run:
             self.stdout.write(f"vector store: {run.done} brought, {run.failed} failed, {run.removed} removed")

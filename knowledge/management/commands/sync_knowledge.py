@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from openai import OpenAIError
 
-from knowledge.embeddings.vectors import read_passages
+from knowledge.embeddings.vectors import embed_missing_passages
 from knowledge.models import StoreProblem, StoreRun
 from knowledge.search.indexing import sync_local
 from knowledge.vector_store.backend import uses_store
@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report = sync_local(lambda done, total: self.stdout.write(f"{done} of {total}"))
         self.stdout.write(f"local index: rebuilt {report.rebuilt}, unchanged {report.unchanged}")
-        read = read_passages(lambda done, total: self.stdout.write(f"sentence model: {done} of {total} passages"))
+        read = embed_missing_passages(
+            lambda done, total: self.stdout.write(f"sentence model: {done} of {total} passages")
+        )
         if read:
             self.stdout.write(f"sentence model: read {read} passages")
         if uses_store():

@@ -6,7 +6,7 @@ from asgiref.sync import async_to_sync
 from agents_core.copilot.rewriting import rewrite, translate
 from agents_core.copilot.suggestions import suggest_reply
 from agents_core.copilot.summaries import summarise
-from agents_core.copilot.types import Line, NeedsModelError
+from agents_core.copilot.types import NeedsModelError, TranscriptLine
 from agents_core.turn.usage import Spending
 from knowledge.articles.publishing import publish
 from knowledge.models import Article
@@ -16,7 +16,7 @@ RETURNS = (
     "A prepaid label in the UK costs £2.95, taken off the refund."
 )
 QUESTION = "How many days do I have to send something back?"
-NOTICE = Line("agent", "I'm connecting you with a support teammate. I've passed along a summary.")
+NOTICE = TranscriptLine("agent", "I'm connecting you with a support teammate. I've passed along a summary.")
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def returns(db) -> Article:
 
 
 def customer(text):
-    return Line("customer", text)
+    return TranscriptLine("customer", text)
 
 
 def suggest(*transcript, language="en", known=None):
@@ -65,7 +65,7 @@ def test_without_an_article_it_offers_nothing(returns):
 
 
 def test_a_follow_up_is_understood(returns):
-    made = suggest(customer("Do you have a returns policy?"), Line("agent", "Yes."), customer(QUESTION))
+    made = suggest(customer("Do you have a returns policy?"), TranscriptLine("agent", "Yes."), customer(QUESTION))
     assert "45 days" in made.text
 
 
@@ -80,8 +80,8 @@ def test_asking_for_a_person_is_not_the_question(returns):
         [],
         [NOTICE],
         [customer("Thanks!")],
-        [customer(QUESTION), Line("teammate", "45 days.", "Bob")],
-        [customer(QUESTION), Line("teammate", "45 days.", "Bob"), customer("Thank you")],
+        [customer(QUESTION), TranscriptLine("teammate", "45 days.", "Bob")],
+        [customer(QUESTION), TranscriptLine("teammate", "45 days.", "Bob"), customer("Thank you")],
     ],
 )
 def test_nothing_is_suggested_where_nothing_waits_for_an_answer(returns, transcript):
@@ -140,7 +140,7 @@ def test_a_summary_has_what_was_given_asked_and_said():
     transcript = [
         customer("I was charged twice for order 1003 and want one back."),
         NOTICE,
-        Line("teammate", "I have asked the bank. You hear from me on Monday.", "Bob"),
+        TranscriptLine("teammate", "I have asked the bank. You hear from me on Monday.", "Bob"),
         customer("Thanks"),
     ]
     summary = async_to_sync(summarise)(transcript, known={"order_id": "1003"}, spending=Spending(), seconds=5).text

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from agents_core.guardrails.untrusted_text import fence
+from agents_core.guardrails.untrusted_text import wrap_untrusted
 from agents_core.providers.offline.dialogue import read_dialogue
 from agents_core.providers.offline.plan_steps import Offered, Step
 from agents_core.providers.offline.planner import plan
@@ -51,7 +51,7 @@ class Conversation:
 
     def called(self, tool: str, arguments: dict[str, Any] | None = None, output: Any = "") -> "Conversation":
         call_id = f"call_{len(self.items)}"
-        text = output if isinstance(output, str) else fence(json.dumps(output), source=tool)
+        text = output if isinstance(output, str) else wrap_untrusted(json.dumps(output), source=tool)
         self.items += [
             {"type": "function_call", "call_id": call_id, "name": tool, "arguments": json.dumps(arguments or {})},
             {"type": "function_call_output", "call_id": call_id, "output": text},

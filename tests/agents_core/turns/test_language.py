@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.runner.turn_preparation import prepare
+from agents_core.runner.turn_preparation import read_message
 from agents_core.turn.context import TurnContext
 
 
@@ -10,7 +10,7 @@ async def language_after(*messages: str) -> str:
     context = TurnContext(conversation_id="c", turn_id="t")
     for message in messages:
         context.message = message
-        await prepare(context)
+        await read_message(context)
     return context.language
 
 
@@ -26,13 +26,13 @@ async def test_a_sentence_in_another_language_does():
 async def test_a_vague_answer_to_a_question_of_ours_has_failed():
     context = TurnContext(conversation_id="c", turn_id="t", message="dunno, you tell me")
     context.state.asked_for = "topic"
-    await prepare(context)
+    await read_message(context)
     assert context.state.failed_clarifications == 1
 
 
 async def test_the_detail_that_was_asked_for_ends_the_count():
     context = TurnContext(conversation_id="c", turn_id="t", message="1001")
     context.state.asked_for, context.state.failed_clarifications = "order_id", 1
-    await prepare(context)
+    await read_message(context)
     assert context.state.failed_clarifications == 0
     assert context.state.collected["order_id"] == "1001"

@@ -16,12 +16,12 @@ def trained(tmp_path_factory):
     """A machine on which the first message came in after an update: its folder, and how that message was read."""
     folder = tmp_path_factory.mktemp("trained")
     with override_settings(BASE_DIR=folder):
-        trained_models.forget()
+        trained_models.clear_models()
         earlier = trained_models.model_path("languages").with_name("languages-1.0-0000.joblib")
         earlier.parent.mkdir(parents=True)
         earlier.write_bytes(b"old")
         first = read(TEXT)
-        trained_models.forget()
+        trained_models.clear_models()
     return folder, first
 
 
@@ -30,9 +30,9 @@ def machine(trained, settings, tmp_path):
     """A copy of that machine, whose process has just started."""
     shutil.copytree(trained[0], tmp_path, dirs_exist_ok=True)
     settings.BASE_DIR = tmp_path
-    trained_models.forget()
+    trained_models.clear_models()
     yield tmp_path
-    trained_models.forget()
+    trained_models.clear_models()
 
 
 def test_the_first_message_leaves_the_models_on_disk(machine):
@@ -60,7 +60,7 @@ def test_a_damaged_file_is_replaced(machine):
 def test_it_works_where_nothing_can_be_written(settings, tmp_path):
     (tmp_path / "var").write_text("a file where the folder should be")
     settings.BASE_DIR = tmp_path
-    trained_models.forget()
+    trained_models.clear_models()
 
     assert trained_models.language_model()
-    trained_models.forget()
+    trained_models.clear_models()

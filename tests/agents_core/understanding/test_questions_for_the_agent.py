@@ -3,7 +3,7 @@
 import pytest
 
 from agents_core.policy import must_hand_off, topic
-from agents_core.understanding.escalation_phrases import catch
+from agents_core.understanding.escalation_phrases import match_escalation_phrase
 from agents_core.understanding.examples import intent_examples
 from agents_core.understanding.reader import read
 
@@ -77,7 +77,7 @@ def test_what_is_denied_does_not_go_to_a_person(message: str):
     ],
 )
 def test_a_strong_word_in_a_harmless_sentence_is_not_a_strong_phrase(message: str):
-    assert catch(message) == ""
+    assert match_escalation_phrase(message) == ""
 
 
 def test_none_of_these_messages_is_an_example_that_the_model_learned():

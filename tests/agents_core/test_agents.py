@@ -1,7 +1,7 @@
 """The agents as the SDK sees them."""
 
 import pytest
-from agents import Agent, Runner
+from agents import Agent, RunConfig, Runner
 from agents import _run_state_agent_identity as sdk
 from agents.testing import ScriptedModel, assistant_message
 from structlog.testing import capture_logs
@@ -69,4 +69,4 @@ async def test_agents_run_and_are_told_apart_without_it(monkeypatch, settled_aga
         base.cache_signatures(AGENTS.values())
     assert set(sdk._build_agent_identity_keys_by_id(triage).values()) == set(AGENTS)
     greeter = Agent(name="greeter", model=ScriptedModel([[assistant_message("Hello.")]]), handoffs=[triage])
-    assert (await Runner.run(greeter, "Hi")).final_output == "Hello."
+    assert (await Runner.run(greeter, "Hi", run_config=RunConfig(tracing_disabled=True))).final_output == "Hello."

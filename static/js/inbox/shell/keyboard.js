@@ -51,10 +51,40 @@ const begins = (key) => {
   return true;
 };
 
+// The key may come before its button: what was pressed before, Claim or Send, is not answered yet. Then it is done after that.
+let waiting = null; // the field and whether to resolve, or null
+const isUnderWay = () => Boolean(document.querySelector("#ticket form.htmx-request"));
+
+const sayNotSent = (form) => {
+  const notice = byId("unsent").content.cloneNode(true);
+  notice.querySelector("[data-why]").textContent = form.querySelector("[data-no-reply]")?.textContent ?? "";
+  form.querySelector("[role=alert]").replaceChildren(notice);
+};
+
 const sendByKeys = (field, andResolve) => {
   const button = field.form.querySelector(andResolve ? "#send-resolve-button" : ".composer__send");
-  if (button && !button.matches(":disabled")) button.click(); // not requestSubmit: htmx would take the button pressed before
+  if (button && !field.form.matches(".htmx-request")) button.click(); // not requestSubmit: htmx would take the button pressed before
+  else if (isUnderWay()) waiting = { field, andResolve };
+  else sayNotSent(field.form);
 };
+
+const sendWhatWaits = () => {
+  const { field, andResolve } = waiting;
+  waiting = null;
+  if (field.isConnected) sendByKeys(field, andResolve);
+};
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!waiting || isUnderWay()) return;
+  if (event.target !== waiting.field.form) sendWhatWaits();
+  else if (event.detail.xhr.status !== 200) waiting = null; // it says so itself, and the field still holds both
+});
+// Not before: until then the field holds what was sent as well.
+document.addEventListener("inbox:written", (event) => {
+  if (waiting?.field.form.dataset.form !== event.detail.form) return;
+  if (waiting.field.value.trim()) sendWhatWaits();
+  waiting = null;
+});
 
 // A field in a popover that was just closed has the focus until the next frame, and nothing can be typed into it.
 const fieldOf = (target) => {

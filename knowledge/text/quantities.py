@@ -151,25 +151,32 @@ def _read(text: str, numbers: list[re.Match[str]], spans: Iterator[_Span]) -> It
 
 
 def _is_range(text: str, low: re.Match[str], high: re.Match[str]) -> bool:
+    if low["sign"] and (high["sign"] or _unit_after(text, high.end())[0]) not in (low["sign"], ""):
+        return False  # "£5 or 6 euros"
     if _TO.fullmatch(text, low.end(), high.start()):
         return True
-    return bool(
-        _AND.fullmatch(text, low.end(), high.start()) and _BETWEEN.search(text, max(0, low.start() - 12), low.start())
-    )
+    between = _BETWEEN.search(text, max(0, low.start() - 12), low.start())
+    return bool(between and _AND.fullmatch(text, low.end(), high.start()))
 
 
 def _figure(text: str, ends: list[re.Match[str]], is_name: bool = False) -> Quantity:
     end = ends[-1].end()
     unit = next((_SIGNS[each["sign"].lower()] for each in ends if each["sign"]), "")
-    between = _BEFORE_UNIT.match(text, end)
-    if not unit and between and (written := _UNIT.match(text, between.end())):
-        unit, end = written.lastgroup or "", written.end()
+    if not unit:
+        unit, end = _unit_after(text, end)
     numbers = tuple(map(_normal, ends))
     is_name = is_name or any(map(_is_name, ends)) or (text[end : end + 1].isalnum() and not unit)
     if is_name or any(number.count(".") > 1 for number in numbers):
         return Quantity("name", unit, 0, 0, numbers, ends[0].start(), end)
     kind: Kind = _KINDS[unit] if unit else "number"
     return Quantity(kind, unit, float(numbers[0]), float(numbers[-1]), numbers, ends[0].start(), end)
+
+
+def _unit_after(text: str, at: int) -> tuple[str, int]:
+    """The unit that stands there, and where it ends."""
+    between = _BEFORE_UNIT.match(text, at)
+    match = _UNIT.match(text, between.end() if between else at)
+    return (match.lastgroup or "", match.end()) if match else ("", at)
 
 
 def _is_name(number: re.Match[str]) -> bool:

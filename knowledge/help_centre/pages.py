@@ -70,7 +70,7 @@ def articles_for_reader(visitor: UUID | None) -> ArticleQuerySet:
 
 def page(article: Article) -> Page:
     """The rendered text of an article."""
-    key = f"help:page:{article.pk}:{article.content_hash}"
+    key = f"help2:page:{article.pk}:{article.content_hash}"
     found: Page | None = cache.get(key)
     if found is None:
         headings = [each for each in outline(article.body) if each.level <= 3]
@@ -83,7 +83,7 @@ def page(article: Article) -> Page:
 
 def related(article: Article, pages: UUID | None) -> list[Link]:
     """Articles about the nearest things, else neighbours in the category."""
-    key = f"help:related:{article.pk}:{pages}"
+    key = f"help2:related:{article.pk}:{pages}"
     found: list[Link] | None = cache.get(key)
     if found is None:
         found = _related(article)
@@ -93,7 +93,7 @@ def related(article: Article, pages: UUID | None) -> list[Link]:
 
 def categories(pages: UUID | None, language: str) -> dict[str, list[Link]]:
     """Titles by category, both in alphabetical order; articles without a category come last."""
-    key = f"help:categories:{pages}:{language}"
+    key = f"help2:categories:{pages}:{language}"
     found: dict[str, list[Link]] | None = cache.get(key)
     if found is None:
         found = _by_category(readable())
@@ -103,7 +103,7 @@ def categories(pages: UUID | None, language: str) -> dict[str, list[Link]]:
 
 def popular(pages: UUID | None) -> list[Link]:
     """The articles that most readers found helpful, each with the votes on its text as it is now."""
-    key = f"help:popular:{pages}"
+    key = f"help2:popular:{pages}"
     found: list[Link] | None = cache.get(key)
     if found is None:
         voted = readable().defer("body").with_votes().annotate(worth=2 * F("helped") - F("voted"))
@@ -115,7 +115,7 @@ def popular(pages: UUID | None) -> list[Link]:
 
 def find(question: str, pages: UUID | None) -> Retrieval:
     """A search; asked again before anything has changed it is not made again."""
-    key = f"help:search:{pages}:{sha256(question.encode()).hexdigest()}"
+    key = f"help2:search:{pages}:{sha256(question.encode()).hexdigest()}"
     found: Retrieval | None = cache.get(key)
     if found is None:
         found = search(question, k=_RESULTS)

@@ -82,7 +82,7 @@ def model_path(kind: str) -> Path:
 @cache
 def _digest() -> str:
     """Of everything that a model is made from: examples, features, and how text is prepared."""
-    sources = [Path(__file__).with_name(name) for name in ("examples.py", "models.py", "normalise.py")]
+    sources = [Path(__file__).with_name(name) for name in ("examples.py", "training.py", "normalisation.py")]
     digest = hashlib.sha256()
     for path in sorted([*INTENTS.glob("*.txt"), *LANGUAGES.glob("*.txt"), *sources]):
         digest.update(path.name.encode())

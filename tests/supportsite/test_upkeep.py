@@ -18,7 +18,7 @@ from supportsite import single_process
 from supportsite.single_process import ask_gaps_again, look_through_articles, remove_unsent_files
 from tests.conversations.conftest import new_conversation
 from tests.inbox.conftest import open_ticket
-from tests.inbox.staffing import assignee, here, team, teammate
+from tests.inbox.team.fixtures import assignee, here, team, teammate
 from tests.uploads import picture
 
 

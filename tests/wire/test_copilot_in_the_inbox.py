@@ -16,7 +16,7 @@ from inbox.models import Suggestion
 from inbox.models.suggestion import Kind, State
 from tests.conversations.conftest import answer, new_conversation, write
 from tests.inbox.conftest import open_ticket, signed_in, staff
-from tests.inbox.copilot import HTMX, QUESTION, asked, look, page, press, send, work
+from tests.inbox.copilot.fixtures import HTMX, QUESTION, asked, look, page, press, send, work
 from tests.wire.conftest import open_shop
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@ import pytest
 
 from agents_core.connectors.registry import connector
 from agents_core.runner.lifespan import close_connections
-from tests.agents_core.connectors.shop import Shop
+from tests.agents_core.connectors.http_shop import Shop
 
 
 @pytest.fixture

@@ -1,2 +1,5 @@
-"""The agents, one module each, and in `registry` who may hand over to whom. They are made of the tools, instructions
-and model settings of the packages below; how a turn runs is none of their business. See docs/specialists.md."""
+"""The agents, and who may hand over to whom. A specialist is one module here, named in settings.
+
+Public: AGENTS, agent_named, register_specialists, SupportAgent, agent.
+Imports of this app: instructions, mcp, policy, providers, tools, turn.
+"""

@@ -1,2 +1,5 @@
-"""Where live order and account data comes from: `base` says what a shop must offer, `demo` and `http` are the two
-connectors that ship, and `registry` gives the one that `settings.CONNECTOR` names. They know nothing of a turn."""
+"""Where orders and accounts come from. `base` is the contract, `demo` and `http` are the two connectors.
+
+Public: connector, Connector, Order, Account, Receipt, execute_action.
+Imports of this app: models.
+"""

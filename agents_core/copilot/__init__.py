@@ -1,2 +1,5 @@
-"""What helps a teammate to answer: a suggested reply (`suggesting`), a better wording or a translation (`writing`), a
-summary (`summarising`). Nothing here sends or stores anything, and whatever a customer wrote is data."""
+"""Helps a teammate to answer: suggest, rewrite, translate, summarise. Sends nothing.
+
+Public: suggest_reply, rewrite, translate, summarise, tidy_text, TranscriptLine, Suggestion.
+Imports of this app: guardrails, memory, policy, providers, runner, text, tools, turn, understanding.
+"""

@@ -1,1 +1,5 @@
-"""Plays conversation cases against the agent and judges what came of them."""
+"""Plays conversation cases and judges what came of them.
+
+Public: read_cases, play, judge, table, regressions.
+Imports of this app: exceptions, memory, policy, runner, turn.
+"""

@@ -1,1 +1,5 @@
-"""The agents' instructions: Markdown files, which `loader` reads. They never hold anything a customer wrote."""
+"""The agents’ instructions as Markdown, and their loader.
+
+Public: instructions, role_in.
+Imports of this app: nothing.
+"""

@@ -1,1 +1,5 @@
-"""Tools of MCP servers, attached to our agents by `settings.MCP_SERVERS`. See docs/developers/connectors.md."""
+"""Tools of MCP servers, attached to our agents.
+
+Public: read_servers, connections, attached_tools.
+Imports of this app: guardrails, policy, tools, turn.
+"""

@@ -1,1 +1,5 @@
-"""memory."""
+"""What the model remembers: transcript, compaction, summary, the record of what staff did.
+
+Public: TurnSession, turns, describe_call, compact, Summary, handback_record.
+Imports of this app: guardrails, text.
+"""

@@ -1,2 +1,5 @@
-"""Where models come from: OpenAI, or the built-in one in `offline`. Everything above asks `openai` for a client, a
-provider or the model of a tier, and does not know which it gets. It knows no tool and no agent."""
+"""Where models come from: OpenAI, or the built-in one in `offline/`.
+
+Public: provider, client, model_of, TextTapProvider, check_provider, account_refusal.
+Imports of this app: guardrails, instructions, memory, policy, text, turn, understanding, verification.
+"""

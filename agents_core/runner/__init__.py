@@ -1,1 +1,6 @@
-"""runner."""
+"""One agent turn on the SDK: prepare → guard → run → gate → resolve.
+
+Public: run_turn, read_message, ReplyGate, resolve_*, run_single_call, warm_up, close_connections.
+Imports of this app: agents, connectors, exceptions, guardrails, mcp, memory, policy, providers, text, tools, turn,
+understanding, verification, wording.
+"""

@@ -1,1 +1,6 @@
-"""turn."""
+"""The plain data of one agent turn: what it is told, what it does meanwhile, what it gives back. No Django, no SDK but
+tracing.
+
+Public: TurnContext, TurnOutcome, ConversationState, HandoffPayload, Usage, Spending, Timeline, Progress, CheckedText.
+Imports of this app: policy.
+"""

@@ -1,2 +1,5 @@
-"""Reads one customer message: topic, certainty, details, language. Deterministic, local, no network. `reading` puts
-together what the others find."""
+"""Reads one customer message: intent, certainty, entities, language, follow-up. Local and deterministic.
+
+Public: read, Reading, detect, find_code, match_escalation_phrase.
+Imports of this app: policy, text.
+"""

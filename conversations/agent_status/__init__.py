@@ -1,1 +1,5 @@
-"""agent_status."""
+"""Whether the agent may answer at all: kill switch, budgets, provider refusals, alerts for staff.
+
+Public: set_agent_enabled, within_budget, daily_budget_exhausted, record_provider_refusal, staff_notices.
+Imports of this app: db, handoff, models, realtime, signals.
+"""

@@ -1,1 +1,5 @@
-"""approvals."""
+"""Actions that only a person may approve: proposed, decided, executed once.
+
+Public: propose, approve, decline, retry_action, decline_undecided, expire, perform_action.
+Imports of this app: background, db, exceptions, memory, messages, models, outbound_email, realtime.
+"""

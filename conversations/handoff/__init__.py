@@ -1,4 +1,5 @@
-"""From agent to people: the change of owner, and what the customer is told of it.
+"""From agent to people: the change of owner, the payload, what the customer is told.
 
-Public: change_owner, end_handoffs. It knows neither turns nor the verbs that change an owner.
+Public: hand_off, hand_off_agent_off, request_person, payload_from_history, change_owner, end_handoffs.
+Imports of this app: approvals, db, messages, models, realtime, signals, wait_times.
 """

@@ -1,1 +1,5 @@
-"""messages."""
+"""The ordered, append-only messages of a conversation.
+
+Public: append_message, post_staff_message, clean_text, MAX_MESSAGE.
+Imports of this app: attachments, db, exceptions, models, outbound_email, realtime.
+"""

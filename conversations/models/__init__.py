@@ -1,4 +1,8 @@
-"""What is stored of a conversation, one file an idea."""
+"""What is stored of customers, conversations, messages, turns, handoffs, e-mail, office hours.
+
+Public: the model classes, display_name.
+Imports of this app: calendar.
+"""
 
 from conversations.models.agent_status import AgentSwitch, ProviderRefusal
 from conversations.models.attachment import Attachment

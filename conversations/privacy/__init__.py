@@ -1,1 +1,5 @@
-"""privacy."""
+"""Personal data and courtesies out of a text before it leaves the conversation.
+
+Public: redact_personal_data, without_courtesies.
+Imports of this app: models.
+"""

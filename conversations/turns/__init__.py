@@ -1,6 +1,6 @@
-"""The life of an agent turn: queued and claimed under a lease (`queue`), run (`runner`), finished or given up
-(`results`), its lease renewed (`leases`), found when it was lost (`sweeper`). `process` starts what runs turns.
+"""The life of an agent turn: queued, claimed under a lease, run, streamed, finished, recovered.
 
-Public: queue_turn, claim_turn, finish_turn, fail_turn, run_turn, admit_turns, keep_leases, sweep, use_loop,
-start_loop_thread.
+Public: queue_turn, claim_turn, finish_turn, fail_turn, run_turn, admit_turns, maintain_leases, requeue_lost_work.
+Imports of this app: agent_status, approvals, background, db, handoff, knowledge_feedback, memory, messages, models,
+outbound_email, realtime.
 """

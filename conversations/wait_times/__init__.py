@@ -1,1 +1,5 @@
-"""wait_times."""
+"""What a waiting customer can expect, measured and in words.
+
+Public: estimate_waits, wait_of, wait_notice, describe_wait.
+Imports of this app: calendar, hooks, models, office_hours.
+"""

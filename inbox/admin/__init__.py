@@ -1,3 +1,6 @@
-"""Admin pages of the inbox, by subject; each change is in the audit log."""
+"""Admin pages: tickets, teams, SLA goals, macros, tags; each change audited.
+
+Imports of this app: assignment, audit, labels, macros, models, team, tickets.
+"""
 
 from inbox.admin import macros, sla, tags, teams, tickets  # noqa: F401 - registers them

@@ -1,1 +1,5 @@
-"""audit."""
+"""One line for each change, and the log as it is looked through.
+
+Public: record, AuditList, verb_label.
+Imports of this app: labels, models.
+"""

@@ -1,1 +1,5 @@
-"""The copilot of the inbox: what teammates ask it for, how it is worked out, and what became of it. It never sends."""
+"""The copilot in the inbox: requested, generated on the loop, offered, its outcome kept.
+
+Public: ask, generate_suggestion, dismiss, record_suggestion_outcome, current_suggestion, transcript.
+Imports of this app: exceptions, jobs, models.
+"""

@@ -1,2 +1,5 @@
-"""The words by which tickets are found: how a text is cut into them (`words.words_of`), and the condition that a ticket
-holds them (`match.Says`). Imports nothing of this app: the models ask it."""
+"""The words of a ticket and the SQL condition that a ticket holds them. Below the models, which query by it.
+
+Public: tokenize, MatchesWords.
+Imports of this app: nothing.
+"""

@@ -1,1 +1,5 @@
-"""macros."""
+"""Several steps under one name, on one ticket or on many.
+
+Public: run_macro, read_lines, STEPS, bulk.run.
+Imports of this app: assignment, audit, collaboration, exceptions, labels, lifecycle, models, replies, team, tickets.
+"""

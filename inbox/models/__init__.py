@@ -1,4 +1,8 @@
-"""What the inbox stores."""
+"""What the inbox stores: tickets, teams, notes, drafts, replies on their way, SLA goals, audit.
+
+Public: the model classes.
+Imports of this app: fulltext.
+"""
 
 from inbox.models.audit_entry import AuditEntry
 from inbox.models.canned_reply import CannedReply

@@ -1,4 +1,7 @@
-"""The operator's view of the help centre."""
+"""The operator’s pages, one module a model, `base.py` for what they share.
+
+Imports of this app: articles, gaps, hooks, imports, models, review, search, text, vector_store.
+"""
 
 from knowledge.admin.articles import ArticleAdmin
 from knowledge.admin.contradictions import ContradictionAdmin

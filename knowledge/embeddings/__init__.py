@@ -1,1 +1,5 @@
-"""Comparing texts by meaning: an optional extra, there when a sentence model is installed (`make semantic`)."""
+"""Vectors of passages by a local sentence model, if one is installed.
+
+Public: encoder, similarities, embed_missing_passages, request_embedding.
+Imports of this app: jobs, models.
+"""

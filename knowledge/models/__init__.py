@@ -1,4 +1,9 @@
-"""Articles, the passages that search finds in them, and the questions that no article answered."""
+"""What the help centre stores: articles and revisions, passages, gaps, contradictions, votes, imports, the vector
+store’s state.
+
+Public: the model classes.
+Imports of this app: nothing.
+"""
 
 from knowledge.models.article import Article, ArticleQuerySet, Revision
 from knowledge.models.contradiction import Contradiction, ContradictionQuerySet, FreshnessCheck

@@ -1,2 +1,5 @@
-"""Statements of different articles that cannot both be true: found, kept for a person to decide, and left out of
-answers where the newer text says otherwise."""
+"""What editors must look at again: contradicting statements and articles past their review date.
+
+Public: check_article, check_all, dismiss, archive_older, flag_stale, mark_reviewed.
+Imports of this app: articles, models, search, text.
+"""

@@ -1,1 +1,5 @@
-"""Search over the published articles: `retriever.search(question)` is all that the rest of the site needs."""
+"""The search engine over our own index: query → candidates → ranking → answerability → hits. Knows nothing of OpenAI.
+
+Public: search, reindex, unindex, sync_local, Hit, Retrieval, WhatIfIndex.
+Imports of this app: embeddings, models, text.
+"""

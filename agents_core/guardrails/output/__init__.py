@@ -1,2 +1,5 @@
-"""The check on a reply before anybody sees it: `check` masks what is somebody else's and judges the rest, with the help
-of the other modules. It calls no model and reads no table."""
+"""May this reply be shown: grounding, promises, leaks, secrets, personal data.
+
+Public: check_reply, unsupported_sentence, find_leak, find_promise, find_secrets, find_personal_data, mask.
+Imports of this app: text, turn.
+"""

@@ -1,6 +1,5 @@
-"""The built-in model: answers without a network, by the same agents, tools and handoffs as any other model.
+"""The built-in model: same agents, same tools, no network. model → planner → answers → quotes.
 
-`model` speaks the SDK's interface and `events` its stream; `dialogue` reads the conversation; `planner` decides the
-next step, with `questions`, `answering`, `lookups` and `handing`; `quoting` and `replies` find the words.
-It knows only what a model is given: the items, the tools and the handoffs.
+Public: OfflineModel, OfflineProvider, plan, answer.
+Imports of this app: guardrails, instructions, memory, policy, text, turn, understanding, verification.
 """

@@ -6,8 +6,12 @@ from conversations import tasks
 from conversations.background import jobs
 from conversations.background.jobs import SEND_EMAIL, Job
 
-TURNS = Job(run="tests.conversations.background.test_jobs.admit", task="conversations.tasks.run_turns", lost="not_queued")
-MAIL = Job(run="tests.conversations.background.test_jobs.send", task="conversations.tasks.send_email", lost="not_queued")
+TURNS = Job(
+    run="tests.conversations.background.test_jobs.admit", task="conversations.tasks.run_turns", lost="not_queued"
+)
+MAIL = Job(
+    run="tests.conversations.background.test_jobs.send", task="conversations.tasks.send_email", lost="not_queued"
+)
 
 admitted: list[list[int]] = []
 

@@ -249,12 +249,12 @@ def test_the_list_needs_the_same_few_queries_however_many_tickets(bob, django_as
             ticket.tags.add(Tag.objects.get_or_create(name=f"tag {each}")[0])
         for each in range(number // 10 + 1):
             save_view(bob, f"{number} {each}", f"view=open&assignee=me&tag={Tag.objects.first().pk}&team=none")
+        client.get(reverse("inbox:list"))  # says that Bob is here, which is written once in a while
         with django_assert_max_num_queries(24) as queries:
             client.get(reverse("inbox:list"), {"view": "mine", "assignee": "me", "risk": "high"})
         return len(queries)
 
     client = signed_in(bob)
-    client.get(reverse("inbox:list"))  # makes the teammate's row
     assert counted(1) == counted(59)
 
 

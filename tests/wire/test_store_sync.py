@@ -115,7 +115,7 @@ class Killed(BaseException):
     """Stands for `kill -9`: nothing of ours catches it."""
 
 
-@pytest.mark.parametrize("step", ["upload", "take_in", "remove"])
+@pytest.mark.parametrize("step", ["upload", "add_to_store", "remove"])
 def test_a_run_that_was_killed_anywhere_is_taken_up(files, articles, monkeypatch, step):
     sync_store()
     save_revision(articles[0], body="Send it back within 60 days.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from knowledge.articles import publishing
 from knowledge.models import Article, Contradiction, ContradictionQuerySet
-from knowledge.review.detection import Found, find_all, find_for_article
+from knowledge.review.detection import FoundContradiction, find_all, find_for_article
 
 _BATCH = 200
 _COPIED = ["older", "newer", "older_text", "newer_text", "kind", "older_value", "newer_value", "likeness", "state"]
@@ -35,7 +35,7 @@ def check_all() -> int:
 
 
 @transaction.atomic
-def dismiss(contradiction: Contradiction, *, by: AbstractBaseUser | AnonymousUser | None) -> bool:
+def dismiss_contradiction(contradiction: Contradiction, *, by: AbstractBaseUser | AnonymousUser | None) -> bool:
     """A person says that both are right. False when it was decided before."""
     changed = _decide(Contradiction.objects.filter(pk=contradiction.pk), Contradiction.State.DISMISSED, by)
     _flag({contradiction.older_id})
@@ -66,7 +66,7 @@ def _decide(
     return rows.filter(state=Contradiction.State.OPEN).update(**changes)
 
 
-def _keep(found: Iterable[Found], known: ContradictionQuerySet, touched: set[int]) -> None:
+def _keep(found: Iterable[FoundContradiction], known: ContradictionQuerySet, touched: set[int]) -> None:
     """Make the rows equal to what was found; `known` are those that were looked at again, `touched` the articles whose
     flags may be wrong in any case."""
     wanted = {_fingerprint(each): each for each in found}
@@ -88,7 +88,7 @@ def _keep(found: Iterable[Found], known: ContradictionQuerySet, touched: set[int
 
 
 def _fill(
-    row: Contradiction, found: Found, state: Contradiction.State | str = Contradiction.State.OPEN
+    row: Contradiction, found: FoundContradiction, state: Contradiction.State | str = Contradiction.State.OPEN
 ) -> Contradiction:
     row.older_id, row.newer_id = found.older_id, found.newer_id
     row.older_text, row.newer_text = found.older_text, found.newer_text
@@ -98,7 +98,7 @@ def _fill(
     return row
 
 
-def _fingerprint(found: Found) -> str:
+def _fingerprint(found: FoundContradiction) -> str:
     """The same whichever of the two is the newer one."""
     sides = sorted([f"{found.older_id}\0{found.older_text}", f"{found.newer_id}\0{found.newer_text}"])
     return hashlib.sha256("\0\0".join(sides).encode()).hexdigest()

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from knowledge.contradictions.values import values
 
 from agents_core.guardrails.output.numbers import Number, numbers
+from knowledge.review.figures import values
 from knowledge.text.quantities import quantities
 
 

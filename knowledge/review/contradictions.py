@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from knowledge.articles import publishing
+from knowledge.articles.publishing import Actor, archive
 from knowledge.models import Article, Contradiction, ContradictionQuerySet
 from knowledge.review.detection import FoundContradiction, find_all, find_for_article
 
@@ -35,7 +34,7 @@ def check_all() -> int:
 
 
 @transaction.atomic
-def dismiss_contradiction(contradiction: Contradiction, *, by: AbstractBaseUser | AnonymousUser | None) -> bool:
+def dismiss_contradiction(contradiction: Contradiction, *, by: Actor) -> bool:
     """A person says that both are right. False when it was decided before."""
     changed = _decide(Contradiction.objects.filter(pk=contradiction.pk), Contradiction.State.DISMISSED, by)
     _flag({contradiction.older_id})
@@ -43,9 +42,9 @@ def dismiss_contradiction(contradiction: Contradiction, *, by: AbstractBaseUser 
 
 
 @transaction.atomic
-def archive_older(contradiction: Contradiction, *, by: AbstractBaseUser | AnonymousUser | None) -> None:
+def archive_older(contradiction: Contradiction, *, by: Actor) -> None:
     """A person says that the newer one is right, and takes the older article away with all its contradictions."""
-    publishing.archive(contradiction.older, by=by)
+    archive(contradiction.older, by=by)
     gone = Contradiction.objects.about(contradiction.older_id)
     touched = set(gone.values_list("older_id", flat=True))
     _decide(gone, Contradiction.State.SETTLED, by)
@@ -59,9 +58,7 @@ def dismiss_against(article: Article) -> None:
     _flag({article.pk})
 
 
-def _decide(
-    rows: ContradictionQuerySet, state: Contradiction.State, by: AbstractBaseUser | AnonymousUser | None
-) -> int:
+def _decide(rows: ContradictionQuerySet, state: Contradiction.State, by: Actor) -> int:
     changes = {"state": state, "decided_at": timezone.now(), "decided_by_id": by.pk if by else None}
     return rows.filter(state=Contradiction.State.OPEN).update(**changes)
 

@@ -161,7 +161,7 @@ class _Sync:
             file = expected_file(article, self.store)
             try:
                 row = self._uploaded(file)
-                self._take_in(file, row)
+                self._add_to_store(file, row)
                 _switch(file, row)
             except (openai.OpenAIError, client.StoreError) as error:
                 return self._failed(article, row, error)
@@ -182,7 +182,7 @@ class _Sync:
             article=file.article, content_hash=file.content_hash, file_id=client.upload(self.api, file)
         )
 
-    def _take_in(self, file: StoreFileSpec, row: StoreFile) -> None:
+    def _add_to_store(self, file: StoreFileSpec, row: StoreFile) -> None:
         if row.file_id in self.present:
             client.wait_for(self.api, self.store.store_id, row.file_id)
         else:

@@ -15,9 +15,9 @@ class InboxConfig(AppConfig):
         from inbox.copilot.queries import spent_since
         from inbox.team.permissions import may_look_into
         from inbox.ticket_page.page_context import conversation_urls
-        from knowledge.hooks import addresses_come_from
+        from knowledge.hooks import register_addresses
 
-        addresses_come_from(conversation_urls)
+        register_addresses(conversation_urls)
         set_online_counter(people_available)
         set_visibility_check(may_look_into)
         register_spending_source(spent_since)

@@ -1,9 +1,7 @@
-"""Conversations, as far as the help centre knows them: by public id. The apps that have them register how to ask.
+"""What this app asks of those above it about conversations, which it knows by public id only: what people answered in
+one, where teammates read it, and what customers asked lately.
 
-That keeps the layers: this one imports none of those above it.
-
-What customers asked lately. The app that has the conversations registers how to read them, since this one imports
-none of those above it.
+The app that has the conversations registers how to ask. That keeps the layers: this one imports none of those above it.
 """
 
 from collections.abc import Callable, Collection
@@ -11,17 +9,14 @@ from datetime import datetime
 
 # Public id, and when a question was asked → what people answered from then on, fit to be published; empty if nothing.
 Answers = Callable[[str, datetime], str]
-
-
 # Public ids → where a teammate reads those conversations.
 Addresses = Callable[[Collection[str]], dict[str, str]]
+# How many at most → different questions, newest first.
+Questions = Callable[[int], list[str]]
+
 _answers: list[Answers] = []
 _addresses: list[Addresses] = []
-
-
-# How many at most → different questions, newest first.
-Reader = Callable[[int], list[str]]
-_readers: list[Reader] = []
+_questions: list[Questions] = []
 
 
 def register_staff_answers(source: Answers) -> None:
@@ -29,9 +24,14 @@ def register_staff_answers(source: Answers) -> None:
     _answers[:] = [source]
 
 
-def addresses_come_from(source: Addresses) -> None:
+def register_addresses(source: Addresses) -> None:
     """Registers who knows where conversations are read."""
     _addresses[:] = [source]
+
+
+def register_recent_questions(source: Questions) -> None:
+    """Registers who knows what was asked."""
+    _questions[:] = [source]
 
 
 def staff_answer_in(conversation: str, since: datetime) -> str:
@@ -44,11 +44,6 @@ def addresses(conversations: Collection[str]) -> dict[str, str]:
     return next((source(conversations) for source in _addresses), {})
 
 
-def register_recent_questions(reader: Reader) -> None:
-    """Registers who knows what was asked."""
-    _readers[:] = [reader]
-
-
 def recent_questions(limit: int) -> list[str]:
     """Different questions of real customers, newest first; none on a site without conversations."""
-    return next((reader(limit) for reader in _readers), [])
+    return next((source(limit) for source in _questions), [])

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from knowledge import rate_limits
-from knowledge.help_centre import pages as help_pages
-from knowledge.help_centre import votes
+from knowledge.help_centre import pages, votes
 from knowledge.help_centre.excerpts import excerpt
 from knowledge.help_centre.http_cache import conditional_response
 from knowledge.models import Article
@@ -34,28 +33,28 @@ class HelpRequest(HttpRequest):
 def index(request: HelpRequest) -> HttpResponseBase:
     """All articles by category; with a question, those that answer it."""
     question = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_QUESTION]
-    pages = help_pages.token()
-    popular = [] if question else help_pages.popular(pages)
+    token = pages.token()
+    popular = [] if question else pages.popular(token)
 
     def make() -> HttpResponse:
         context: dict[str, Any] = {"question": question, "popular": popular}
         if question:
-            hits = help_pages.find(question, pages).hits
+            hits = pages.find(question, token).hits
             context["results"] = [(hit, excerpt(hit.text, question)) for hit in hits]
         if request.htmx.target == SUGGESTIONS:
             context["results"] = context.get("results", [])[:_SUGGESTED]
             return render(request, "knowledge/index.html#suggestions", context)
         if not question:
-            context["categories"] = help_pages.categories(pages, get_language() or "")
+            context["categories"] = pages.categories(token, get_language() or "")
         return render(request, "knowledge/index.html", context)
 
-    return conditional_response(request, [pages, popular], make)
+    return conditional_response(request, [token, popular], make)
 
 
 @require_safe
 def article(request: HelpRequest, slug: str) -> HttpResponseBase:
     """One article."""
-    found: Any = get_object_or_404(help_pages.articles_for_reader(votes.reader_id(request)), slug=slug)
+    found: Any = get_object_or_404(pages.articles_for_reader(votes.reader_id(request)), slug=slug)
     get_token(request)  # the forms need it, and a page with another one is another page
     state = [found.pk, found.revision, found.content_hash, found.pages, found.vote, found.said]
     return conditional_response(request, [*state, request.META.get("CSRF_COOKIE")], lambda: _article(request, found))
@@ -64,8 +63,8 @@ def article(request: HelpRequest, slug: str) -> HttpResponseBase:
 def _article(request: HelpRequest, found: Any) -> HttpResponse:
     context = {
         "article": found,
-        "page": help_pages.page(found),
-        "related": help_pages.related(found, found.pages),
+        "page": pages.page(found),
+        "related": pages.related(found, found.pages),
         "page_language": get_language(),
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
         "vote": found.vote,
@@ -77,7 +76,7 @@ def _article(request: HelpRequest, found: Any) -> HttpResponse:
 @require_POST
 def feedback(request: HelpRequest, slug: str) -> HttpResponse:
     """Whether an article helped, and if not, why. Saying something else replaces it."""
-    found = get_object_or_404(help_pages.readable(), slug=slug)
+    found = get_object_or_404(pages.readable(), slug=slug)
     if not rate_limits.allowed(request.META.get("REMOTE_ADDR", ""), votes.VOTES):
         return _feedback(request, found, status=429, error=_("That was a lot at once. Try again in a minute."))
     form = votes.VoteForm(request.POST, found)

@@ -1,7 +1,4 @@
-"""Every socket of the site.
-
-Which pages may open a socket.
-"""
+"""Every socket of the site, and which pages may open one."""
 
 from typing import Any
 from urllib.parse import ParseResult

@@ -1,4 +1,5 @@
-"""The operator’s pages, one module a model, `base.py` for what they share.
+"""The operator’s pages, one module a model; `base` has what they share, `article_form` and
+`article_preview` belong to `articles`.
 
 Imports of this app: articles, gaps, hooks, imports, models, review, search, text, vector_store.
 """

@@ -1,6 +1,5 @@
-"""Trying an article out before customers do: how it looks, what it answers, and which answers it changes.
-
-The effect of a change to an article, in a sentence.
+"""Trying an article out before customers do: how it looks, what it answers, and, in a sentence and one by one, which
+answers it changes.
 """
 
 import copy
@@ -30,7 +29,7 @@ SHOWN = 5  # articles, for a question that is tried
 EACH = 2  # passages of each
 
 
-class TryingOut(ModelAdmin):
+class ArticlePreviewAdmin(ModelAdmin):
     """The pages on which nothing is saved, but for the last button of one of them: it archives."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -17,7 +17,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from knowledge.admin.article_form import ArticleForm
-from knowledge.admin.article_preview import TryingOut
+from knowledge.admin.article_preview import ArticlePreviewAdmin
 from knowledge.admin.base import NotWritten
 from knowledge.admin.gaps import AskedInline
 from knowledge.admin.imports import may_import
@@ -73,7 +73,7 @@ class OwnerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(TryingOut):
+class ArticleAdmin(ArticlePreviewAdmin):
     form = ArticleForm
     list_display = [
         "title", "category", "state_label", "flag_label", "store_label", "audience", "owner", helpful, "review_by",

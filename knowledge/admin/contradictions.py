@@ -19,7 +19,7 @@ from unfold.decorators import display
 
 from knowledge.admin.base import deletes_an_article
 from knowledge.models import Article, Contradiction, Passage
-from knowledge.review import contradictions
+from knowledge.review.contradictions import archive_older, dismiss_contradiction
 
 _COLOURS = {"open": "danger", "dismissed": "success", "settled": "info"}
 
@@ -102,9 +102,9 @@ class ContradictionAdmin(ModelAdmin):
         if verdict == "archive":
             if not request.user.has_perm("knowledge.change_article"):
                 raise PermissionDenied
-            contradictions.archive_older(found, by=request.user)
+            archive_older(found, by=request.user)
             messages.success(request, _("“%(title)s” is archived.") % {"title": found.older.title})
-        elif contradictions.dismiss(found, by=request.user):
+        elif dismiss_contradiction(found, by=request.user):
             messages.success(request, _("Dismissed: both are right. It comes back when one of the sentences changes."))
         return redirect("admin:knowledge_contradiction_changelist")
 

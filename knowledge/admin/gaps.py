@@ -16,7 +16,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from knowledge.admin.base import NotWritten
-from knowledge.gaps import clusters as gap_clusters
+from knowledge.gaps import clusters
 from knowledge.gaps.article_drafts import draft_article
 from knowledge.hooks import addresses
 from knowledge.models import Article, Gap, GapCluster
@@ -191,7 +191,7 @@ class GapClusterAdmin(ModelAdmin):
 
     @action(description=_("Put on the list again"), permissions=["reopen"], icon="undo")
     def reopen(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        gap_clusters.reopen([get_object_or_404(GapCluster, pk=object_id)])
+        clusters.reopen([get_object_or_404(GapCluster, pk=object_id)])
         messages.success(request, _("It waits for an article again."))
         return redirect("admin:knowledge_gapcluster_change", object_id)
 
@@ -201,7 +201,7 @@ class GapClusterAdmin(ModelAdmin):
         if count < 2:
             messages.warning(request, _("Select two or more to merge."))
             return
-        target = gap_clusters.merge(queryset)
+        target = clusters.merge(queryset)
         messages.success(
             request, _("%(count)d gaps are one now: “%(question)s”.") % {"count": count, "question": target}
         )
@@ -212,20 +212,20 @@ class GapClusterAdmin(ModelAdmin):
 
     @admin.action(description=_("Put on the list again"), permissions=["change"])
     def reopen_selected(self, request: HttpRequest, queryset: QuerySet[GapCluster]) -> None:
-        count = gap_clusters.reopen(queryset)
+        count = clusters.reopen(queryset)
         messages.success(request, ngettext("%d gap waits again.", "%d gaps wait again.", count) % count)
 
-    def _ask_for_reason(self, request: HttpRequest, clusters: list[GapCluster]) -> HttpResponse | None:
+    def _ask_for_reason(self, request: HttpRequest, chosen: list[GapCluster]) -> HttpResponse | None:
         """The page that asks why; None when the answer came with the request and was acted on."""
         reason = request.POST.get("reason", "").strip()
         if reason:
-            count = gap_clusters.dismiss(clusters, reason)
+            count = clusters.dismiss_gaps(chosen, reason)
             messages.success(request, ngettext("%d gap dismissed.", "%d gaps dismissed.", count) % count)
             return None
         context = {
             **self.admin_site.each_context(request),
             "title": _("Not for the help centre"),
-            "clusters": clusters,
+            "clusters": chosen,
             "missing": "reason" in request.POST,
             "from_list": request.POST.get("action", ""),
         }
@@ -257,17 +257,17 @@ class GapAdmin(ModelAdmin):
         return conversation_link(gap)
 
     def save_model(self, request: HttpRequest, obj: Gap, form: ModelForm, change: bool) -> None:
-        gap_clusters.move([Gap.objects.get(pk=obj.pk)], into=obj.cluster)
+        clusters.move([Gap.objects.get(pk=obj.pk)], into=obj.cluster)
 
     def delete_model(self, request: HttpRequest, obj: Gap) -> None:
-        gap_clusters.delete_questions([obj])
+        clusters.delete_questions([obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Gap]) -> None:
-        gap_clusters.delete_questions(queryset)
+        clusters.delete_questions(queryset)
 
     @admin.action(description=_("Split off: these ask for something else"), permissions=["change"])
     def split_off(self, request: HttpRequest, queryset: QuerySet[Gap]) -> HttpResponse:
-        return redirect("admin:knowledge_gapcluster_change", gap_clusters.move(queryset).pk)
+        return redirect("admin:knowledge_gapcluster_change", clusters.move(queryset).pk)
 
 
 def article_link(article: Article) -> SafeString:

@@ -61,19 +61,19 @@ class Impact:
         return {kind: found[kind] for kind in Kind if found[kind]}
 
 
-def impact_of(trial: WhatIfIndex) -> Impact:
+def impact_of(what_if: WhatIfIndex) -> Impact:
     """Tries the newest questions with and without the change. Reads only."""
     questions = recent_questions(QUESTIONS)
     until = time.monotonic() + SECONDS
-    own = trial.article.public_id
+    own = what_if.article.public_id
     changes, same, tried = [], 0, 0
     for question in questions:
         if time.monotonic() > until:
             break
         tried += 1
-        if not trial.concerns(question):
+        if not what_if.affects(question):
             continue
-        before, after = _answer(search(question, k=1)), _answer(trial.search(question, k=1))
+        before, after = _answer(search(question, k=1)), _answer(what_if.search(question, k=1))
         kind = _kind(before, after, own)
         if kind:
             changes.append(Change(question, before, after, kind))

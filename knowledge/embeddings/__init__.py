@@ -1,5 +1,5 @@
 """Vectors of passages by a local sentence model, if one is installed.
 
-Public: encoder, similarities, embed_missing_passages, request_embedding.
+Public: similarities, request_embedding, embed_missing_passages.
 Imports of this app: jobs, models.
 """

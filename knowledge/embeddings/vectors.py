@@ -1,6 +1,5 @@
-"""The vectors of the passages: made once for each text, kept in the database, compared with a question's.
-
-Having new passages read by the sentence model, if there is one, without anybody waiting for it.
+"""The vectors of the passages: made once for each text, kept in the database, compared with a question's. New passages
+are read by the sentence model, if there is one, without anybody waiting for it.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,20 +9,20 @@ import numpy as np
 import structlog
 from django.db.models import Exists, OuterRef
 
-from knowledge.embeddings import encoder as model
-from knowledge.embeddings.encoder import Encoder, Floats
+from knowledge.embeddings.encoder import Encoder, Floats, model_folder
 from knowledge.jobs import EMBED_PASSAGES
 from knowledge.models import Passage, TextVector
 
 _BATCH = 64
 _SCALE = 127  # a number of -1 to 1 as a signed byte; research found no loss in ranking
+
 log = structlog.get_logger(__name__)
 
 
 @cache
 def encoder() -> Encoder | None:
     """The installed sentence model, if there is one."""
-    folder = model.folder()
+    folder = model_folder()
     return Encoder(folder) if folder else None
 
 
@@ -38,6 +37,18 @@ def similarities(question: str, passage_ids: Sequence[int]) -> dict[int, float]:
         return {}
     matrix = np.stack([_unpacked(found[hashes[pk]].vector) for pk in known])
     return dict(zip(known, map(float, matrix @ _of_question(question)), strict=True))
+
+
+def request_embedding() -> None:
+    """Have the passages of this transaction read soon."""
+    if encoder() is not None:
+        EMBED_PASSAGES.enqueue()
+
+
+def read_new_passages() -> None:
+    """Make the vectors that are missing. How far it is, is in the log."""
+    read = embed_missing_passages(lambda done, total: log.info("passages_being_read", done=done, total=total))
+    log.info("passages_read", passages=read)
 
 
 def embed_missing_passages(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -80,15 +91,3 @@ def _packed(vector: Floats) -> bytes:
 def _unpacked(packed: bytes | memoryview) -> Floats:
     vector = np.frombuffer(packed, dtype=np.int8).astype(np.float32)
     return vector / np.linalg.norm(vector)
-
-
-def request_embedding() -> None:
-    """Have the passages of this transaction read soon."""
-    if encoder() is not None:
-        EMBED_PASSAGES.enqueue()
-
-
-def read_new_passages() -> None:
-    """Read them now. How far it is, is in the log."""
-    read = embed_missing_passages(lambda done, total: log.info("passages_being_read", done=done, total=total))
-    log.info("passages_read", passages=read)

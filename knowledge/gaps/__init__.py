@@ -1,5 +1,6 @@
 """Questions that no article answered: recorded, clustered, drafted, closed.
 
-Public: record_gap, close_answered, forget_questions, refresh_cluster, move, merge, dismiss, reopen, draft_article.
+Public: record_gap, close_answered, forget_questions, move, merge, dismiss_gaps, reopen, delete_questions,
+draft_article, subject.
 Imports of this app: articles, hooks, models, search, text.
 """

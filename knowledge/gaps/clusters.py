@@ -1,6 +1,6 @@
-"""What an admin does with the clusters of unanswered questions.
+"""Clusters of unanswered questions: which questions ask for the same, and what an admin does with them.
 
-Which questions ask for the same: their words compared, the rare ones counting most.
+The words of two questions are compared, the rare ones counting most.
 """
 
 import re
@@ -20,6 +20,16 @@ SAME_QUESTION = 0.3
 _COMPARED = 2000  # the clusters that were last asked for
 _MOST_TERMS = 40  # of one question
 _REMOVED = re.compile(r"\[[\w -]{1,40} removed\]")  # what stands for personal data says nothing of the subject
+
+
+def find_cluster(question: str, locale: str) -> int | None:
+    """The key of the cluster that asks for the same, in whatever state it is; None when there is none."""
+    figures = statistics.current()
+    stems = subject(question, locale)
+    rows = GapCluster.objects.order_by("-last_asked").values_list("pk", "terms")[:_COMPARED]
+    found = [(question_similarity(stems, text.split(), figures), -place, pk) for place, (pk, text) in enumerate(rows)]
+    best = max(found, default=(0.0, 0, None))
+    return best[2] if best[0] >= SAME_QUESTION else None
 
 
 def refresh_cluster(cluster: GapCluster) -> None:
@@ -70,7 +80,7 @@ def merge(clusters: Iterable[GapCluster]) -> GapCluster | None:
     return target
 
 
-def dismiss(clusters: Iterable[GapCluster], reason: str) -> int:
+def dismiss_gaps(clusters: Iterable[GapCluster], reason: str) -> int:
     """Takes clusters that are not for the help centre off the list. They stay away, asked again or not, until
     `reopen`. Raises ValueError without a reason. Returns how many."""
     reason = reason.replace("\0", "").strip()[:300]
@@ -115,16 +125,6 @@ def question_similarity(one: Iterable[str], other: Iterable[str], figures: Stati
     apart = sum(_weight(stem, figures) for stem, found in partners.items() if not found)
     apart += sum(_weight(stem, figures) for stem in second - met)
     return shared / (shared + apart)
-
-
-def find_cluster(question: str, locale: str) -> int | None:
-    """The key of the cluster that asks for the same, in whatever state it is; None when there is none."""
-    figures = statistics.current()
-    stems = subject(question, locale)
-    rows = GapCluster.objects.order_by("-last_asked").values_list("pk", "terms")[:_COMPARED]
-    found = [(question_similarity(stems, text.split(), figures), -place, pk) for place, (pk, text) in enumerate(rows)]
-    best = max(found, default=(0.0, 0, None))
-    return best[2] if best[0] >= SAME_QUESTION else None
 
 
 def _same(stem: str, figures: Statistics) -> frozenset[str]:

@@ -1,6 +1,5 @@
-"""Imports from the admin, step by step: uploaded, checked without writing, carried out, done.
-
-What failed in an import and why, as a file.
+"""Imports from the admin, step by step: uploaded, checked without writing, carried out, done; and what failed in an
+import and why, as a file.
 """
 
 import csv
@@ -31,7 +30,7 @@ from knowledge.models.import_run import DEAD_AFTER
 log = structlog.get_logger(__name__)
 _KEPT = timedelta(days=7)  # an upload that nobody decides about
 _State = ImportRun.State
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@")  # how one begins in a spreadsheet
 
 
 class NotNowError(Exception):
@@ -91,6 +90,25 @@ def work_on(run_id: int) -> None:
     except Exception as error:
         ImportRun.objects.filter(pk=run_id, claim=claim).update(error=repr(error)[:2000])
         log.exception("import_failed", run=run_id)
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write it as CSV or JSON, whichever the file's name says."""
+    if path.suffix.lower() == ".csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            write_rows(file, ([each.origin, each.reason] for each in report.failures))
+        return
+    counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
+    failures = [{"origin": each.origin, "reason": each.reason} for each in report.failures]
+    text = json.dumps({**counts, "failed": len(failures), "failures": failures}, ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_rows(file: Any, rows: Iterable[Iterable[str]]) -> None:
+    """Origins and reasons as CSV. A name that begins like a formula is not one for a spreadsheet."""
+    writer = csv.writer(file)
+    writer.writerow(["file", "reason"])
+    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
 
 
 def _work(run: ImportRun, claim: uuid.UUID) -> None:
@@ -154,22 +172,3 @@ def _label(names: Sequence[str]) -> str:
         return first[-200:]
     more = ngettext("%(first)s and %(count)d more", "%(first)s and %(count)d more", len(others))
     return more % {"first": first[-150:], "count": len(others)}
-
-
-def write_report(report: Report, path: Path) -> None:
-    """Write it as CSV or JSON, whichever the file's name says."""
-    if path.suffix.lower() == ".csv":
-        with path.open("w", newline="", encoding="utf-8") as file:
-            write_rows(file, ([each.origin, each.reason] for each in report.failures))
-        return
-    counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
-    failures = [{"origin": each.origin, "reason": each.reason} for each in report.failures]
-    text = json.dumps({**counts, "failed": len(failures), "failures": failures}, ensure_ascii=False, indent=2)
-    path.write_text(text + "\n", encoding="utf-8")
-
-
-def write_rows(file: Any, rows: Iterable[Iterable[str]]) -> None:
-    """Origins and reasons as CSV. A name that begins like a formula is not one for a spreadsheet."""
-    writer = csv.writer(file)
-    writer.writerow(["file", "reason"])
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)

@@ -38,7 +38,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(models.Model):
-    """A help-centre article. Change it through `knowledge.publishing`, which keeps revisions and passages in step."""
+    """A help-centre article. Change it through `knowledge.articles.publishing`, which keeps revisions and passages in
+    step."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")

@@ -26,7 +26,7 @@ class GapClusterQuerySet(models.QuerySet["GapCluster"]):
 
 
 class GapCluster(models.Model):
-    """Questions that ask for the same. Change it through `knowledge.gaps`, which counts anew.
+    """Questions that ask for the same. Change it through `knowledge.gaps.clusters`, which counts anew.
 
     `article` is the draft that was begun, or the article that answered. `terms` are the stems of the first question:
     what later ones are compared with.

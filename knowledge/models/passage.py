@@ -1,6 +1,5 @@
-"""The pieces of the published articles that search finds.
-
-What passages mean, as numbers: there when a sentence model is installed.
+"""The pieces of the published articles that search finds, what is counted over them, and, when a sentence model is
+installed, what they mean as numbers.
 """
 
 import uuid

@@ -26,7 +26,7 @@ class Difference:
     likeness: float
 
 
-def difference(one: Statement, other: Statement, weigh: Weigh) -> Difference | None:
+def compare(one: Statement, other: Statement, weigh: Weigh) -> Difference | None:
     """What they disagree on; None when they agree or speak of different things."""
     if (one.marks - _said(other)) or (other.marks - _said(one)):
         return None

@@ -3,14 +3,13 @@
 import hashlib
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from knowledge.articles import publishing
+from knowledge.articles.publishing import Actor, archive
 from knowledge.models import Article, Contradiction, ContradictionQuerySet
-from knowledge.review.detection import Found, find_all, find_for_article
+from knowledge.review.detection import FoundContradiction, find_all, find_for_article
 
 _BATCH = 200
 _COPIED = ["older", "newer", "older_text", "newer_text", "kind", "older_value", "newer_value", "likeness", "state"]
@@ -35,7 +34,7 @@ def check_all() -> int:
 
 
 @transaction.atomic
-def dismiss(contradiction: Contradiction, *, by: AbstractBaseUser | AnonymousUser | None) -> bool:
+def dismiss_contradiction(contradiction: Contradiction, *, by: Actor) -> bool:
     """A person says that both are right. False when it was decided before."""
     changed = _decide(Contradiction.objects.filter(pk=contradiction.pk), Contradiction.State.DISMISSED, by)
     _flag({contradiction.older_id})
@@ -43,9 +42,9 @@ def dismiss(contradiction: Contradiction, *, by: AbstractBaseUser | AnonymousUse
 
 
 @transaction.atomic
-def archive_older(contradiction: Contradiction, *, by: AbstractBaseUser | AnonymousUser | None) -> None:
+def archive_older(contradiction: Contradiction, *, by: Actor) -> None:
     """A person says that the newer one is right, and takes the older article away with all its contradictions."""
-    publishing.archive(contradiction.older, by=by)
+    archive(contradiction.older, by=by)
     gone = Contradiction.objects.about(contradiction.older_id)
     touched = set(gone.values_list("older_id", flat=True))
     _decide(gone, Contradiction.State.SETTLED, by)
@@ -59,14 +58,12 @@ def dismiss_against(article: Article) -> None:
     _flag({article.pk})
 
 
-def _decide(
-    rows: ContradictionQuerySet, state: Contradiction.State, by: AbstractBaseUser | AnonymousUser | None
-) -> int:
+def _decide(rows: ContradictionQuerySet, state: Contradiction.State, by: Actor) -> int:
     changes = {"state": state, "decided_at": timezone.now(), "decided_by_id": by.pk if by else None}
     return rows.filter(state=Contradiction.State.OPEN).update(**changes)
 
 
-def _keep(found: Iterable[Found], known: ContradictionQuerySet, touched: set[int]) -> None:
+def _keep(found: Iterable[FoundContradiction], known: ContradictionQuerySet, touched: set[int]) -> None:
     """Make the rows equal to what was found; `known` are those that were looked at again, `touched` the articles whose
     flags may be wrong in any case."""
     wanted = {_fingerprint(each): each for each in found}
@@ -88,7 +85,7 @@ def _keep(found: Iterable[Found], known: ContradictionQuerySet, touched: set[int
 
 
 def _fill(
-    row: Contradiction, found: Found, state: Contradiction.State | str = Contradiction.State.OPEN
+    row: Contradiction, found: FoundContradiction, state: Contradiction.State | str = Contradiction.State.OPEN
 ) -> Contradiction:
     row.older_id, row.newer_id = found.older_id, found.newer_id
     row.older_text, row.newer_text = found.older_text, found.newer_text
@@ -98,7 +95,7 @@ def _fill(
     return row
 
 
-def _fingerprint(found: Found) -> str:
+def _fingerprint(found: FoundContradiction) -> str:
     """The same whichever of the two is the newer one."""
     sides = sorted([f"{found.older_id}\0{found.older_text}", f"{found.newer_id}\0{found.newer_text}"])
     return hashlib.sha256("\0\0".join(sides).encode()).hexdigest()

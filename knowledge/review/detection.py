@@ -12,7 +12,7 @@ import structlog
 from django.db.models import QuerySet
 
 from knowledge.models import Article, Passage
-from knowledge.review.comparison import Difference, Weigh, difference, siblings
+from knowledge.review.comparison import Difference, Weigh, compare, siblings
 from knowledge.review.statements import Statement, statements, stems_of
 from knowledge.search import query, statistics
 from knowledge.search.retriever import local_source
@@ -35,7 +35,7 @@ Place = tuple[int, int]  # passage, and the statement's place in it
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundContradiction:
     """Two statements and the articles that they stand in, the older first."""
 
     older_id: int
@@ -75,14 +75,14 @@ class _Said:
         return max(missing, lacking) <= MAY_BE_UNSAID and min(missing, lacking) <= MAY_BE_UNSAID_BY_BOTH
 
 
-def find_all() -> list[Found]:
+def find_all() -> list[FoundContradiction]:
     """Every contradiction among the published articles."""
     pairs = _pairs(*_places())
     read = _read_places({place for pair in pairs for place in pair})
     return list(_compared((*read[a], *read[b]) for a, b in pairs if a in read and b in read))
 
 
-def find_for_article(article: Article) -> list[Found]:
+def find_for_article(article: Article) -> list[FoundContradiction]:
     """The contradictions between one published article and the others."""
     own = _read(Passage.objects.filter(article=article))
     source = local_source()
@@ -132,7 +132,7 @@ def _read_places(wanted: set[Place]) -> dict[Place, tuple[_Read, Statement]]:
     return found
 
 
-def _compared(pairs: Iterable[tuple[_Read, Statement, _Read, Statement]]) -> Iterator[Found]:
+def _compared(pairs: Iterable[tuple[_Read, Statement, _Read, Statement]]) -> Iterator[FoundContradiction]:
     """What contradicts. The same sentences may stand in passages that overlap, and count once."""
     weigh = weights()
     seen: set[tuple[int, int, str, str]] = set()
@@ -144,10 +144,10 @@ def _compared(pairs: Iterable[tuple[_Read, Statement, _Read, Statement]]) -> Ite
         key = (one.article_id, other.article_id, older.text, newer.text)
         if key in seen:
             continue
-        found = difference(older, newer, weigh)
+        found = compare(older, newer, weigh)
         if found and not siblings(one.title, other.title):
             seen.add(key)
-            yield Found(one.article_id, other.article_id, older.text, newer.text, found)
+            yield FoundContradiction(one.article_id, other.article_id, older.text, newer.text, found)
 
 
 def weights() -> Weigh:

@@ -1,8 +1,7 @@
 """Candidates from PostgreSQL's full text; the column and its index are made in migration 0002.
 
-Which combinations of words make a passage worth ranking, where ranking every passage with any of them is too dear.
-
-A passage may answer when the words it shares with the question are rare enough together: one rare word, or two or three
+Where ranking every passage with any word of the question is too dear, combinations of words say which are worth it. A
+passage may answer when the words it shares with the question are rare enough together: one rare word, or two or three
 that are more common. The less a combination weighs the more passages hold it, so combinations are taken from the
 heaviest on until about as many passages hold them as may be ranked.
 """
@@ -19,12 +18,11 @@ from knowledge.search.types import Audience, Candidate
 # ts_rank knows nothing of how rare a word is, so more candidates are asked for than of SQLite; the scorer sorts them.
 _MORE = 2
 
-
 # ts_rank reads a whole vector, a few microseconds each. Where more passages than MANY have a word of the question, some
 # RANKED of them are chosen by the words that they have together, which is the better choice as well.
 MANY = 3000
 RANKED = 1000
-
+_THREES_UP_TO = 8  # stems; from there on, pairs weigh enough, and there are many threes
 
 # The planner's figures are old after an import, so nothing is left to it. MATERIALIZED makes the text index come first
 # (else it may walk through every published article); the subquery finds an article by its key, and only until there are
@@ -46,7 +44,7 @@ SELECT p.id, p.article_id, (SELECT a.title FROM knowledge_article a WHERE a.id =
 FROM best JOIN knowledge_passage p ON p.id = best.id
 ORDER BY best.rank DESC, p.id
 """
-_THREES_UP_TO = 8  # stems; from there on, pairs weigh enough, and there are many threes
+
 Combination = tuple[str, ...]
 
 

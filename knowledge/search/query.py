@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from knowledge.search.statistics import Statistics, guess
+from knowledge.search.statistics import Statistics, guess_languages
 from knowledge.search.synonyms import Synonyms
 from knowledge.text import similarity
 from knowledge.text.terms import content_words, stem
@@ -48,7 +48,7 @@ class Query:
 
 def parse(question: str, statistics: Statistics) -> Query:
     """The rarest terms of the question. No terms when it holds nothing but stop words."""
-    languages = guess(question, statistics.languages)
+    languages = guess_languages(question, statistics.languages)
     words = content_words(question, languages[0])
     expansions = _expansions([stem(word, languages[0]) for word in words], statistics.synonyms)
     by_word = {word: _term(word, statistics, expansions, languages) for word in dict.fromkeys(words)}

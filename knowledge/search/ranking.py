@@ -1,6 +1,5 @@
-"""Puts candidates in order: by their words, and by their meaning too where a sentence model is installed.
-
-Ranks candidates the same way whatever database proposed them: BM25F over title, headings and body.
+"""Puts candidates in order, the same way whatever database proposed them: by their words, BM25F over title, headings
+and body, and by their meaning too where a sentence model is installed.
 """
 
 from collections.abc import Sequence
@@ -19,7 +18,6 @@ FIELD_WEIGHTS = (5.0, 2.0, 1.0)  # title, heading, body
 LENGTH_NORM = (0.3, 0.3, 0.75)
 SYNONYM = 0.3  # of what the word itself would be worth, beside the word, in the ranking
 SYNONYM_EVIDENCE = 0.8  # the same, instead of the word, in what the gate looks at
-
 
 # What these add to the best candidate's 1: the title mentions the whole question, is the question letter by letter, and
 # the passage has the question's words in the same order.
@@ -52,19 +50,6 @@ def rank(query: Query, candidates: Sequence[Candidate], statistics: Statistics) 
     ranked = score(query, candidates, statistics)
     nearness = vectors.similarities(query.text, [each.candidate.passage_id for each in ranked])
     return _by_meaning(ranked, nearness) if nearness else ranked
-
-
-def _by_meaning(ranked: list[Scored], nearness: dict[int, float]) -> list[Scored]:
-    best = ranked[0].rank or 1.0
-    nearest = max(max(nearness.values()), 0.01)
-    together = []
-    for each in ranked:
-        by_words = each.rank / best
-        meaning = nearness.get(each.candidate.passage_id)
-        # A passage that the model has not read yet is as near as its words say.
-        by_meaning = by_words if meaning is None else max(meaning, 0.0) / nearest
-        together.append(replace(each, rank=WORDS * by_words + (1 - WORDS) * by_meaning, meaning=meaning))
-    return sorted(together, key=lambda each: (-each.rank, each.candidate.passage_id))
 
 
 def score(query: Query, candidates: Sequence[Candidate], statistics: Statistics) -> list[Scored]:
@@ -113,3 +98,16 @@ def _named(term: Term, title: frozenset[str]) -> float:
     if term.stem in title:
         return 1.0
     return 0.0 if term.synonyms.isdisjoint(title) else SYNONYM_EVIDENCE
+
+
+def _by_meaning(ranked: list[Scored], nearness: dict[int, float]) -> list[Scored]:
+    best = ranked[0].rank or 1.0
+    nearest = max(max(nearness.values()), 0.01)
+    together = []
+    for each in ranked:
+        by_words = each.rank / best
+        meaning = nearness.get(each.candidate.passage_id)
+        # A passage that the model has not read yet is as near as its words say.
+        by_meaning = by_words if meaning is None else max(meaning, 0.0) / nearest
+        together.append(replace(each, rank=WORDS * by_words + (1 - WORDS) * by_meaning, meaning=meaning))
+    return sorted(together, key=lambda each: (-each.rank, each.candidate.passage_id))

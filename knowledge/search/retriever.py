@@ -27,22 +27,22 @@ def local_source() -> CandidateSource:
 
 
 def retrieve(
-    question: str, *, k: int, each: int = 1, audience: Audience, source: CandidateSource, trial: Overlay | None = None
+    question: str, *, k: int, each: int = 1, audience: Audience, source: CandidateSource, overlay: Overlay | None = None
 ) -> Retrieval:
     """Searches through `source`. Any text may be asked; `k` is the most articles, `each` the most passages of one.
 
-    With a trial the search is as it would be after a change to one article.
+    With an overlay the search is as it would be after a change to one article.
     """
     started = time.perf_counter()
-    figures = trial.figures if trial else statistics.current()
+    figures = overlay.figures if overlay else statistics.current()
     asked = query.parse(question, figures)
-    limit = CANDIDATES + (trial.room if trial else 0)
+    limit = CANDIDATES + (overlay.room if overlay else 0)
     found = source.candidates(asked, figures, audience=audience, limit=limit) if asked.stems else []
-    if trial:
-        found = trial.change(found, asked.stems, audience)
+    if overlay:
+        found = overlay.change(found, asked.stems, audience)
     ranked = ranking.rank(asked, found, figures)
     verdict, confidence = answerability.judge_answerability(ranked, len(asked.terms))
-    hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each), trial.passages if trial else {})
+    hits = [] if verdict == "refuse" else _hits(_by_article(ranked, k, each), overlay.passages if overlay else {})
     took_ms = round((time.perf_counter() - started) * 1000)
     return Retrieval(question, verdict, hits, round(confidence, 4), took_ms)
 

@@ -1,9 +1,8 @@
-"""What the scorer knows about the whole index: how rare each term is, how long fields are, which words exist.
+"""What the scorer knows about the whole index: how rare each term is, how long fields are, which words exist, and which
+languages, one of which a question is in.
 
 Kept in memory by each process; when the token in the database shows that the passages have changed, the process adds
 what the changes come to.
-
-Which of the help centre's languages a question is in.
 """
 
 import math
@@ -22,6 +21,7 @@ from knowledge.text.terms import DEFAULT, language_of, stop_words, words
 # As if this many passages about something else were there too: without them a word that half of a tiny help centre
 # uses would count for nothing, and no threshold would fit both five articles and five thousand.
 BACKGROUND = 300
+
 _lock = threading.Lock()
 
 
@@ -98,19 +98,19 @@ def _statistics(token: UUID, figures: IndexCounts) -> Statistics:
     title, heading, body = (
         max(total / figures.passages, 1.0) if figures.passages else 1.0 for total in figures.lengths
     )
-    languages = in_use()
+    languages = languages_in_use()
     synonyms = with_own(SynonymGroup.objects.values_list("words", flat=True), languages)
     lengths = (title, heading, body)
     return Statistics(token, figures.passages, figures.stems, lengths, synonyms, figures.words, languages)
 
 
-def in_use() -> tuple[str, ...]:
+def languages_in_use() -> tuple[str, ...]:
     """The languages of the published articles."""
     locales = Article.objects.published().order_by().values_list("locale", flat=True).distinct()
     return tuple(sorted({language_of(locale) for locale in locales})) or (DEFAULT,)
 
 
-def guess(question: str, languages: Sequence[str]) -> list[str]:
+def guess_languages(question: str, languages: Sequence[str]) -> list[str]:
     """The languages, the likeliest of the question first: the one whose little words it uses most."""
     asked = set(words(question))
     likely = sorted(languages, key=lambda language: language != DEFAULT)

@@ -31,9 +31,9 @@ class WhatIfIndex:
 
     def search(self, question: str, *, k: int, each: int = 1, audience: Audience = "public") -> Retrieval:
         """Like `retriever.search`, after the change."""
-        return retrieve(question, k=k, each=each, audience=audience, source=local_source(), trial=self)
+        return retrieve(question, k=k, each=each, audience=audience, source=local_source(), overlay=self)
 
-    def concerns(self, question: str) -> bool:
+    def affects(self, question: str) -> bool:
         """Whether the article is or would be among the candidates. If not, the change cannot move the answer."""
         return any(
             not self.stems.isdisjoint(query.parse(question, figures).stems)
@@ -51,15 +51,15 @@ class WhatIfIndex:
 
 def published(article: Article) -> WhatIfIndex:
     """As if the article were published as this object says, stored or not; it needs a slug."""
-    return _trial(article, Article.State.PUBLISHED)
+    return _with_state(article, Article.State.PUBLISHED)
 
 
 def archived(article: Article) -> WhatIfIndex:
     """As if the article were taken out of search."""
-    return _trial(article, Article.State.ARCHIVED)
+    return _with_state(article, Article.State.ARCHIVED)
 
 
-def _trial(article: Article, state: Article.State) -> WhatIfIndex:
+def _with_state(article: Article, state: Article.State) -> WhatIfIndex:
     changed = copy.copy(article)
     changed.pk, changed.state = article.pk or 0, state
     come = passages_of(changed)

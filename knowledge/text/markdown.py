@@ -1,6 +1,5 @@
-"""Reading Markdown: the one parser, plain text of a line, and the anchors of headings.
-
-Markdown to HTML that is safe to put on a page, whoever wrote it.
+"""Reading Markdown: the one parser, plain text, the headings with their anchors, and HTML that is safe to put on a
+page, whoever wrote it.
 """
 
 import re
@@ -15,12 +14,17 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-# Imported articles hold some raw HTML; whoever renders it sanitises it (`render.py`).
+# Imported articles hold some raw HTML; whoever renders it sanitises it, as `to_html` does.
 parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-
 
 # Splitting into passages needs blocks only; parsing every line's inline marks costs three times as much.
 _blocks = MarkdownIt("commonmark").enable("table").disable("inline")
+
+# Chat messages: a line break is a line break, raw HTML and headings are plain text.
+_messages = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
+    ["heading", "lheading", "blockquote", "hr", "reference"]
+)
+
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>", re.DOTALL)
 _HAS_MARKS = re.compile(r"[*_`\[\]<>&!\\~]")
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -32,42 +36,6 @@ _TEXT_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _ARTICLE_ATTRIBUTES = {**_TEXT_ATTRIBUTES, "img": {"src", "alt", "title"}, **{tag: {"id"} for tag in _HEADINGS}}
 
 
-# Chat messages: a line break is a line break, raw HTML and headings are plain text.
-_messages = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
-    ["heading", "lheading", "blockquote", "hr", "reference"]
-)
-
-
-def blocks(text: str) -> list[Token]:
-    """The block tokens of a Markdown text; `inline` tokens hold their source in `content`, unparsed."""
-    return _blocks.parse(text)
-
-
-def plain_line(source: str) -> str:
-    """The words of one inline source: no marks, no link targets, no image addresses."""
-    if not _HAS_MARKS.search(source):
-        return " ".join(source.split())
-    inline = parser.parseInline(source)[0]
-    return " ".join(_text_of(inline.children or []).split())
-
-
-def _text_of(tokens: Sequence[Token]) -> str:
-    parts = []
-    for token in tokens:
-        if token.type in ("softbreak", "hardbreak", "html_inline"):
-            parts.append(" ")
-        elif token.children:
-            parts.append(_text_of(token.children))
-        else:
-            parts.append(token.content)
-    return "".join(parts)
-
-
-def without_tags(html: str) -> str:
-    """The text of a block of raw HTML."""
-    return " ".join(unescape(_TAG.sub(" ", html)).split())
-
-
 @dataclass(frozen=True)
 class Heading:
     """A heading of an article, by the anchor that its page gives it."""
@@ -75,29 +43,6 @@ class Heading:
     level: int
     text: str
     anchor: str
-
-
-def outline(text: str) -> list[Heading]:
-    """The headings of a Markdown text in reading order."""
-    tokens, anchors = blocks(text), Anchors()
-    found = []
-    for position, token in enumerate(tokens):
-        if token.type == "heading_open":
-            words = plain_line(tokens[position + 1].content)
-            found.append(Heading(max(int(token.tag[1:]), 2), words, anchors.next(words)))
-    return found
-
-
-def plain_text(text: str) -> str:
-    """The words of the paragraphs of a Markdown text on one line, without its headings."""
-    tokens = blocks(text)
-    inside = zip([None, *tokens], tokens, strict=False)
-    lines = (token.content for before, token in inside if token.type == "inline" and not _opens_heading(before))
-    return " ".join(plain_line(line) for line in lines)
-
-
-def _opens_heading(token: Token | None) -> bool:
-    return token is not None and token.type == "heading_open"
 
 
 class Anchors:
@@ -139,3 +84,56 @@ def to_message_html(text: str) -> SafeString:
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
     return mark_safe(clean)
+
+
+def outline(text: str) -> list[Heading]:
+    """The headings of a Markdown text in reading order."""
+    tokens, anchors = blocks(text), Anchors()
+    found = []
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open":
+            words = plain_line(tokens[position + 1].content)
+            found.append(Heading(max(int(token.tag[1:]), 2), words, anchors.next(words)))
+    return found
+
+
+def plain_text(text: str) -> str:
+    """The words of the paragraphs of a Markdown text on one line, without its headings."""
+    tokens = blocks(text)
+    inside = zip([None, *tokens], tokens, strict=False)
+    lines = (token.content for before, token in inside if token.type == "inline" and not _opens_heading(before))
+    return " ".join(plain_line(line) for line in lines)
+
+
+def blocks(text: str) -> list[Token]:
+    """The block tokens of a Markdown text; `inline` tokens hold their source in `content`, unparsed."""
+    return _blocks.parse(text)
+
+
+def plain_line(source: str) -> str:
+    """The words of one inline source: no marks, no link targets, no image addresses."""
+    if not _HAS_MARKS.search(source):
+        return " ".join(source.split())
+    inline = parser.parseInline(source)[0]
+    return " ".join(_text_of(inline.children or []).split())
+
+
+def without_tags(html: str) -> str:
+    """The text of a block of raw HTML."""
+    return " ".join(unescape(_TAG.sub(" ", html)).split())
+
+
+def _text_of(tokens: Sequence[Token]) -> str:
+    parts = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak", "html_inline"):
+            parts.append(" ")
+        elif token.children:
+            parts.append(_text_of(token.children))
+        else:
+            parts.append(token.content)
+    return "".join(parts)
+
+
+def _opens_heading(token: Token | None) -> bool:
+    return token is not None and token.type == "heading_open"

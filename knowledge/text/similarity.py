@@ -1,9 +1,9 @@
-"""Mends a misspelt word when one small change makes it a word that the articles use.
+"""How alike words and texts are.
 
-How alike two short texts are letter by letter: what the comparison of whole words leaves out, as word forms, typing
-errors and the little words that tell "how do I" from "where is".
-
-The wording of a text as the sequences of words in it: two texts with the same ones are one text.
+A misspelt word is mended when one small change makes it a word that the articles use. Two short texts are compared
+letter by letter, for what the comparison of whole words leaves out: word forms, typing errors and the little words that
+tell "how do I" from "where is". The wording of a text is the sequences of words in it: two texts with the same ones are
+one text.
 """
 
 import math
@@ -14,11 +14,11 @@ from string import ascii_lowercase
 
 from knowledge.text.terms import plain, words
 
-SHORTEST, LONGEST = 5, 20
-_GRAM = 4  # letters
+SHORTEST, LONGEST = 5, 20  # letters of a word that is mended
 LONGEST_COMPARED = 1000  # characters; a title is shorter, and of a longer question the beginning will do
+_GRAM = 4  # letters
+_SHINGLE = 4  # words
 _NOT_IN_A_WORD = re.compile(r"[\W_]+")
-_LONG = 4  # words
 
 
 def correct(word: str, vocabulary: Container[str], frequency: Callable[[str], int]) -> str | None:
@@ -66,5 +66,5 @@ def grams(text: str) -> frozenset[str]:
 def shingles(text: str) -> set[tuple[str, ...]]:
     """Every sequence of words in a row; of a text that is shorter than one, the whole."""
     sequence = words(text)
-    size = min(_LONG, len(sequence))
+    size = min(_SHINGLE, len(sequence))
     return {tuple(sequence[start : start + size]) for start in range(len(sequence) - size + 1)} if size else set()

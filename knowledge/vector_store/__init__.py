@@ -1,6 +1,6 @@
 """The OpenAI vector store as a second backend: kept equal to the articles, searched, judged by the same answerability
 gate.
 
-Public: store_to_search, uses_store, request_sync, run_sync, drift, search, judged.
+Public: uses_store, wants_hosted_search, store_to_search, hosted_store, request_sync, sync_store, drift, search, judged.
 Imports of this app: jobs, models, search, text.
 """

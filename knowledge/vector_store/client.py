@@ -13,7 +13,6 @@ RETRIES = 5
 SECONDS = 60.0
 MOST_SECONDS = 300.0  # to wait until a file has been taken in
 
-
 INSTALLATION = "installation"  # in a store's metadata: whose it is
 
 

@@ -20,7 +20,6 @@ from knowledge.models import Article, StoreFile, StoreProblem, StoreRun, VectorS
 from knowledge.vector_store import client
 from knowledge.vector_store.store_files import StoreFileSpec, expected_file
 
-log = structlog.get_logger(__name__)
 AT_ONCE = 8
 SIGN_OF_LIFE = 15.0  # seconds between two at most
 DEAD_AFTER = timedelta(minutes=3)  # without a sign of life, a run was killed
@@ -28,19 +27,32 @@ KEPT = timedelta(days=30)  # for which runs are listed
 FIRST_PAUSE = timedelta(minutes=1)  # after a failure; twice as long after each further one
 LONGEST_PAUSE = timedelta(hours=6)
 
-
 # The store is away when as many articles fail one after the other: the others would only fail too.
 MOST_IN_A_ROW = 20
 
-
 # The file itself will do, what failed is the call.
 PASSING = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError, openai.ConflictError)
+
 Progress = Callable[[StoreRun], None]
 Failure = openai.OpenAIError | client.StoreError | None
+
+log = structlog.get_logger(__name__)
 
 
 class AlreadyRunningError(Exception):
     """Another process brings the store up to date now."""
+
+
+def run_sync() -> None:
+    """One run. Whatever stops it is in its row and in the log: the next run takes it up."""
+    try:
+        run = sync_store()
+    except AlreadyRunningError:
+        log.info("store_sync_runs_already")
+    except OpenAIError as error:
+        log.error("store_sync_failed", error=repr(error))
+    else:
+        log.info("store_synced", done=run.done, failed=run.failed, removed=run.removed)
 
 
 def sync_store(progress: Progress = lambda run: None, *, again: bool = False) -> StoreRun:
@@ -149,7 +161,7 @@ class _Sync:
             file = expected_file(article, self.store)
             try:
                 row = self._uploaded(file)
-                self._take_in(file, row)
+                self._add_to_store(file, row)
                 _switch(file, row)
             except (openai.OpenAIError, client.StoreError) as error:
                 return self._failed(article, row, error)
@@ -170,7 +182,7 @@ class _Sync:
             article=file.article, content_hash=file.content_hash, file_id=client.upload(self.api, file)
         )
 
-    def _take_in(self, file: StoreFileSpec, row: StoreFile) -> None:
+    def _add_to_store(self, file: StoreFileSpec, row: StoreFile) -> None:
         if row.file_id in self.present:
             client.wait_for(self.api, self.store.store_id, row.file_id)
         else:
@@ -271,15 +283,3 @@ def _remember_problem(article: Article, error: Exception) -> None:
     problem.times += 1
     problem.save()
     log.warning("article_not_in_store", article=article.pk, error=problem.error)
-
-
-def run_sync() -> None:
-    """One run. Whatever stops it is in its row and in the log: the next run takes it up."""
-    try:
-        run = sync_store()
-    except AlreadyRunningError:
-        log.info("store_sync_runs_already")
-    except OpenAIError as error:
-        log.error("store_sync_failed", error=repr(error))
-    else:
-        log.info("store_synced", done=run.done, failed=run.failed, removed=run.removed)

@@ -1,5 +1,5 @@
-"""The demo shop’s page and accounts. Only in demo mode.
+"""The demo shop’s front page, and its staff accounts, which exist in demo mode only.
 
-Public: home, load_demo_staff.
+Public: home, ACCOUNTS, load_demo_staff.
 Imports of this app: nothing.
 """

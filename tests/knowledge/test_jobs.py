@@ -59,11 +59,11 @@ def test_a_server_does_it_in_one_thread_and_once_more_for_what_is_asked_meanwhil
         go_on.wait(10)
         done.append(threading.current_thread().name)
 
-    errand = job(work)
-    errand.enqueue()
+    background = job(work)
+    background.enqueue()
     begun.wait(10)
     for _ in range(5):
-        errand.enqueue()
+        background.enqueue()
     go_on.set()
     for thread in threading.enumerate():
         if thread.name == "sync_vector_store":
@@ -79,18 +79,18 @@ def test_one_that_fails_stops_neither_its_caller_nor_the_next(job):
             raise RuntimeError("broken")
         done.append(number)
 
-    errand = job(work)
-    errand.enqueue(1)
-    errand.enqueue(2)
+    background = job(work)
+    background.enqueue(1)
+    background.enqueue(2)
     assert done == [2]
 
 
 def test_a_worker_is_asked_once_until_it_begins(job, queued):
-    errand = job(lambda: errand.enqueue())
+    background = job(lambda: background.enqueue())
     for _ in range(5):
-        errand.enqueue()
+        background.enqueue()
     assert queued == [()]
-    errand.run_now()  # and is asked again by what it does
+    background.run_now()  # and is asked again by what it does
     assert queued == [(), ()]
 
 

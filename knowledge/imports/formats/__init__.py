@@ -1,5 +1,5 @@
-"""One reader per kind of file: bytes in, Document out. Add a kind by adding a module and a line in file_reader.
+"""One reader per kind of file: bytes in, Document out. A kind is a module, and a line in `file_reader`.
 
-Public: read, read_files, Document, File, Failure.
+Public: read, read_files, KINDS, Document, File, Failure.
 Imports of this app: models.
 """

@@ -1,6 +1,5 @@
-"""An article as a file gives it, and what its fields must look like.
-
-Links between the files of one folder, which become links between articles.
+"""An article as a file gives it, and what its fields must look like. Links between the files of one folder become links
+between articles.
 """
 
 import datetime

@@ -25,7 +25,7 @@ def asked(monkeypatch):
     """Makes customers have asked these questions, newest first."""
 
     def set_questions(*questions):
-        monkeypatch.setattr(hooks, "_readers", [lambda limit: list(questions)[:limit]])
+        monkeypatch.setattr(hooks, "_questions", [lambda limit: list(questions)[:limit]])
 
     return set_questions
 

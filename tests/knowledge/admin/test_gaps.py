@@ -55,7 +55,7 @@ def test_a_cluster_is_one_row_with_its_size_the_most_asked_first(admin_client, s
 
 def test_only_what_waits_is_listed_unless_asked_for(admin_client):
     cluster = record_gap("What is the meaning of life?").cluster
-    clusters.dismiss([cluster], "Not about our shop.")
+    clusters.dismiss_gaps([cluster], "Not about our shop.")
     assert "meaning of life" not in page(admin_client)
     assert "No gap is like that." in page(admin_client, state="open")
     assert "meaning of life" in page(admin_client, state="dismissed")

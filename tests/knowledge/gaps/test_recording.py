@@ -227,8 +227,8 @@ def test_asked_again_after_the_answer_it_comes_back(small_shop, publish_now):
 def test_a_dismissed_cluster_stays_away_until_it_is_reopened(db):
     cluster = record_gap("What is the meaning of life?").cluster
     with pytest.raises(ValueError, match="reason"):
-        clusters.dismiss([cluster], " \0")
-    clusters.dismiss([cluster], "Not about our shop.")
+        clusters.dismiss_gaps([cluster], " \0")
+    clusters.dismiss_gaps([cluster], "Not about our shop.")
     assert record_gap("the meaning of life", customer="bea").cluster == cluster
     cluster.refresh_from_db()
     assert (cluster.state, cluster.reason, cluster.customers) == (State.DISMISSED, "Not about our shop.", 2)

@@ -3,6 +3,7 @@
 from itertools import count
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from knowledge.articles.publishing import archive, delete, save_revision
@@ -70,8 +71,6 @@ def test_finding_the_same_again_changes_nothing(kayaks):
 
 
 def test_the_demo_does_not_contradict_itself(django_db_blocker):
-    from django.core.management import call_command
-
     call_command("import_articles", "knowledge/demo_articles", publish=True, verbosity=0)
     assert Article.objects.published().count() == 41
     assert check_all() == 0

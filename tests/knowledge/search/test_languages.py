@@ -2,6 +2,7 @@
 
 import pytest
 
+from knowledge.articles.publishing import save_revision
 from knowledge.search.retriever import search
 from knowledge.text.terms import content_words, terms
 
@@ -41,8 +42,6 @@ def test_little_words_of_another_language_find_nothing(in_languages):
 
 
 def test_a_changed_language_reaches_the_next_search(in_languages, make_article):
-    from knowledge.articles.publishing import save_revision
-
     article = make_article("haeuser", "Die Häuser am See.", title="Häuser am See", locale="en")
     terms_then = article.passages.get().title_terms
     article.locale = "de"

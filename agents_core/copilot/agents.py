@@ -22,7 +22,7 @@ MODEL_CALLS = 4  # two searches, a reply, and one to spare
 LONGEST_ANSWER = 4_000  # tokens; the composer holds 8,000 characters
 
 
-def instructions(name: str) -> str:
+def copilot_instructions(name: str) -> str:
     """What the agent of that name is told; never anything that a customer wrote."""
     return (FOLDER / f"{name}.md").read_text(encoding="utf-8").strip()
 
@@ -40,7 +40,7 @@ async def nothing_answers(context: Context, missing: str) -> str:
 
 suggester: Agent[TurnContext] = Agent(
     name="copilot",
-    instructions=instructions("suggest"),
+    instructions=copilot_instructions("suggest"),
     tools=[search_help_centre, nothing_answers],
     tool_use_behavior=StopAtTools(stop_at_tool_names=[nothing_answers.name]),
     model_settings=SETTINGS,
@@ -53,7 +53,7 @@ _SPEAKERS = {"customer": "Customer", "agent": "AI agent", "teammate": "Teammate"
 def writer(name: str) -> Agent[TurnContext]:
     """An agent without tools, which makes one text of another."""
     settings = replace(SETTINGS, max_tokens=LONGEST_ANSWER, parallel_tool_calls=None)
-    return Agent(name=f"copilot_{name}", instructions=instructions(name), model_settings=settings)
+    return Agent(name=f"copilot_{name}", instructions=copilot_instructions(name), model_settings=settings)
 
 
 def as_data(transcript: Sequence[TranscriptLine]) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from agents_core.copilot.agents import instructions, writer
+from agents_core.copilot.agents import copilot_instructions, writer
 from agents_core.copilot.types import HeldBackError, NeedsModelError, Rewrite, name_of
 from agents_core.guardrails.output.leaks import find_leak
 from agents_core.guardrails.output.promises import find_promise
@@ -100,7 +100,7 @@ async def _write(kind: str, text: str, task: str, spending: Spending, seconds: f
 
 def _refuse_what_leaks(said: str, text: str, kind: str) -> None:
     """What stood in the text already is the teammate's or the customer's own."""
-    leak = find_leak(said, instructions=instructions(kind))
+    leak = find_leak(said, instructions=copilot_instructions(kind))
     if leak and leak not in text:
         raise HeldBackError("leak")
     if any(each.value not in text for each in find_secrets(said)):

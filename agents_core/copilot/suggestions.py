@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from agents_core.copilot.agents import MODEL_CALLS, MOST_LINES, as_data, as_items, instructions, suggester
+from agents_core.copilot.agents import MODEL_CALLS, MOST_LINES, as_data, as_items, copilot_instructions, suggester
 from agents_core.copilot.types import Suggestion, TranscriptLine, UnavailableReason, name_of
 from agents_core.guardrails.output.check import ReplyCheck, check_reply
 from agents_core.guardrails.output.masking import mask
@@ -119,5 +119,5 @@ def _check(text: str, transcript: Sequence[TranscriptLine], context: TurnContext
         evidence=evidence(context),
         told=[*told, " ".join(known)],
         own_values=known,
-        instructions=instructions("suggest"),
+        instructions=copilot_instructions("suggest"),
     )

@@ -15,7 +15,7 @@ from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untru
 from agents_core.mcp.config import McpServer
 from agents_core.mcp.connections import Connection, connections
 from agents_core.policy import Reason
-from agents_core.tools.output import SIGN_IN_NEEDED, answer, failed
+from agents_core.tools.output import SIGN_IN_NEEDED, failed, record_result
 from agents_core.tools.proposed_actions import NEEDS_APPROVAL, UnapprovedActionError
 from agents_core.turn.context import ToolCall, TurnContext
 
@@ -80,7 +80,7 @@ async def _call(connection: Connection, tool: McpTool, context: ToolContext[Turn
     arguments = dict(given)
     if own := server.verified_email.get(tool.name):
         if not context.context.identity.verified:
-            return answer(context.context, name, SIGN_IN_NEEDED, arguments=given, source=server.name)
+            return record_result(context.context, name, SIGN_IN_NEEDED, arguments=given, source=server.name)
         arguments[own] = context.context.identity.email
     if missing := sorted(set(tool.input_schema.get("required", [])) - set(arguments)):
         raise ValueError(f"without {', '.join(missing)}")
@@ -89,7 +89,7 @@ async def _call(connection: Connection, tool: McpTool, context: ToolContext[Turn
     if said.is_error:
         raise McpToolError(text[:500])
     result = {"result": "found", "text": strip_instructions(text)}
-    return answer(context.context, name, result, arguments=arguments, source=server.name)
+    return record_result(context.context, name, result, arguments=arguments, source=server.name)
 
 
 def _text(said: CallToolResult) -> str:

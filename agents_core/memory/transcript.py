@@ -38,7 +38,7 @@ class Call:
     result: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def came_to(self) -> str:
+    def result_code(self) -> str:
         """The `result` word of a lookup ("found", "no_match" …) or ""."""
         word = self.result.get("result", "")
         return word if isinstance(word, str) else ""

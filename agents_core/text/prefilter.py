@@ -36,7 +36,7 @@ class PatternPrefilter:
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         self._patterns = list(patterns)
 
-    def possible(self, text: str) -> list[int]:
+    def candidates(self, text: str) -> list[int]:
         """The places of the patterns that may match `text`, in order."""
         needed, spellings, groups = self._tables
         text = plain(text)

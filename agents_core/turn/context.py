@@ -169,7 +169,7 @@ class TurnContext:
     own_values: set[str] = field(default_factory=set)  # order, tracking and e-mail values that belong to this customer
 
     @property
-    def told(self) -> str:
+    def model_input(self) -> str:
         """The message as a model is given it."""
         return with_files(self.message, self.attached)
 
@@ -180,12 +180,12 @@ class TurnContext:
         failed = ", ".join(dict.fromkeys(call.name for call in self.tool_calls if not call.ok))
         failures = f" Failed: {failed}." if failed else ""
         return HandoffPayload(
-            customer_message=self.told[:4000] or "(no text)",
+            customer_message=self.model_input[:4000] or "(no text)",
             detected_intent=state.intent or "unknown",
             collected_fields=dict(state.collected),
             knowledge_sources_used=[source.id for source in self.found_sources][:30],
             conversation_summary=(
-                f"The customer wrote: “{self.told[:600]}” Looked up: {worked}.{failures} Nothing was decided."
+                f"The customer wrote: “{self.model_input[:600]}” Looked up: {worked}.{failures} Nothing was decided."
             ),
             escalation_reason=reason,
             risk_level=risk_of(reason, state.intent),

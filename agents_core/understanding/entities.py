@@ -84,13 +84,13 @@ def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def _sieve() -> PatternPrefilter:
+def _prefilter() -> PatternPrefilter:
     return PatternPrefilter([_countries()[0]])
 
 
 def find_destination(text: str) -> str:
     """The English name of the first country in `text`, or ""."""
-    if not _sieve().possible(text):
+    if not _prefilter().candidates(text):
         return ""
     pattern, names = _countries()
     match = pattern.search(text)

@@ -86,7 +86,7 @@ class Verdict:
         return cls(UNKNOWN, 0.0, [])
 
 
-def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdict:
+def classify_intent(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdict:
     """The intent of cleaned `text` with its `parts`; without `may_need_person` only of topics for the agent.
 
     The confidence is that of settling the message in the right way: the chances of all topics that would be settled

@@ -55,7 +55,7 @@ def check_instruction(text: str) -> Trip | None:
     return None
 
 
-def warm_up() -> None:
+def warm_up_input_check() -> None:
     """Learns the examples and compiles the cues (about a second), so that the first customer need not wait for it."""
     check_input("warm up")
     likeness("warm up")

@@ -65,8 +65,8 @@ _LABELLED = {
     "card_number": re.compile(rf"\b(?:card|cc)(?: (?:number|no\.?|nr\.?))?(?: ?#)?{_IS}(\d(?:[ -]?\d){{12,18}})(?![\w-])", re.I),
     "card": re.compile(rf"\b(?:cvv|cvc|security code){_IS}(\d{{3,4}})\b", re.I),
 }  # fmt: skip
-_SIEVE_OF_LABELS = PatternPrefilter(_LABELLED.values())
-_SIEVE_OF_STREETS = PatternPrefilter([_STREET])
+_PREFILTER_OF_LABELS = PatternPrefilter(_LABELLED.values())
+_PREFILTER_OF_STREETS = PatternPrefilter([_STREET])
 
 
 def _is_ip(value: str) -> bool:
@@ -120,12 +120,12 @@ def _ibans(text: str) -> Iterator[Finding]:
 
 
 def _labelled(text: str) -> Iterator[Finding]:
-    for kind, pattern in map(list(_LABELLED.items()).__getitem__, _SIEVE_OF_LABELS.possible(text)):
+    for kind, pattern in map(list(_LABELLED.items()).__getitem__, _PREFILTER_OF_LABELS.candidates(text)):
         yield from (Finding(kind, *match.span(1), match[1]) for match in pattern.finditer(text))
 
 
 def _streets(text: str) -> Iterator[Finding]:
-    return _matches("address", _STREET, text) if _SIEVE_OF_STREETS.possible(text) else iter(())
+    return _matches("address", _STREET, text) if _PREFILTER_OF_STREETS.candidates(text) else iter(())
 
 
 _CANDIDATE = re.compile(r"(?<![\w#/@$€£.-])\+?\(?\d[\d ().\-/]{5,20}\d(?![\w/]|[.-]\d)")

@@ -16,7 +16,7 @@ SEARCH = "search_help_centre"
 LIKELY = 0.4  # once the search has found nothing either
 
 
-def answer(dialogue: Dialogue, asked: list[Question]) -> Step:
+def answer_questions(dialogue: Dialogue, asked: list[Question]) -> Step:
     """The next lookup that a question needs, or the reply when all are settled."""
     answers = settle(dialogue, asked)
     return _reply(dialogue, asked, answers) if isinstance(answers, list) else answers
@@ -104,7 +104,7 @@ def _nothing_found(dialogue: Dialogue, question: Question) -> Step:
     reason = policy.topic(question.intent).hand_off
     if reason:
         return escalate(dialogue, reason)
-    if any(call.came_to == "unavailable" for call in dialogue.now.called(SEARCH)):
+    if any(call.result_code == "unavailable" for call in dialogue.now.called(SEARCH)):
         return unavailable(dialogue)
     tells = question.confidence >= SURE and not question_cues.begins("asking", question.text)
     if question.intent in ("complaint", "feedback") and tells:

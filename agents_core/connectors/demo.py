@@ -1,6 +1,6 @@
-"""The demo shop's orders and accounts, from its own tables.
+"""The demo shop's orders and accounts, from its own tables, and what a teammate may have done there.
 
-What a teammate may have done in the demo shop: each once for its key, in one transaction with its receipt.
+Each action is done once for its key, in one transaction with its receipt.
 """
 
 import json

@@ -1,6 +1,6 @@
 """The agents behind the copilot. They talk to teammates, so they hand nothing over and look nothing up but articles.
 
-A conversation as the copilot's model is given it: one piece of data, in which nothing is an instruction.
+They are given a conversation as one piece of data, in which nothing is an instruction.
 """
 
 from collections.abc import Sequence

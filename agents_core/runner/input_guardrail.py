@@ -1,6 +1,6 @@
-"""The model's own look at a message, after the deterministic layer. Only where a real model is configured.
+"""The input check as the SDK runs it: before the model, and never beside it, since a tool may have run by then.
 
-The input check as the SDK runs it: before the model, and never beside it, since a tool may have run by then.
+After the deterministic layer a model takes a look of its own, only where a real one is configured.
 """
 
 from typing import Any, Literal

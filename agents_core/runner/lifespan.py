@@ -1,6 +1,6 @@
-"""What a process keeps from turn to turn: what the first would else wait for, and the connections of an event loop.
+"""What a process does before its first turn and a loop after its last: warm up, and close its connections.
 
-The first turn waits for imports, and for language models that load or train once.
+Without a warm-up the first turn would wait for imports, and for language models that load or train once.
 """
 
 from django.conf import settings

@@ -1,7 +1,5 @@
-"""What goes wrong with a model, told apart by what the caller should do.
-
-One question to the small model, outside the turns of the agents that customers talk to: answered whole, not told
-while it comes, and counted.
+"""One call of the small model, outside the turns of the agents that customers talk to: answered whole, not told while it
+comes, and counted. And for every call a deadline, with what goes wrong told apart by what the caller should do.
 """
 
 import asyncio

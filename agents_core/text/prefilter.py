@@ -2,7 +2,7 @@
 
 Most patterns cannot match without certain letters in a row: `(?:full )?refunds?` needs "refund". What a pattern needs
 is read from how it is written; all patterns are then ruled out together by one look at the groups of letters in the
-text. A pattern whose needs cannot be told is always tried, so a sieve never changes what is found.
+text. A pattern whose needs cannot be told is always tried, so a prefilter never changes what is found.
 """
 
 import re
@@ -64,7 +64,7 @@ class PatternPrefilter:
 
 @lru_cache(maxsize=64)
 def _groups(text: str) -> set[str]:
-    """All groups of SIZE letters in a row, and the empty one; the sieves of one check look at the same text."""
+    """All groups of SIZE letters in a row, and the empty one; the prefilters of one check look at the same text."""
     groups = {text[at : at + SIZE] for at in range(len(text) - SIZE + 1)}
     groups.add("")
     return groups

@@ -1,6 +1,6 @@
 """What one agent turn is told, what it gathers, and what it gives back. Plain data: no database rows, no sockets.
 
-Files that come with a customer's message. No model is shown them: it is told that they are there, and says so.
+No model is shown the files that come with a customer's message: it is told that they are there, and says so.
 """
 
 import re

@@ -1,6 +1,5 @@
-"""The details in a message: order, e-mail, amount, invoice and tracking number, destination.
-
-The country that a message names as a destination.
+"""The details in a message: order, e-mail, amount, invoice and tracking number, and the country it names as a
+destination.
 """
 
 import re

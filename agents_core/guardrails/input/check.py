@@ -1,8 +1,7 @@
 """The cheap layer in front of the agent: is this message an attack, whatever it says it is?
 
-How much a message reads like an attack: a linear model over words and letter groups, learnt from `data/*.txt`.
-
-It is trained when first asked (well under a second), so the examples are the only thing to maintain.
+Where its cues leave that open, a linear model over words and letter groups says how much it reads like one. It learns
+from `data/*.txt` when first asked (well under a second), so the examples are the only thing to maintain.
 """
 
 from collections import defaultdict
@@ -24,7 +23,6 @@ ORDERS = {"injection", "extraction", "jailbreak", "embedded"}
 LEAST_CUE = 0.3
 TILT = 0.8
 MAX_EVIDENCE = 200
-
 
 # Characters that are judged. A message may hold 8,000; of what several add up to, the ends are where an attack must be
 # to work on whoever reads on, and the cost stays bounded.

@@ -1,10 +1,9 @@
 # ruff: noqa: E501 - a pattern or a text is easier to read on one line
-"""Personal data in a reply: contact details, bank and card numbers, official numbers, addresses.
+"""Personal data in a reply: contact details, bank and card numbers, official numbers, addresses, telephone numbers.
 
 A bare run of digits is far more often an order number than a person's number, so most number formats need either their
-own punctuation, a check digit, or a word beside them that says what they are.
-
-Telephone numbers in a reply. A number counts when it is written like one or when the words beside it say so.
+own punctuation, a check digit, or a word beside them that says what they are. A telephone number counts when it is
+written like one or when the words beside it say so.
 """
 
 import re
@@ -52,7 +51,6 @@ _STREET = re.compile(
 )
 _DATE = r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?[^\W\d_]{3,10},? \d{4}|[^\W\d_]{3,10} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
 _IS = r"(?: (?:no|nr|number|num|id|code))?\.?\W{0,3}(?:(?:is|was|are|ist|es|est|lautet)\W{1,3})?"
-
 
 # A number of any shape counts when the words before it say what it is.
 _LABELLED = {

@@ -7,7 +7,7 @@ import asyncio
 import json
 from typing import Any
 
-from agents_core.providers.offline.answers import SEARCH, settle
+from agents_core.providers.offline.answers import SEARCH, answers_or_step
 from agents_core.providers.offline.dialogue import read_dialogue
 from agents_core.providers.offline.phrases import phrase
 from agents_core.providers.offline.plan_steps import Offered, Step, Use
@@ -24,7 +24,7 @@ async def draft(before: list[dict[str, str]], context: TurnContext) -> str:
     then, as run items."""
     items: list[Any] = [*before, {"role": "user", "content": context.message}]
     for number in range(MOST_SEARCHES + 1):
-        answers = await asyncio.to_thread(_settled, items)
+        answers = await asyncio.to_thread(_answers_or_step, items)
         if isinstance(answers, list):
             told = " ".join(dict.fromkeys(answers))
             return f"{_about(context)}{told}" if told else ""
@@ -34,9 +34,9 @@ async def draft(before: list[dict[str, str]], context: TurnContext) -> str:
     return ""
 
 
-def _settled(items: list[Any]) -> list[str] | Step:
+def _answers_or_step(items: list[Any]) -> list[str] | Step:
     dialogue = read_dialogue(items, _SEARCHES_ONLY)
-    return settle(dialogue, questions(dialogue))
+    return answers_or_step(dialogue, questions(dialogue))
 
 
 async def _searched(query: str, call_id: str, context: TurnContext) -> list[dict[str, Any]]:

@@ -153,7 +153,7 @@ class TurnContext:
     hosted_store: str = ""  # the vector store that the provider's own tool searches; empty where our tool does
     # Gathered while the turn runs.
     spending: Spending = field(default_factory=Spending)
-    passages: list[Any] = field(default_factory=list)  # knowledge.search.base.Hit
+    passages: list[Any] = field(default_factory=list)  # knowledge.search.types.Hit
     found_sources: list[Source] = field(default_factory=list)
     cited: list[Source] = field(default_factory=list)
     search_verdicts: list[str] = field(default_factory=list)

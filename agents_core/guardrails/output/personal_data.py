@@ -66,6 +66,27 @@ _LABELLED = {
 _PREFILTER_OF_LABELS = PatternPrefilter(_LABELLED.values())
 _PREFILTER_OF_STREETS = PatternPrefilter([_STREET])
 
+# Telephone numbers.
+_PHONE = re.compile(r"(?<![\w#/@$€£.-])\+?\(?\d[\d ().\-/]{5,20}\d(?![\w/]|[.-]\d)")
+_DATE_ALONE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\s.*)?|\d{4}\s?[-/]\s?\d{4}"
+)
+_HOME_REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "IN", "AU", "NL", "CH", "AT", "PL")
+_PHONE_LABEL = re.compile(
+    r"\b(?:phone|telephone|tel|call(?:ing|ed)?|mobile|cell|fax|ring|text(?:ed)?|whatsapp|sms|dial|answering|reach|contact|"
+    r"telefon\w*|handy\w*|anruf\w*|rufen|m[oó]vil|tel[eé]fono|ll[aá]m\w*|t[eé]l[eé]phone|portable|appel\w*|number is|us number|number at)\b",
+    re.I,
+)
+_PHONE_LABEL_AFTER = re.compile(r"\s{0,2}\(?(?:office|fax|mobile|home|work|cell|phone|tel)\b", re.I)
+_NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
+_OTHER_THING = re.compile(
+    r"\b(?:order|purchase|tracking|parcel|shipment|item|product|invoice|ticket|reference|ref|case|sku|isbn|bestell\w*|pedido|commande)\b[^.!?\n]{0,25}$",
+    re.I,
+)
+_TRUNK = re.compile(
+    r"\(?0\d{1,4}\)?(?:[ ./-]\d{2,8}){1,5}|001(?:[ .-]\d{3}){2}[ .-]\d{4}|00[1-9]\d{0,2}[ .-]?[\d .-]{6,14}"
+)
+
 
 def _is_ip(value: str) -> bool:
     """Unspecified and loopback addresses name no one's machine; `::` is also how code is written."""
@@ -126,27 +147,6 @@ def _streets(text: str) -> Iterator[Finding]:
     return _matches("address", _STREET, text) if _PREFILTER_OF_STREETS.candidates(text) else iter(())
 
 
-_CANDIDATE = re.compile(r"(?<![\w#/@$€£.-])\+?\(?\d[\d ().\-/]{5,20}\d(?![\w/]|[.-]\d)")
-_DATE_ALONE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\s.*)?|\d{4}\s?[-/]\s?\d{4}"
-)
-_HOME_REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "IN", "AU", "NL", "CH", "AT", "PL")
-_LABEL = re.compile(
-    r"\b(?:phone|telephone|tel|call(?:ing|ed)?|mobile|cell|fax|ring|text(?:ed)?|whatsapp|sms|dial|answering|reach|contact|"
-    r"telefon\w*|handy\w*|anruf\w*|rufen|m[oó]vil|tel[eé]fono|ll[aá]m\w*|t[eé]l[eé]phone|portable|appel\w*|number is|us number|number at)\b",
-    re.I,
-)
-_LABEL_AFTER = re.compile(r"\s{0,2}\(?(?:office|fax|mobile|home|work|cell|phone|tel)\b", re.I)
-_NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
-_OTHER_THING = re.compile(
-    r"\b(?:order|purchase|tracking|parcel|shipment|item|product|invoice|ticket|reference|ref|case|sku|isbn|bestell\w*|pedido|commande)\b[^.!?\n]{0,25}$",
-    re.I,
-)
-_TRUNK = re.compile(
-    r"\(?0\d{1,4}\)?(?:[ ./-]\d{2,8}){1,5}|001(?:[ .-]\d{3}){2}[ .-]\d{4}|00[1-9]\d{0,2}[ .-]?[\d .-]{6,14}"
-)
-
-
 def _is_possible(value: str, region: str | None) -> bool:
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(value, region))
@@ -167,7 +167,7 @@ def _is_phone(value: str, before: str, after: str) -> bool:
         return False
     if value.startswith("+"):
         return _is_possible(value, None)
-    if _LABEL_AFTER.match(after) or (_LABEL.search(before) and not _OTHER_THING.search(before)):
+    if _PHONE_LABEL_AFTER.match(after) or (_PHONE_LABEL.search(before) and not _OTHER_THING.search(before)):
         return True
     if _OTHER_THING.search(before):
         return False
@@ -178,7 +178,7 @@ def _is_phone(value: str, before: str, after: str) -> bool:
 
 def find_phones(text: str) -> Iterator[Finding]:
     """Every telephone number in `text`."""
-    for match in _CANDIDATE.finditer(text):
+    for match in _PHONE.finditer(text):
         value = match[0].rstrip(" (.-/")
         if value.count("(") != value.count(")"):
             continue

@@ -36,7 +36,7 @@ def settled_again():
 
 
 def _gone(monkeypatch):
-    monkeypatch.setattr(base, "MODULE", "agents._gone")
+    monkeypatch.setattr(signatures, "MODULE", "agents._gone")
 
 
 def _renamed(monkeypatch):

@@ -22,6 +22,8 @@ Hear = Callable[[str], None]
 # The names of the request's options for a call that is typed, and for one that is not.
 _OPTIONS = {"extra_headers": "headers", "extra_query": "params", "extra_body": "extra_json", "timeout": "timeout"}
 _ENDINGS = ("response.completed", "response.incomplete", "response.failed")
+
+# After a chunk with text in it the reader waits a step, unless it also holds the last event.
 STEP = 0.04  # seconds
 _TEXT = b"response.output_text.delta"
 _END = b'"response.completed"'

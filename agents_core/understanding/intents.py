@@ -98,7 +98,7 @@ def classify_intent(text: str, parts: list[str], *, may_need_person: bool = True
     if caught:
         rest = [(name, chance) for name, chance in ranking if name != caught]
         return Verdict(caught, NET_CONFIDENCE, [(caught, NET_CONFIDENCE), *rest][:TOP])
-    return _settle(names, chances.tolist(), ranking, may_need_person)
+    return _decide(names, chances.tolist(), ranking, may_need_person)
 
 
 def _chances(said: str, parts: list[str]) -> NDArray[np.float64]:
@@ -142,7 +142,7 @@ def _way(name: str) -> str:
     return "person" if found.hand_off else found.route
 
 
-def _settle(
+def _decide(
     names: tuple[str, ...], chances: list[float], ranking: list[tuple[str, float]], may_need_person: bool
 ) -> Verdict:
     ways = _ways(names)

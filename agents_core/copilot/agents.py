@@ -20,6 +20,9 @@ from agents_core.turn.context import TurnContext
 FOLDER = Path(__file__).with_name("instructions")
 MODEL_CALLS = 4  # two searches, a reply, and one to spare
 LONGEST_ANSWER = 4_000  # tokens; the composer holds 8,000 characters
+MOST_LINES = 30  # of a conversation
+LONGEST_LINE = 1_500  # characters
+_SPEAKERS = {"customer": "Customer", "agent": "AI agent", "teammate": "Teammate"}
 
 
 def copilot_instructions(name: str) -> str:
@@ -45,9 +48,6 @@ suggester: Agent[TurnContext] = Agent(
     tool_use_behavior=StopAtTools(stop_at_tool_names=[nothing_answers.name]),
     model_settings=SETTINGS,
 )
-MOST_LINES = 30
-LONGEST_LINE = 1_500  # characters
-_SPEAKERS = {"customer": "Customer", "agent": "AI agent", "teammate": "Teammate"}
 
 
 def writer(name: str) -> Agent[TurnContext]:

@@ -11,6 +11,8 @@ Speaker = Literal["customer", "agent", "teammate"]
 
 # Why there is nothing to offer.
 UnavailableReason = Literal["", "nothing_asked", "not_in_help_centre", "ungrounded", "promise", "held_back"]
+
+# That a text may be translated into, by code, as a model is told them.
 LANGUAGES = {
     "en": "English",
     "de": "German",

@@ -26,6 +26,8 @@ KEPT_CHARACTERS = 28_000
 
 # So that what a teammate wrote unasked is read as a turn too.
 _NOBODY = {"role": "user", "content": ""}
+
+# Of old tool results.
 LONG = 800  # characters of a result that is left alone up to here
 LONGEST_TEXT = 160
 MOST_OF_A_LIST = 3

@@ -17,7 +17,6 @@ from knowledge.vector_store.backend import store_to_search
 ARTICLES = 4
 PASSAGES_EACH = 4  # an article may answer in its opening what another section only mentions
 TOOL_SECONDS = 15.0
-
 NAME = "search_help_centre"
 
 

@@ -27,7 +27,7 @@ MAX_EVIDENCE = 200
 # Characters that are judged. A message may hold 8,000; of what several add up to, the ends are where an attack must be
 # to work on whoever reads on, and the cost stays bounded.
 MAX_JUDGED = 24_000
-MAX_CHARS = 3000  # a request that matters is near one of the ends
+MAX_CHARS = 3000  # of each end, for the model: a request that matters is near one of them
 
 
 def check_input(text: str) -> Trip | None:

@@ -1,4 +1,4 @@
-"""The agents as the SDK sees them."""
+"""What tells our agents apart is worked out once, and an SDK that does it otherwise is left alone."""
 
 import pytest
 from agents import Agent, RunConfig, Runner
@@ -30,7 +30,7 @@ def test_other_agents_are_told_apart_as_ever():
 
 
 @pytest.fixture
-def settled_again():
+def cached_again():
     yield
     signatures.cache_signatures(AGENTS.values())
 
@@ -52,7 +52,7 @@ def _with_another_result(monkeypatch):
 
 
 @pytest.mark.parametrize("changed", [_gone, _renamed, _with_another_argument, _with_another_result])
-def test_an_sdk_with_another_function_is_left_as_it_is(changed, monkeypatch, settled_again):
+def test_an_sdk_with_another_function_is_left_as_it_is(changed, monkeypatch, cached_again):
     with monkeypatch.context() as patched:
         changed(patched)
         before = getattr(sdk, signatures.FUNCTION, None)
@@ -62,7 +62,7 @@ def test_an_sdk_with_another_function_is_left_as_it_is(changed, monkeypatch, set
         assert getattr(sdk, signatures.FUNCTION, None) is before
 
 
-async def test_agents_run_and_are_told_apart_without_it(monkeypatch, settled_again):
+async def test_agents_run_and_are_told_apart_without_it(monkeypatch, cached_again):
     monkeypatch.setattr(sdk, signatures.FUNCTION, getattr(sdk, signatures.FUNCTION).__wrapped__)
     with monkeypatch.context() as patched:
         _renamed(patched)

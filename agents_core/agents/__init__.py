@@ -1,5 +1,5 @@
-"""The agents, and who may hand over to whom. A specialist is one module here, named in settings.
+"""The agents, and who may hand over to whom. A specialist is one module here, and a line in `registry`.
 
-Public: AGENTS, agent_named, register_specialists, SupportAgent, agent.
+Public: AGENTS, agent_named, triage.
 Imports of this app: instructions, mcp, policy, providers, tools, turn.
 """

@@ -1,19 +1,9 @@
-"""What every agent of ours has in common, and what each declares for itself.
+"""What every agent of ours has in common, and what each declares for itself."""
 
-What tells our agents apart, worked out once. The SDK does it anew for every run, from all tools and instructions of
-all agents that can be reached, which takes it longer than the run itself; ours do not change after the start.
-
-It has no public way to do that, so this reaches into the SDK. Where a version of it has no such function any more, or
-another one, all works as the SDK has it: runs only take longer.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
-from importlib import import_module
 from typing import Any
 
-import structlog
 from agents import Agent, FunctionTool, FunctionToolResult, RunContextWrapper, Tool, ToolsToFinalOutputResult
 
 from agents_core.instructions.loader import instructions
@@ -27,9 +17,6 @@ from agents_core.tools.output import failed, failing_too_often
 from agents_core.turn.context import TurnContext
 
 COMMON: list[Tool] = [search_help_centre, ask_customer, decline_to_answer, escalate_to_human]
-log = structlog.get_logger(__name__)
-MODULE = "agents._run_state_agent_identity"
-FUNCTION = "_agent_identity_signature"  # takes an agent, returns a text
 
 
 @dataclass
@@ -88,25 +75,3 @@ def _stop_when_settled(
         if result.tool.name in STOP_AT and not refused:
             return ToolsToFinalOutputResult(is_final_output=True, final_output=result.output)
     return ToolsToFinalOutputResult(is_final_output=failing_too_often(context.context), final_output="")
-
-
-def cache_signatures(agents: Iterable[Agent[Any]]) -> None:
-    """Have the SDK remember the signatures of these agents, which stay as they are from here on and live as long as the
-    process. Another call forgets those of before."""
-    try:
-        sdk = import_module(MODULE)
-        found = getattr(sdk, FUNCTION)
-        work_out = getattr(found, "__wrapped__", found)
-        setattr(sdk, FUNCTION, work_out)
-        signatures = {id(agent): work_out(agent) for agent in agents}
-        if not all(isinstance(signature, str) for signature in signatures.values()):
-            raise TypeError(f"{FUNCTION} returns no text")
-    except Exception as error:  # whatever another version of it may do
-        log.warning("agent_signatures_not_kept", error=repr(error))
-        return
-
-    @wraps(work_out)
-    def signature(agent: Agent[Any]) -> str:
-        return signatures.get(id(agent)) or str(work_out(agent))
-
-    setattr(sdk, FUNCTION, signature)

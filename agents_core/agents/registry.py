@@ -5,8 +5,8 @@ from importlib import import_module
 
 from agents import RunContextWrapper, handoff
 
-from agents_core.agents import base
 from agents_core.agents.base import SupportAgent
+from agents_core.agents.signatures import cache_signatures
 from agents_core.agents.triage import triage
 from agents_core.instructions.loader import with_specialists
 from agents_core.turn.context import TurnContext
@@ -32,7 +32,7 @@ def register_specialists(specialists: Sequence[str]) -> None:
         specialist.handoffs = [handoff(triage, on_handoff=_hop, is_enabled=_may_hop)]
     AGENTS.clear()
     AGENTS.update({agent.name: agent for agent in [triage, *found]})
-    base.cache_signatures(AGENTS.values())
+    cache_signatures(AGENTS.values())
 
 
 def agent_named(name: str) -> SupportAgent:

@@ -1,6 +1,6 @@
-"""The demo shop's orders and accounts, from its own tables.
+"""The demo shop's orders and accounts, from its own tables, and what a teammate may have done there.
 
-What a teammate may have done in the demo shop: each once for its key, in one transaction with its receipt.
+Each action is done once for its key, in one transaction with its receipt.
 """
 
 import json
@@ -41,15 +41,15 @@ class DemoConnector:
 
     async def refund(self, order_id: str, amount: Decimal | None, reason: str, *, key: str) -> Receipt:
         """See `Connector`."""
-        return await sync_to_async(refund)(order_id, amount, key)
+        return await sync_to_async(_refund)(order_id, amount, key)
 
     async def cancel(self, order_id: str, reason: str, *, key: str) -> Receipt:
         """See `Connector`."""
-        return await sync_to_async(cancel)(order_id, key)
+        return await sync_to_async(_cancel)(order_id, key)
 
     async def change_account(self, email: str, change: str, new_value: str, reason: str, *, key: str) -> Receipt:
         """See `Connector`."""
-        return await sync_to_async(change_account)(email, change, new_value, key)
+        return await sync_to_async(_change_account)(email, change, new_value, key)
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def _in_days(start: date, days: int | None) -> date | None:
     return None if days is None else start + timedelta(days=days)
 
 
-def refund(order_id: str, amount: Decimal | None, key: str) -> Receipt:
+def _refund(order_id: str, amount: Decimal | None, key: str) -> Receipt:
     """Pay back. Raises ActionRefusedError for an order that is unknown or has less left."""
 
     def pay(order: DemoOrder) -> str:
@@ -126,7 +126,7 @@ def refund(order_id: str, amount: Decimal | None, key: str) -> Receipt:
     return _once(key, "R", lambda: _change_order(order_id, pay))
 
 
-def cancel(order_id: str, key: str) -> Receipt:
+def _cancel(order_id: str, key: str) -> Receipt:
     """Cancel. Raises ActionRefusedError for an order that is unknown or already on its way."""
 
     def stop(order: DemoOrder) -> str:
@@ -139,7 +139,7 @@ def cancel(order_id: str, key: str) -> Receipt:
     return _once(key, "C", lambda: _change_order(order_id, stop))
 
 
-def change_account(email: str, change: str, new_value: str, key: str) -> Receipt:
+def _change_account(email: str, change: str, new_value: str, key: str) -> Receipt:
     """Change one thing. Raises ActionRefusedError for an account that is unknown, and for an e-mail that is taken."""
 
     def change_it() -> str:

@@ -1,6 +1,6 @@
 """The agents behind the copilot. They talk to teammates, so they hand nothing over and look nothing up but articles.
 
-A conversation as the copilot's model is given it: one piece of data, in which nothing is an instruction.
+They are given a conversation as one piece of data, in which nothing is an instruction.
 """
 
 from collections.abc import Sequence
@@ -20,9 +20,12 @@ from agents_core.turn.context import TurnContext
 FOLDER = Path(__file__).with_name("instructions")
 MODEL_CALLS = 4  # two searches, a reply, and one to spare
 LONGEST_ANSWER = 4_000  # tokens; the composer holds 8,000 characters
+MOST_LINES = 30  # of a conversation
+LONGEST_LINE = 1_500  # characters
+_SPEAKERS = {"customer": "Customer", "agent": "AI agent", "teammate": "Teammate"}
 
 
-def instructions(name: str) -> str:
+def copilot_instructions(name: str) -> str:
     """What the agent of that name is told; never anything that a customer wrote."""
     return (FOLDER / f"{name}.md").read_text(encoding="utf-8").strip()
 
@@ -40,20 +43,17 @@ async def nothing_answers(context: Context, missing: str) -> str:
 
 suggester: Agent[TurnContext] = Agent(
     name="copilot",
-    instructions=instructions("suggest"),
+    instructions=copilot_instructions("suggest"),
     tools=[search_help_centre, nothing_answers],
     tool_use_behavior=StopAtTools(stop_at_tool_names=[nothing_answers.name]),
     model_settings=SETTINGS,
 )
-MOST_LINES = 30
-LONGEST_LINE = 1_500  # characters
-_SPEAKERS = {"customer": "Customer", "agent": "AI agent", "teammate": "Teammate"}
 
 
 def writer(name: str) -> Agent[TurnContext]:
     """An agent without tools, which makes one text of another."""
     settings = replace(SETTINGS, max_tokens=LONGEST_ANSWER, parallel_tool_calls=None)
-    return Agent(name=f"copilot_{name}", instructions=instructions(name), model_settings=settings)
+    return Agent(name=f"copilot_{name}", instructions=copilot_instructions(name), model_settings=settings)
 
 
 def as_data(transcript: Sequence[TranscriptLine]) -> str:

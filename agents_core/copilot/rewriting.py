@@ -1,8 +1,7 @@
 """Another wording of a teammate's draft, and translations. Shown to the teammate, who takes it over or not.
 
-Figures that a text has and the one it was made from has not: the mistake of a model that is hardest to see.
-
-What rules can mend in a text: spaces, doubled words and marks, capitals. Spelling and grammar they cannot.
+A figure that the text did not have is the mistake of a model that is hardest to see, so new ones are named. Without a
+model, rules mend what rules can: spaces, doubled words and marks, capitals; not spelling and grammar.
 """
 
 import re
@@ -10,7 +9,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from agents_core.copilot.agents import instructions, writer
+from agents_core.copilot.agents import copilot_instructions, writer
 from agents_core.copilot.types import HeldBackError, NeedsModelError, Rewrite, name_of
 from agents_core.guardrails.output.leaks import find_leak
 from agents_core.guardrails.output.promises import find_promise
@@ -29,10 +28,8 @@ REWRITE_STYLES: dict[How, str] = {
     "fix": "Correct spelling, grammar and punctuation. Change nothing else.",
 }
 
-
 # Groups of digits, so that 1,000.50 and 1.000,50 or 2026-11-25 and 25.11.2026 have the same.
 _DIGITS = re.compile(r"\d+")
-
 
 # Only small words: "had had" and "bye bye" may be meant.
 _DOUBLED = re.compile(
@@ -43,7 +40,6 @@ _BEFORE_MARK = re.compile(r"(?<=\w)[ \t]+(?=[,.](?:\s|$))")
 _MARKS = re.compile(r"([!?,])\1+")
 _AFTER_MARK = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_]{2})")
 _LONE_I = re.compile(r"(?<![\w.'’])i(?=['’](?:m|ve|ll|d)\b|[ \t]+[a-z])")
-
 
 # What is an address or a name with a mark in it stays small.
 _START = re.compile(r"(\A|\n|[.!?] )([a-zà-ÿ])(?=[\w’']*(?:[ \n,]|[.!?](?:\s|$)|$))")
@@ -100,7 +96,7 @@ async def _write(kind: str, text: str, task: str, spending: Spending, seconds: f
 
 def _refuse_what_leaks(said: str, text: str, kind: str) -> None:
     """What stood in the text already is the teammate's or the customer's own."""
-    leak = find_leak(said, instructions=instructions(kind))
+    leak = find_leak(said, instructions=copilot_instructions(kind))
     if leak and leak not in text:
         raise HeldBackError("leak")
     if any(each.value not in text for each in find_secrets(said)):

@@ -1,47 +1,41 @@
-"""A reply drafted for a teammate from the help centre. One that its passages do not support is not offered.
+"""A reply drafted for a teammate from the help centre, to the newest thing the customer asked that no person answered.
 
-The suggestion of the built-in model: found and quoted the way it answers customers, by the same code.
-
-What the customer waits to hear: the newest thing they asked that no person has answered.
+One that its passages do not support is not offered.
 """
 
-import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.conf import settings
 
-from agents_core.copilot.agents import MODEL_CALLS, MOST_LINES, as_data, as_items, instructions, suggester
+from agents_core.copilot.agents import MODEL_CALLS, MOST_LINES, as_data, as_items, copilot_instructions, suggester
 from agents_core.copilot.types import Suggestion, TranscriptLine, UnavailableReason, name_of
 from agents_core.guardrails.output.check import ReplyCheck, check_reply
 from agents_core.guardrails.output.masking import mask
 from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untrusted
 from agents_core.policy import SMALL_TALK
-from agents_core.providers.offline.answers import SEARCH, settle
-from agents_core.providers.offline.dialogue import read_dialogue
-from agents_core.providers.offline.phrases import phrase
-from agents_core.providers.offline.plan_steps import Offered, Step, Use
-from agents_core.providers.offline.questions import questions
 from agents_core.runner.model_calls import model_deadline, run_single_call
 from agents_core.runner.reply_gate import evidence, passage_record
 from agents_core.runner.turn_resolution import cited_sources
 from agents_core.text.offload import offload_text
-from agents_core.tools.help_centre import ARTICLES, PASSAGES_EACH, report, search_help
 from agents_core.turn.context import ConversationState, TurnContext
 from agents_core.turn.usage import Spending
 from agents_core.understanding.reader import read
 
 LONGEST_QUESTION = 2_000  # characters
 _LACKING: dict[str, UnavailableReason] = {"ungrounded": "ungrounded", "promise": "promise"}
-_SEARCHES_ONLY = Offered(tools=frozenset({SEARCH}))
-MOST_SEARCHES = 4  # two for each of two questions
-
 
 # Says that somebody should come, not what about.
 _SAYS_NOTHING = SMALL_TALK | {"talk_to_person"}
 SURE = 0.5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question, empty when nothing waits for an answer, and how many lines came before it."""
+
+    text: str = ""
+    before: int = 0
 
 
 async def suggest_reply(
@@ -63,17 +57,28 @@ async def suggest_reply(
     return _judged(text, transcript, context)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The question, empty when nothing waits for an answer, and how many lines came before it."""
+def latest_question(transcript: Sequence[TranscriptLine]) -> Asked:
+    """The newest block of the customer's lines that asks something, after the last line of a teammate."""
+    end = len(transcript)
+    while end and transcript[end - 1].speaker != "teammate":
+        start = end
+        while start and transcript[start - 1].speaker == "customer":
+            start -= 1
+        text = "\n".join(line.text for line in transcript[start:end])
+        if text and _asks(text):
+            return Asked(text, start)
+        end = min(start, end - 1)
+    return Asked()
 
-    text: str = ""
-    before: int = 0
+
+def _asks(text: str) -> bool:
+    reading = read(text)
+    return reading.intent not in _SAYS_NOTHING or reading.confidence < SURE
 
 
 async def _draft(transcript: Sequence[TranscriptLine], asked: Asked, context: TurnContext) -> str:
     if settings.AGENT_BACKEND == "offline":
-        from agents_core.copilot.suggestions import draft  # the classifier is heavy, and not needed with OpenAI
+        from agents_core.copilot.offline_suggestions import draft  # the classifier is heavy, and not needed with OpenAI
 
         context.spending.asked.append("offline")
         return await draft(as_items(transcript[: asked.before]), context)
@@ -114,58 +119,5 @@ def _check(text: str, transcript: Sequence[TranscriptLine], context: TurnContext
         evidence=evidence(context),
         told=[*told, " ".join(known)],
         own_values=known,
-        instructions=instructions("suggest"),
+        instructions=copilot_instructions("suggest"),
     )
-
-
-async def draft(before: list[dict[str, str]], context: TurnContext) -> str:
-    """What the passages say to `context.message`, or "" when they do not answer it. `before` is what was said until
-    then, as run items."""
-    items: list[Any] = [*before, {"role": "user", "content": context.message}]
-    for number in range(MOST_SEARCHES + 1):
-        answers = await asyncio.to_thread(_settled, items)
-        if isinstance(answers, list):
-            told = " ".join(dict.fromkeys(answers))
-            return f"{_about(context)}{told}" if told else ""
-        if not isinstance(answers, Use) or answers.tool != SEARCH or number == MOST_SEARCHES:
-            return ""
-        items += await _searched(str(answers.arguments["query"]), f"call_{number}", context)
-    return ""
-
-
-def _settled(items: list[Any]) -> list[str] | Step:
-    dialogue = read_dialogue(items, _SEARCHES_ONLY)
-    return settle(dialogue, questions(dialogue))
-
-
-async def _searched(query: str, call_id: str, context: TurnContext) -> list[dict[str, Any]]:
-    found = await search_help(query[:1000], k=ARTICLES, each=PASSAGES_EACH)
-    return [
-        {"type": "function_call", "call_id": call_id, "name": SEARCH, "arguments": json.dumps({"query": query})},
-        {"type": "function_call_output", "call_id": call_id, "output": report(context, query, found)},
-    ]
-
-
-def _about(context: TurnContext) -> str:
-    """Names the order that the question is about."""
-    order = context.state.collected.get("order_id", "")
-    return f"{phrase('about_order', context.language, order=order)} " if order and order in context.message else ""
-
-
-def latest_question(transcript: Sequence[TranscriptLine]) -> Asked:
-    """The newest block of the customer's lines that asks something, after the last line of a teammate."""
-    end = len(transcript)
-    while end and transcript[end - 1].speaker != "teammate":
-        start = end
-        while start and transcript[start - 1].speaker == "customer":
-            start -= 1
-        text = "\n".join(line.text for line in transcript[start:end])
-        if text and _asks(text):
-            return Asked(text, start)
-        end = min(start, end - 1)
-    return Asked()
-
-
-def _asks(text: str) -> bool:
-    reading = read(text)
-    return reading.intent not in _SAYS_NOTHING or reading.confidence < SURE

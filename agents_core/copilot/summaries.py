@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 
-from agents_core.copilot.agents import as_data, as_items, instructions, writer
+from agents_core.copilot.agents import as_data, as_items, copilot_instructions, writer
 from agents_core.copilot.rewriting import has_model, invented_figures
 from agents_core.copilot.types import Rewrite, TranscriptLine
 from agents_core.guardrails.output.leaks import find_leak
@@ -50,4 +50,4 @@ def by_code(transcript: Sequence[TranscriptLine], known: Mapping[str, str]) -> s
 
 def _may_be_shown(said: str) -> bool:
     _masked, found = mask(said, own_values=set())
-    return not find_leak(said, instructions=instructions("summarise")) and not any(map(is_secret, found))
+    return not find_leak(said, instructions=copilot_instructions("summarise")) and not any(map(is_secret, found))

@@ -1,8 +1,5 @@
-"""What the copilot is given and what it gives back. Plain data.
-
-The languages that a text may be translated into, by code, as a model is told them.
-
-What can go wrong beside a model that fails, which is a TurnFailedError.
+"""What the copilot is given and what it gives back: plain data. The languages it translates into, and what can go wrong
+beside a model that fails, which is a TurnFailedError.
 """
 
 from dataclasses import dataclass, field
@@ -12,9 +9,10 @@ from agents_core.turn.context import Source
 
 Speaker = Literal["customer", "agent", "teammate"]
 
-
 # Why there is nothing to offer.
 UnavailableReason = Literal["", "nothing_asked", "not_in_help_centre", "ungrounded", "promise", "held_back"]
+
+# That a text may be translated into, by code, as a model is told them.
 LANGUAGES = {
     "en": "English",
     "de": "German",

@@ -1,5 +1,5 @@
 """Plays conversation cases and judges what came of them.
 
-Public: read_cases, play, judge, table, regressions.
+Public: read_cases, play, unmet_expectations, table, regressions.
 Imports of this app: exceptions, memory, policy, runner, turn.
 """

@@ -8,7 +8,7 @@ from agents_core.evaluation.cases import Case, OneOrMore
 Outcome = dict[str, Any]
 
 
-def judge(case: Case, outcome: Outcome) -> dict[str, str]:
+def unmet_expectations(case: Case, outcome: Outcome) -> dict[str, str]:
     """What failed: name of the expectation → what was wanted and what came. Empty when the case passed."""
     given = case.expect.model_fields_set
     failures = {}

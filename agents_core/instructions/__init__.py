@@ -1,5 +1,5 @@
 """The agents’ instructions as Markdown, and their loader.
 
-Public: instructions, role_in.
+Public: instructions, with_specialists, role_in.
 Imports of this app: nothing.
 """

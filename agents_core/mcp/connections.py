@@ -128,7 +128,7 @@ def connections(agent: str) -> list[Connection]:
     return [each for each in _kept[loop] if agent in each.server.agents]
 
 
-async def close() -> None:
+async def close_mcp_connections() -> None:
     """Close the running loop's connections. Call it before the loop ends."""
     await asyncio.gather(*(each.close() for each in _kept.pop(asyncio.get_running_loop(), [])))
 

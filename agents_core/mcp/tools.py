@@ -15,7 +15,7 @@ from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untru
 from agents_core.mcp.config import McpServer
 from agents_core.mcp.connections import Connection, connections
 from agents_core.policy import Reason
-from agents_core.tools.output import SIGN_IN_NEEDED, answer, failed
+from agents_core.tools.output import SIGN_IN_NEEDED, failed, record_result
 from agents_core.tools.proposed_actions import NEEDS_APPROVAL, UnapprovedActionError
 from agents_core.turn.context import ToolCall, TurnContext
 
@@ -64,7 +64,7 @@ def _function_tool(connection: Connection, tool: McpTool) -> FunctionTool:
 
     return FunctionTool(
         name=name,
-        description=_defused(tool.description or tool.title or tool.name),
+        description=_without_instructions(tool.description or tool.title or tool.name),
         params_json_schema=_schema(server, tool),
         on_invoke_tool=invoke,
         strict_json_schema=False,  # the server's schema is what it is
@@ -80,7 +80,7 @@ async def _call(connection: Connection, tool: McpTool, context: ToolContext[Turn
     arguments = dict(given)
     if own := server.verified_email.get(tool.name):
         if not context.context.identity.verified:
-            return answer(context.context, name, SIGN_IN_NEEDED, arguments=given, source=server.name)
+            return record_result(context.context, name, SIGN_IN_NEEDED, arguments=given, source=server.name)
         arguments[own] = context.context.identity.email
     if missing := sorted(set(tool.input_schema.get("required", [])) - set(arguments)):
         raise ValueError(f"without {', '.join(missing)}")
@@ -89,7 +89,7 @@ async def _call(connection: Connection, tool: McpTool, context: ToolContext[Turn
     if said.is_error:
         raise McpToolError(text[:500])
     result = {"result": "found", "text": strip_instructions(text)}
-    return answer(context.context, name, result, arguments=arguments, source=server.name)
+    return record_result(context.context, name, result, arguments=arguments, source=server.name)
 
 
 def _text(said: CallToolResult) -> str:
@@ -101,24 +101,24 @@ def _text(said: CallToolResult) -> str:
 
 def _schema(server: McpServer, tool: McpTool) -> dict[str, Any]:
     """The tool's arguments, without the one that is not the model's to give."""
-    schema: dict[str, Any] = _defused({"properties": {}, **tool.input_schema})
+    schema: dict[str, Any] = _without_instructions({"properties": {}, **tool.input_schema})
     own = server.verified_email.get(tool.name)
     properties = {name: value for name, value in schema["properties"].items() if name != own}
     required = [name for name in schema.get("required", []) if name != own]
     return {**schema, "properties": properties, "required": required}
 
 
-def _defused(value: Any) -> Any:
+def _without_instructions(value: Any) -> Any:
     """A description, or all in a schema: another's text, which the model reads as if it were ours."""
     if isinstance(value, str):
-        return _defused_text(value)
+        return _text_without_instructions(value)
     if isinstance(value, dict):
-        return {key: _defused(each) if key != "enum" else each for key, each in value.items()}
+        return {key: _without_instructions(each) if key != "enum" else each for key, each in value.items()}
     if isinstance(value, list):
-        return [_defused(each) for each in value]
+        return [_without_instructions(each) for each in value]
     return value
 
 
 @lru_cache(maxsize=1000)  # the same ones for every call of the model
-def _defused_text(text: str) -> str:
+def _text_without_instructions(text: str) -> str:
     return strip_instructions(text)[:MAX_DESCRIPTION]

@@ -4,10 +4,8 @@ A provider charges less for a prompt that begins like the one before. So nothing
 all but the newest turns go at once, and the long results in those that stay are shortened. Only then does the beginning
 change.
 
-Old tool results in brief: what was found, without its full text.
-
-An answer must rest on a search or lookup of its own turn, so the text of an old one is hardly ever read again; but it
-makes up most of a conversation.
+A shortened result says what was found, without its full text. An answer must rest on a search or lookup of its own
+turn, so the text of an old one is hardly ever read again; but it makes up most of a conversation.
 """
 
 import json
@@ -22,14 +20,14 @@ from agents_core.memory.transcript import shorten_line, turns
 MOST_TURNS = 7
 KEPT_TURNS = 3
 
-
 # For turns that looked up very much. Ordinary ones stay below it.
 MOST_CHARACTERS = 56_000
 KEPT_CHARACTERS = 28_000
 
-
 # So that what a teammate wrote unasked is read as a turn too.
 _NOBODY = {"role": "user", "content": ""}
+
+# Of old tool results.
 LONG = 800  # characters of a result that is left alone up to here
 LONGEST_TEXT = 160
 MOST_OF_A_LIST = 3

@@ -62,9 +62,9 @@ class Summary:
         for call in turn.calls:
             codes = {name: str(call.arguments.get(name) or "") for name in DETAILS_IN_CALLS}
             self.add_details({name: value for name, value in codes.items() if _CODE.fullmatch(value)})
-            if call.tool == "send_code" and call.came_to == "on_its_way":
+            if call.tool == "send_code" and call.result_code == "on_its_way":
                 self.details[CODE_SENT_TO] = [codes["email"]]
-            elif call.tool == "check_code" and call.came_to == "right":
+            elif call.tool == "check_code" and call.result_code == "right":
                 self.details.pop(CODE_SENT_TO, None)
         if line := _line(turn):
             self.lines.append(ABOUT + line)
@@ -137,7 +137,7 @@ def _found(call: Call) -> str:
     if call.tool == "escalate_to_human":
         return "passed to a teammate"
     about = f"{call.tool} {call.arguments.get('order_id') or ''}".strip()
-    return "" if call.tool in REPLYING else f"{about}: {call.came_to or 'done'}"
+    return "" if call.tool in REPLYING else f"{about}: {call.result_code or 'done'}"
 
 
 def _opening(reply: str) -> str:

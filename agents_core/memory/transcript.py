@@ -1,6 +1,6 @@
 """The items of a run as turns: what the customer wrote, what was called and found, what we replied.
 
-What a lookup came to, in plain English: for a teammate who takes over, and for the summary of old turns.
+What a lookup came to is told in plain English, for a teammate who takes over and for the summary of old turns.
 """
 
 import json
@@ -10,12 +10,10 @@ from typing import Any
 # Calls whose output is the reply.
 REPLYING = frozenset({"ask_customer", "decline_to_answer", "escalate_to_human"})
 
-
 # How a reply opens that a person wrote: "[Bob, support teammate] …".
 BY_TEAMMATE = ", support teammate] "
 
-
-# How the record opens with which a person gives the conversation back; see `episodes.py`.
+# How the record opens with which a person gives the conversation back; see `handback_records.py`.
 SETTLED = "A teammate has dealt with everything before this, and you answer again."
 LONGEST_QUOTE = 300
 OUTCOMES = {
@@ -38,7 +36,7 @@ class Call:
     result: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def came_to(self) -> str:
+    def result_code(self) -> str:
         """The `result` word of a lookup ("found", "no_match" …) or ""."""
         word = self.result.get("result", "")
         return word if isinstance(word, str) else ""

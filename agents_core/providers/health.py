@@ -1,6 +1,6 @@
-"""Asking the model's provider one small question, to see whether it answers.
+"""Whether the model's provider answers one small question, and whether it refuses our account.
 
-When the model's provider refuses our account: somebody must mend it, and no customer can.
+A refused account somebody must mend, and no customer can.
 """
 
 from typing import Literal

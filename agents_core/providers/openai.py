@@ -35,7 +35,7 @@ SETTINGS = ModelSettings(
 
 def provider() -> ModelProvider:
     """Gives models that answer the SDK as any other does."""
-    return _offline() if settings.AGENT_BACKEND == "offline" else OpenAIProvider(openai_client=client())
+    return _offline() if settings.AGENT_BACKEND == "offline" else OpenAIProvider(openai_client=openai_client())
 
 
 def model_of(tier: str | None) -> str:
@@ -59,11 +59,11 @@ class TextTapProvider(ModelProvider):
         self._spending.asked.append(name)
         if settings.AGENT_BACKEND == "offline":
             return TextTapModel(_offline().get_model(name), self._hear, self._spending)
-        heard = TextTapClient(client(), self._hear, self._spending, self._searches)
+        heard = TextTapClient(openai_client(), self._hear, self._spending, self._searches)
         return OpenAIResponsesModel(name, heard)  # type: ignore[arg-type]
 
 
-def client() -> AsyncOpenAI:
+def openai_client() -> AsyncOpenAI:
     """The OpenAI client of the running event loop; its connections are reused between turns."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
@@ -80,7 +80,7 @@ def client() -> AsyncOpenAI:
     return _clients[loop]
 
 
-async def close() -> None:
+async def close_openai_client() -> None:
     """Close the running loop's connections. Call it before the loop ends."""
     if opened := _clients.pop(asyncio.get_running_loop(), None):
         await opened.close()

@@ -1,8 +1,8 @@
-"""Hearing a model's text while it speaks, without the SDK's own streaming, whose queues and event objects cost more CPU
+"""Hears a model's text while it speaks, without the SDK's own streaming, whose queues and event objects cost more CPU
 for each piece of text than all else in a turn. The SDK asks for one whole response; the pieces go past it.
 
-Reading a model's stream in steps: what arrives within one step is read at once, so that a piece of text does not
-wake the process for itself alone. The text is shown sentence by sentence, so nobody sees the difference.
+The stream is read in steps: what arrives within one step is read at once, so that a piece of text does not wake the
+process for itself alone. The text is shown sentence by sentence, so nobody sees the difference.
 """
 
 import asyncio
@@ -19,10 +19,11 @@ from agents_core.turn.usage import Spending
 # Gets each piece of a response's text, and an empty one at its end. What it raises ends the model's call.
 Hear = Callable[[str], None]
 
-
 # The names of the request's options for a call that is typed, and for one that is not.
 _OPTIONS = {"extra_headers": "headers", "extra_query": "params", "extra_body": "extra_json", "timeout": "timeout"}
 _ENDINGS = ("response.completed", "response.incomplete", "response.failed")
+
+# After a chunk with text in it the reader waits a step, unless it also holds the last event.
 STEP = 0.04  # seconds
 _TEXT = b"response.output_text.delta"
 _END = b'"response.completed"'

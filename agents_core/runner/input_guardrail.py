@@ -1,6 +1,6 @@
-"""The model's own look at a message, after the deterministic layer. Only where a real model is configured.
+"""The input check as the SDK runs it: before the model, and never beside it, since a tool may have run by then.
 
-The input check as the SDK runs it: before the model, and never beside it, since a tool may have run by then.
+After the deterministic layer a model takes a look of its own, only where a real one is configured.
 """
 
 from typing import Any, Literal
@@ -44,7 +44,7 @@ async def check_with_model(context: RunContextWrapper[TurnContext]) -> Trip | No
     """A trip when the model finds the message unsafe. Errors are raised: what was not checked is not answered."""
     if settings.AGENT_BACKEND != "openai" or not settings.GUARDRAIL_MODEL_CHECK:
         return None
-    message = context.context.told
+    message = context.context.model_input
     result = await run_single_call(checker, message, context.context, workflow="support-check")
     category = result.final_output_as(SafetyVerdict).category
     return None if category == "safe" else Trip("input", category, message[:300])
@@ -55,7 +55,7 @@ async def customer_message(
     context: RunContextWrapper[TurnContext], _agent: Agent[Any], _input: str | list[TResponseInputItem]
 ) -> GuardrailFunctionOutput:
     """Judge the newest message alone: the history was judged when it came, and would trip every turn after it."""
-    trip = await offload_text(check_input, context.context.told)
+    trip = await offload_text(check_input, context.context.model_input)
     if trip is None:
         trip = await check_with_model(context)
     return GuardrailFunctionOutput(output_info=trip, tripwire_triggered=trip is not None)

@@ -1,15 +1,15 @@
-"""What the first turn of a process would otherwise wait for: imports, and language models that load or train once.
+"""What a process does before its first turn and a loop after its last: warm up, and close its connections.
 
-What turns keep open on an event loop, from one to the next.
+Without a warm-up the first turn would wait for imports, and for language models that load or train once.
 """
 
 from django.conf import settings
 
-from agents_core.connectors import http
-from agents_core.guardrails.input.check import warm_up as warm_up_guardrail
+from agents_core.connectors.http import close_http_client
+from agents_core.guardrails.input.check import warm_up_input_check
 from agents_core.guardrails.output.check import check_reply
-from agents_core.mcp import connections as mcp
-from agents_core.providers import openai
+from agents_core.mcp.connections import close_mcp_connections
+from agents_core.providers.openai import close_openai_client
 from agents_core.understanding.reader import read
 
 
@@ -20,12 +20,12 @@ def warm_up() -> None:
     if settings.AGENT_BACKEND == "offline":
         from agents_core.providers.offline import model  # noqa: F401
     read("hello")
-    warm_up_guardrail()
+    warm_up_input_check()
     check_reply("It takes 3 days: ask one@example.com.", evidence=["It takes 3 days."], own_values=set())
 
 
 async def close_connections() -> None:
     """Close the running loop's connections, to the model, the shop and MCP servers. Call it before the loop ends."""
-    await openai.close()
-    await http.close()
-    await mcp.close()
+    await close_openai_client()
+    await close_http_client()
+    await close_mcp_connections()

@@ -1,7 +1,7 @@
-"""What goes wrong with a model, told apart by what the caller should do.
+"""One call of the small model, outside the turns of the agents that customers talk to: answered whole, not told while
+it comes, and counted.
 
-One question to the small model, outside the turns of the agents that customers talk to: answered whole, not told
-while it comes, and counted.
+And for any call a deadline, with what goes wrong told apart by what the caller should do.
 """
 
 import asyncio

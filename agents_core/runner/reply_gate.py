@@ -1,6 +1,6 @@
 """The gate between the model and the customer: text goes out sentence by sentence, each one checked first.
 
-What a reply may rest on: passages, results of lookups, and the customer's own words.
+It is checked against what a reply may rest on: passages, results of lookups, and the customer's own words.
 """
 
 import re

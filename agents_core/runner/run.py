@@ -111,7 +111,7 @@ class _Turn:
         )
         result = await Runner.run(
             triage if reason else agent_named(self.context.state.agent),
-            self.context.told,
+            self.context.model_input,
             context=self.context,
             session=self.session,
             max_turns=MAX_MODEL_CALLS,
@@ -122,11 +122,11 @@ class _Turn:
 
     async def _about_files(self) -> str:
         """The answer to files without a word. No model could say more, or should."""
-        if trip := await offload_text(check_input, self.context.told):  # their names are the customer's
+        if trip := await offload_text(check_input, self.context.model_input):  # their names are the customer's
             return self._blocked(trip)
         self.context.clarification = "topic"
         reply = files_notice(self.context.language)
-        self._remember(self.context.told, reply)
+        self._remember(self.context.model_input, reply)
         self._show(reply)
         return reply
 
@@ -152,7 +152,7 @@ class _Turn:
         self.context.handoff = None
         self.context.clarification = ""
         reply = resolve_guardrail_trip(self.context, trip)
-        kept = "(a message that was not answered)" if trip.stage == "input" else self.context.told
+        kept = "(a message that was not answered)" if trip.stage == "input" else self.context.model_input
         self._remember(kept, reply)
         return reply
 
@@ -175,7 +175,7 @@ class _Turn:
             context.handoff = context.handoff.model_copy(update={"identity": context.identity.level})
             reply = handoff_notice(context.handoff, context.language)
         if forgotten:
-            self._remember(context.told, reply)
+            self._remember(context.model_input, reply)
         elif failed:
             self.session.added.append({"role": "assistant", "content": reply})
         resolve_sources(context, reply)

@@ -1,6 +1,6 @@
 """After the run: what the turn came to. Here code has the last word over the model.
 
-Which of the retrieved articles a reply rests on, and whether their texts still say it.
+It also says which of the retrieved articles a reply rests on, and whether their texts still say it.
 """
 
 from collections.abc import Sequence

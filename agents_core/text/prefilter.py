@@ -2,7 +2,7 @@
 
 Most patterns cannot match without certain letters in a row: `(?:full )?refunds?` needs "refund". What a pattern needs
 is read from how it is written; all patterns are then ruled out together by one look at the groups of letters in the
-text. A pattern whose needs cannot be told is always tried, so a sieve never changes what is found.
+text. A pattern whose needs cannot be told is always tried, so a prefilter never changes what is found.
 """
 
 import re
@@ -36,7 +36,7 @@ class PatternPrefilter:
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         self._patterns = list(patterns)
 
-    def possible(self, text: str) -> list[int]:
+    def candidates(self, text: str) -> list[int]:
         """The places of the patterns that may match `text`, in order."""
         needed, spellings, groups = self._tables
         text = plain(text)
@@ -64,7 +64,7 @@ class PatternPrefilter:
 
 @lru_cache(maxsize=64)
 def _groups(text: str) -> set[str]:
-    """All groups of SIZE letters in a row, and the empty one; the sieves of one check look at the same text."""
+    """All groups of SIZE letters in a row, and the empty one; the prefilters of one check look at the same text."""
     groups = {text[at : at + SIZE] for at in range(len(text) - SIZE + 1)}
     groups.add("")
     return groups

@@ -1,6 +1,5 @@
 """What agents can do. Each tool checks itself who may ask for what.
 
-Public: get_order_status, get_account_details, search_help_centre, send_code, escalate_to_human, refund_order,
-propose.
+Public: the tools; record_result, failed, failing_too_often, propose_for_topic, reason_of, HostedSearches.
 Imports of this app: connectors, guardrails, policy, providers, turn, verification, wording.
 """

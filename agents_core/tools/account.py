@@ -5,7 +5,7 @@ from dataclasses import asdict
 from agents import function_tool
 
 from agents_core.connectors.registry import connector
-from agents_core.tools.output import SIGN_IN_NEEDED, Context, answer, failed
+from agents_core.tools.output import SIGN_IN_NEEDED, Context, failed, record_result
 
 TOOL_SECONDS = 15.0
 
@@ -23,4 +23,4 @@ async def get_account_details(context: Context) -> str:
         result = {"result": "no_account"} if account is None else {"result": "found", "account": asdict(account)}
         if account:
             context.context.own_values |= {account.email, account.name, account.last_invoice.get("number", "")} - {""}
-    return answer(context.context, "get_account_details", result, arguments={}, source="account system")
+    return record_result(context.context, "get_account_details", result, arguments={}, source="account system")

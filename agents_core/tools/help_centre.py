@@ -6,8 +6,8 @@ from agents import RunContextWrapper, function_tool
 from asgiref.sync import sync_to_async
 
 from agents_core.guardrails.untrusted_text import strip_instructions
-from agents_core.providers.openai import client
-from agents_core.tools.output import Context, answer, failed
+from agents_core.providers.openai import openai_client
+from agents_core.tools.output import Context, failed, record_result
 from agents_core.turn.context import Source, TurnContext
 from knowledge.search.retriever import search
 from knowledge.search.types import Hit, Retrieval
@@ -17,8 +17,6 @@ from knowledge.vector_store.backend import store_to_search
 ARTICLES = 4
 PASSAGES_EACH = 4  # an article may answer in its opening what another section only mentions
 TOOL_SECONDS = 15.0
-
-
 NAME = "search_help_centre"
 
 
@@ -41,7 +39,7 @@ async def search_help(question: str, *, k: int, each: int) -> Retrieval:
     """Passages that may answer: through the vector store where the site answers from one, else the local index."""
     store_id = await sync_to_async(store_to_search)()
     if store_id:
-        return await store.search(question, client=client(), store_id=store_id, k=k, each=each)
+        return await store.search(question, client=openai_client(), store_id=store_id, k=k, each=each)
     return await sync_to_async(search)(question, k=k, each=each)
 
 
@@ -61,7 +59,7 @@ def report(context: TurnContext, query: str, found: Retrieval) -> str:
             for hit in found.hits
         ],
     }
-    return answer(context, NAME, result, arguments={"query": query}, source="help centre")
+    return record_result(context, NAME, result, arguments={"query": query}, source="help centre")
 
 
 def remember(context: TurnContext, hits: list[Hit]) -> None:

@@ -9,7 +9,7 @@ from agents_core.connectors.base import Order
 from agents_core.connectors.registry import connector
 from agents_core.guardrails.input.deobfuscation import visible
 from agents_core.guardrails.untrusted_text import strip_instructions
-from agents_core.tools.output import SIGN_IN_NEEDED, Context, answer, failed
+from agents_core.tools.output import SIGN_IN_NEEDED, Context, failed, record_result
 from agents_core.turn.context import TurnContext
 from agents_core.verification.counters import current_count, increment, key_of
 
@@ -32,7 +32,7 @@ async def get_order_status(context: Context, order_id: str, email: str | None) -
     """
     arguments = {"order_id": order_id, "email": email}
     ok, result = await _status(context.context, order_id, _as_written(context.context, (email or "").strip()))
-    return answer(context.context, "get_order_status", result, arguments=arguments, source="order system", ok=ok)
+    return record_result(context.context, "get_order_status", result, arguments=arguments, source="order system", ok=ok)
 
 
 @function_tool(timeout=TOOL_SECONDS, failure_error_function=failed("list_my_orders"))
@@ -46,7 +46,7 @@ async def list_my_orders(context: Context) -> str:
         orders = await connector().orders_of(identity.email)
         own = [order for order in orders if order.email.casefold() == identity.email.casefold()]
         result = {"result": "found", "orders": [_shown(context.context, order) for order in own]}
-    return answer(context.context, "list_my_orders", result, arguments={}, source="order system")
+    return record_result(context.context, "list_my_orders", result, arguments={}, source="order system")
 
 
 def _as_written(context: TurnContext, email: str) -> str:

@@ -25,7 +25,7 @@ SIGN_IN_NEEDED: dict[str, Any] = {
 }
 
 
-def answer(
+def record_result(
     context: TurnContext, name: str, result: dict[str, Any], *, arguments: dict[str, Any], source: str, ok: bool = True
 ) -> str:
     """Record the call and return the result as fenced JSON, in which nothing is an instruction."""

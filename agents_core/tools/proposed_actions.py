@@ -1,6 +1,6 @@
 """Actions that only a person may approve. The guardrail stops them before they run, whatever the model was told.
 
-What the agent would do if it were allowed to: put down for a teammate, who decides.
+What the agent would do if it were allowed to is put down for a teammate, who decides.
 """
 
 import json

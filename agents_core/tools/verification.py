@@ -6,7 +6,7 @@ from agents import function_tool
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from agents_core.tools.output import Context, answer, failed
+from agents_core.tools.output import Context, failed, record_result
 from agents_core.verification import codes
 
 TOOL_SECONDS = 15.0
@@ -44,7 +44,7 @@ async def send_code(context: Context, email: str) -> str:
         result = {"result": "on_its_way", "note": ON_ITS_WAY}
     else:
         result = {"result": "too_many", "note": "No further code can be sent for now."}
-    return answer(turn, "send_code", result, arguments={"email": address[:MAX_EMAIL]}, source="codes")
+    return record_result(turn, "send_code", result, arguments={"email": address[:MAX_EMAIL]}, source="codes")
 
 
 @function_tool(timeout=TOOL_SECONDS, failure_error_function=failed("check_code"))
@@ -63,7 +63,7 @@ async def check_code(context: Context, code: str) -> str:
     else:
         turn.codes_typed.add(typed)
         result = RESULTS[await codes.check(turn, typed)]
-    return answer(turn, "check_code", result, arguments={"code": codes.HIDDEN}, source="codes")
+    return record_result(turn, "check_code", result, arguments={"code": codes.HIDDEN}, source="codes")
 
 
 def _is_an_address(text: str) -> bool:

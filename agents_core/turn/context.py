@@ -1,6 +1,6 @@
 """What one agent turn is told, what it gathers, and what it gives back. Plain data: no database rows, no sockets.
 
-Files that come with a customer's message. No model is shown them: it is told that they are there, and says so.
+No model is shown the files that come with a customer's message: it is told that they are there, and says so.
 """
 
 import re
@@ -153,7 +153,7 @@ class TurnContext:
     hosted_store: str = ""  # the vector store that the provider's own tool searches; empty where our tool does
     # Gathered while the turn runs.
     spending: Spending = field(default_factory=Spending)
-    passages: list[Any] = field(default_factory=list)  # knowledge.search.base.Hit
+    passages: list[Any] = field(default_factory=list)  # knowledge.search.types.Hit
     found_sources: list[Source] = field(default_factory=list)
     cited: list[Source] = field(default_factory=list)
     search_verdicts: list[str] = field(default_factory=list)
@@ -169,7 +169,7 @@ class TurnContext:
     own_values: set[str] = field(default_factory=set)  # order, tracking and e-mail values that belong to this customer
 
     @property
-    def told(self) -> str:
+    def model_input(self) -> str:
         """The message as a model is given it."""
         return with_files(self.message, self.attached)
 
@@ -180,12 +180,12 @@ class TurnContext:
         failed = ", ".join(dict.fromkeys(call.name for call in self.tool_calls if not call.ok))
         failures = f" Failed: {failed}." if failed else ""
         return HandoffPayload(
-            customer_message=self.told[:4000] or "(no text)",
+            customer_message=self.model_input[:4000] or "(no text)",
             detected_intent=state.intent or "unknown",
             collected_fields=dict(state.collected),
             knowledge_sources_used=[source.id for source in self.found_sources][:30],
             conversation_summary=(
-                f"The customer wrote: “{self.told[:600]}” Looked up: {worked}.{failures} Nothing was decided."
+                f"The customer wrote: “{self.model_input[:600]}” Looked up: {worked}.{failures} Nothing was decided."
             ),
             escalation_reason=reason,
             risk_level=risk_of(reason, state.intent),

@@ -1,5 +1,5 @@
 """Reads one customer message: intent, certainty, entities, language, follow-up. Local and deterministic.
 
-Public: read, Reading, detect, find_code, match_escalation_phrase.
+Public: read, Reading, detect, LinearModel.
 Imports of this app: policy, text.
 """

@@ -1,6 +1,5 @@
-"""The details in a message: order, e-mail, amount, invoice and tracking number, destination.
-
-The country that a message names as a destination.
+"""The details in a message: order, e-mail, amount, invoice and tracking number, and the country it names as a
+destination.
 """
 
 import re
@@ -10,21 +9,20 @@ from pathlib import Path
 from agents_core.text.prefilter import PatternPrefilter
 from agents_core.understanding.normalisation import EMAIL, LINK, MONEY
 from agents_core.understanding.order_numbers import FILLER, find_order
-from agents_core.understanding.verification_codes import CODE as ONE_TIME_CODE
-from agents_core.understanding.verification_codes import find_code, without_code
+from agents_core.understanding.verification_codes import CODE, find_code, without_code
 
-CODE = r"(?P<value>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{1,28}[a-z0-9])"
+ID_PATTERN = r"(?P<value>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{1,28}[a-z0-9])"
 INVOICE = re.compile(
     r"\b(?:(?:invoice|bill|receipt|rechnung(?:snummer)?|factura|facture|fatura|fattura|factuur)\b"
-    rf"{FILLER}{CODE}|(?P<code>inv-?\d{{2,12}}))(?![\w-])",
+    rf"{FILLER}{ID_PATTERN}|(?P<code>inv-?\d{{2,12}}))(?![\w-])",
     re.IGNORECASE,
 )
 TRACKING = re.compile(
     r"\b(?:(?:tracking|sendungsnummer|sendung|seguimiento|suivi|rastreio|tracciamento|track (?:and|&) trace|awb)\b"
-    rf"{FILLER}{CODE}|(?P<code>1Z[0-9A-Z]{{16}}|[A-Z]{{2}}\d{{9}}[A-Z]{{2}}))(?![\w-])",
+    rf"{FILLER}{ID_PATTERN}|(?P<code>1Z[0-9A-Z]{{16}}|[A-Z]{{2}}\d{{9}}[A-Z]{{2}}))(?![\w-])",
     re.IGNORECASE,
 )
-ANY_CODE = re.compile(rf"(?<![\w-]){CODE}(?![\w-])", re.IGNORECASE)
+ANY_ID = re.compile(rf"(?<![\w-]){ID_PATTERN}(?![\w-])", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 ANY_NUMBER = re.compile(r"\d[\d.,]*")
 PLACES = Path(__file__).with_name("places.txt")
@@ -41,8 +39,8 @@ def extract(text: str, *, asked_for: str = "") -> dict[str, str]:
         found["email"] = match[0].rstrip(".")
         text = EMAIL.sub(" ", text)
     text = LINK.sub(" ", text)
-    if asked_for == ONE_TIME_CODE and (code := find_code(text)):
-        found[ONE_TIME_CODE] = code
+    if asked_for == CODE and (code := find_code(text)):
+        found[CODE] = code
         text = without_code(text)
     if DIGIT.search(text):
         text = _numbers(text, asked_for, found)
@@ -61,7 +59,7 @@ def _numbers(text: str, asked_for: str, found: dict[str, str]) -> str:
         match = pattern.search(text)
         if match:
             found[name] = (match["value"] or match["code"]).upper()
-        elif asked_for == name and (match := ANY_CODE.search(text)):
+        elif asked_for == name and (match := ANY_ID.search(text)):
             found[name] = match["value"].upper()
         if match:
             text = text[: match.start()] + " " + text[match.end() :]
@@ -84,13 +82,13 @@ def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def _sieve() -> PatternPrefilter:
+def _prefilter() -> PatternPrefilter:
     return PatternPrefilter([_countries()[0]])
 
 
 def find_destination(text: str) -> str:
     """The English name of the first country in `text`, or ""."""
-    if not _sieve().possible(text):
+    if not _prefilter().candidates(text):
         return ""
     pattern, names = _countries()
     match = pattern.search(text)

@@ -22,12 +22,12 @@ def _unless() -> re.Pattern[str]:
 
 
 @cache
-def _sieve() -> PatternPrefilter:
+def _prefilter() -> PatternPrefilter:
     return PatternPrefilter(phrases().values())
 
 
 @cache
-def _sieve_of_unless() -> PatternPrefilter:
+def _prefilter_of_unless() -> PatternPrefilter:
     return PatternPrefilter([_unless()])
 
 
@@ -43,8 +43,8 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 def match_escalation_phrase(text: str) -> str:
     """The intent of the first strong phrase in cleaned `text`, or "" when there is none or the text takes it back."""
     # What is only asked about, denied or supposed is blanked out, and the rest of the message still counts.
-    if _sieve_of_unless().possible(text):
+    if _prefilter_of_unless().candidates(text):
         text = _unless().sub(" ", text)
     listed = list(phrases().items())
-    possible = map(listed.__getitem__, _sieve().possible(text))
+    possible = map(listed.__getitem__, _prefilter().candidates(text))
     return next((intent for intent, pattern in possible if pattern.search(text)), "")

@@ -1,6 +1,6 @@
 """A message in the light of the one before: answers to our question, corrections, short follow-ups.
 
-Keeps what a customer wants when they first say what they do not want.
+When customers first say what they do not want, what they do want is kept.
 """
 
 import re
@@ -12,10 +12,8 @@ from agents_core.understanding.order_numbers import is_correction
 
 KEEP = 0.9
 
-
 # A new topic this sure is a new topic even where a follow-up is expected.
 SURE = 0.7
-
 
 # "and for norway?" looks like many topics; only a very sure one interrupts.
 VERY_SURE = 0.85
@@ -26,15 +24,12 @@ OPENING = re.compile(
     r"\W*(?:and|but|or|also|what about|how about|und|aber|was ist mit|y|pero|et|mais|e|ma|en)\s", re.IGNORECASE
 )
 
-
 # "how much does that cost?" says nothing by itself; only what was said before tells what it is about.
 POINTS_BACK = re.compile(r"\b(?:that|this|it|they|them|those|these|das|dies|eso|esto|cela|ça)\b", re.IGNORECASE)
 SAYS_NOTHING_ALONE = frozenset({"out_of_scope", "general_question"})
 
-
 # What people put around a bare answer: "sorry, it's 1001", "meine Nummer ist 1001".
 WRAPPING = frozenset(Path(__file__).with_name("wrapping_words.txt").read_text(encoding="utf-8").split())
-
 
 # "I don't want a refund, I just want to know …": only what follows "just" is meant.
 DENIED_FIRST = re.compile(

@@ -1,7 +1,8 @@
 # ruff: noqa: E501 - a pattern is easier to read on one line
-"""Which intent a message has and how sure that is: the model on the whole and on its parts, and the safety net.
+"""Which intent a message has and how sure that is: the model on the whole and on its parts, and the phrases that always
+go to a person.
 
-Tells a question about how things are done from a case that has happened: "what happens if a parcel gets lost?".
+A question about how things are done is told from a case that has happened: "what happens if a parcel gets lost?".
 """
 
 import re
@@ -20,24 +21,19 @@ from agents_core.understanding.trained_models import intent_model
 TOP = 5
 UNKNOWN = "general_question"
 
-
 # How much the parts of a message count beside the message as a whole.
 PART_WEIGHT = 0.5
 
-
 # A part this likely to need a person decides for the whole message: the other questions do not make it go away.
 PART_SURE = 0.75
-
 
 # What people say around the thing they want.
 CHATTER = policy.SMALL_TALK | {UNKNOWN}
 NET_CONFIDENCE = 0.9
 
-
 # The examples are in languages of the Latin script; of others the model would only guess.
 LETTER = re.compile(r"[^\W\d_]")
 LATIN = re.compile(r"[a-z\u00df-\u024f]", re.IGNORECASE)
-
 
 # Where waiting for a case to happen does no harm. Access, security, health and the law go to a person even as a "what if".
 MAY_BE_ASKED = frozenset({Reason.DELIVERY_PROBLEM, Reason.MONEY_MOVEMENT, Reason.BILLING_DISPUTE, Reason.PRIVACY})
@@ -53,7 +49,6 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
-
 # "Does enamel crack?", "do cancelled orders get charged?": of things as they are, with nobody in it.
 _OF_THINGS = re.compile(
     r"^\W*(?:do|does|are|will|would|could|can|is|how (?:much|often|likely) (?:is|are|do|does))"
@@ -62,7 +57,6 @@ _OF_THINGS = re.compile(
 )
 _SOMEBODYS = re.compile(r"\b(?:i|i'm|i've|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
 _ABOUT_THINGS = frozenset({Reason.DELIVERY_PROBLEM, Reason.BILLING_DISPUTE})
-
 
 # "What happens if …, because mine never came": it has happened.
 _HAPPENED = re.compile(
@@ -86,7 +80,7 @@ class Verdict:
         return cls(UNKNOWN, 0.0, [])
 
 
-def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdict:
+def classify_intent(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdict:
     """The intent of cleaned `text` with its `parts`; without `may_need_person` only of topics for the agent.
 
     The confidence is that of settling the message in the right way: the chances of all topics that would be settled
@@ -104,7 +98,7 @@ def judge(text: str, parts: list[str], *, may_need_person: bool = True) -> Verdi
     if caught:
         rest = [(name, chance) for name, chance in ranking if name != caught]
         return Verdict(caught, NET_CONFIDENCE, [(caught, NET_CONFIDENCE), *rest][:TOP])
-    return _settle(names, chances.tolist(), ranking, may_need_person)
+    return _decide(names, chances.tolist(), ranking, may_need_person)
 
 
 def _chances(said: str, parts: list[str]) -> NDArray[np.float64]:
@@ -148,7 +142,7 @@ def _way(name: str) -> str:
     return "person" if found.hand_off else found.route
 
 
-def _settle(
+def _decide(
     names: tuple[str, ...], chances: list[float], ranking: list[tuple[str, float]], may_need_person: bool
 ) -> Verdict:
     ways = _ways(names)

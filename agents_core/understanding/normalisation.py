@@ -1,6 +1,6 @@
-"""Makes messages comparable before they are read: the models must not learn our order numbers or our names.
+"""Makes messages comparable before they are read, and splits them into the separate things that they say or ask.
 
-Splits a message into the separate things that it says or asks.
+The models must not learn our order numbers or our names.
 """
 
 import re
@@ -16,7 +16,6 @@ MONEY = re.compile(
 )
 REFERENCE = re.compile(r"#?\b(?:[a-z]{1,4}-?)?\d{3,16}\b", re.IGNORECASE)
 
-
 # "Hello there, good morning, ": says nothing about what follows, if anything follows.
 SALUTATION = re.compile(
     r"^(?:(?:yes|yeah|ok|okay|so|um+|uh+|well|hi+|hello|hey+|hiya|dear|good (?:morning|afternoon|evening|day)|greetings"
@@ -26,14 +25,12 @@ SALUTATION = re.compile(
     re.IGNORECASE,
 )
 
-
 # "My name is Kim and I …": otherwise it looks like a change of name.
 INTRODUCTION = re.compile(
     r"\b(?:my (?:full )?name(?: is|'s)|ich heiße|mein name ist|me llamo|mi nombre es|je m'appelle|mi chiamo|ik heet)"
     r"\s+[\w'-]+(?: (?!and\b|und\b|i\b|y\b|et\b)[\w'-]+)?(?:,? (?:and|und|y|et|e|en)\b)?[\s,.!-]*",
     re.IGNORECASE,
 )
-
 
 # "My email is ada@example.com": who writes, not what they want; otherwise it looks like a change of address.
 OWN_ADDRESS = re.compile(
@@ -43,16 +40,13 @@ OWN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
-
 # What is left of a sentence that holds nothing but an address.
 ONLY_ADDRESS = re.compile(r"[\W_]*(?:xmailx[\W_]*)+")
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\x00": " "})
 MAX_PARTS = 8
 
-
 # A full stop between digits or in "e.g." does not end a sentence; a blank must follow.
 SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+|\n+")
-
 
 # "… and also can you …", "… and how do I …": a second question in the same sentence.
 SECOND_QUESTION = re.compile(

@@ -1,6 +1,5 @@
-"""Which order a message means. Numbers are everywhere in a message; few of them are orders.
-
-Recognises that a customer takes something back: "no, I meant 1002".
+"""Which order a message means. Numbers are everywhere in a message; few of them are orders, and some are taken back:
+"no, I meant 1002".
 """
 
 import re
@@ -10,7 +9,6 @@ ORDER_WORD = (
     r"(?:orders?|oders?|ordr|oredr|orde|purchases?|bestell(?:ung|nummer|ungen|ing|nr)|bestelnummer|auftrag(?:snummer)?|pedidos?|compra"
     r"|commandes?|encomenda|ordine)"
 )
-
 
 # What may stand between the word and the number: "number", "is", ":" in any mix.
 FILLER = (
@@ -24,7 +22,6 @@ STRONG = (
     re.compile(r"(?<![\w-])(?P<value>(?!IBAN|DE\d|COVID)[A-Z]{1,4}-?\d{3,12})(?!\w)"),
 )
 BARE = re.compile(r"(?<![\w.,:/+@-])(?P<value>\d{3,16})(?![\w/:@-]|[.,]\d)")
-
 
 # Asked for the order number, people type it anyhow: "hp-1001", "w123456".
 ANSWER = re.compile(r"(?<![\w@.-])(?P<value>(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{1,14}[a-z0-9])(?![\w@-])", re.IGNORECASE)
@@ -51,12 +48,10 @@ TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 
-
 # "refund me for 1003", "any news on 1003": a number behind such a word is an order, unless something else claims it.
 BEHIND = re.compile(
     r"\b(?:for|about|on|of|regarding|re|für|zu|por|para|sobre|pour|sur)\s+(?:nr\.?|no\.?|number)?\s*$", re.I
 )
-
 
 # A number alone in so few words is hardly anything but the order; longer messages must say the word "order".
 FEW_WORDS = 4

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from agents_core.understanding import follow_up
 from agents_core.understanding.entities import extract
 from agents_core.understanding.follow_up import strip_denied_part
-from agents_core.understanding.intents import Verdict, judge
+from agents_core.understanding.intents import Verdict, classify_intent
 from agents_core.understanding.language import detect
 from agents_core.understanding.normalisation import clean, split
 from agents_core.understanding.order_numbers import is_correction
@@ -68,7 +68,7 @@ def _is_no_word(text: str) -> bool:
 def _verdict(text: str, parts: list[str]) -> Verdict:
     meant = strip_denied_part(text)
     if meant == text:
-        return judge(text, parts)
-    verdict = judge(meant, split(meant))
+        return classify_intent(text, parts)
+    verdict = classify_intent(meant, split(meant))
     # "I don't want a refund, just wondering how long they take": only the denied half says what "they" are.
-    return verdict if verdict.confidence >= CLEAR else judge(text, parts, may_need_person=False)
+    return verdict if verdict.confidence >= CLEAR else classify_intent(text, parts, may_need_person=False)

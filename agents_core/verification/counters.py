@@ -12,7 +12,7 @@ def key_of(what: str, email: str) -> str:
 
 
 async def current_count(key: str) -> int:
-    """How often `count` was called with this key in the current while."""
+    """How often `increment` was called with this key in the current while."""
     return int(await cache.aget(key, 0))
 
 

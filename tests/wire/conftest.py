@@ -40,7 +40,7 @@ def server(settings):
 @pytest.fixture(autouse=True)
 async def _connections_are_closed():
     yield
-    await openai.close()
+    await openai.close_openai_client()
 
 
 @pytest.fixture

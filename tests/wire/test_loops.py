@@ -29,5 +29,5 @@ async def test_turns_run_side_by_side(server):
 async def _one_turn(customer, *, close):
     played = await customer.writes("Hello")
     if close:
-        await openai.close()
+        await openai.close_openai_client()
     return played.outcome.reply

@@ -11,9 +11,9 @@ from django.conf import settings
 from agents_core.connectors.base import Account, ConnectorError, Order, Receipt
 from agents_core.connectors.http.config import HttpConfig
 from agents_core.connectors.http.mapping import MAX_TEXT, account_from, find, order_from
-from agents_core.connectors.http.transport import Api, close
+from agents_core.connectors.http.transport import Api, close_http_client
 
-__all__ = ["HttpConnector", "close"]
+__all__ = ["HttpConnector", "close_http_client"]
 
 MOST_ORDERS = 10
 MAX_AMOUNT = 40  # customers read it

@@ -77,7 +77,7 @@ class Api:
         headers: Mapping[str, str] = MappingProxyType({}),
         content: dict[str, Any] | None = None,
     ) -> tuple[int, bytes]:
-        request = client().build_request(
+        request = http_client().build_request(
             method,
             self._url(path, values),
             headers={"Accept": "application/json", **self._config.headers, **headers},
@@ -97,7 +97,7 @@ class Api:
     async def _try(self, call: str, request: httpx2.Request) -> tuple[int, bytes]:
         try:
             async with asyncio.timeout(self._config.timeout):
-                response = await client().send(request, stream=True)
+                response = await http_client().send(request, stream=True)
                 try:
                     body = await _body(response, call)
                 finally:
@@ -121,7 +121,7 @@ class Api:
         return f"{self._config.url.rstrip('/')}/{path.lstrip('/')}"
 
 
-def client() -> httpx2.AsyncClient:
+def http_client() -> httpx2.AsyncClient:
     """The client of the running event loop; its connections are reused between turns."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
@@ -129,7 +129,7 @@ def client() -> httpx2.AsyncClient:
     return _clients[loop]
 
 
-async def close() -> None:
+async def close_http_client() -> None:
     """Close the running loop's connections. Call it before the loop ends."""
     if opened := _clients.pop(asyncio.get_running_loop(), None):
         await opened.aclose()

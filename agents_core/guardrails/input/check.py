@@ -1,8 +1,7 @@
 """The cheap layer in front of the agent: is this message an attack, whatever it says it is?
 
-How much a message reads like an attack: a linear model over words and letter groups, learnt from `data/*.txt`.
-
-It is trained when first asked (well under a second), so the examples are the only thing to maintain.
+Where its cues leave that open, a linear model over words and letter groups says how much it reads like one. It learns
+from `data/*.txt` when first asked (well under a second), so the examples are the only thing to maintain.
 """
 
 from collections import defaultdict
@@ -25,11 +24,10 @@ LEAST_CUE = 0.3
 TILT = 0.8
 MAX_EVIDENCE = 200
 
-
 # Characters that are judged. A message may hold 8,000; of what several add up to, the ends are where an attack must be
 # to work on whoever reads on, and the cost stays bounded.
 MAX_JUDGED = 24_000
-MAX_CHARS = 3000  # a request that matters is near one of the ends
+MAX_CHARS = 3000  # of each end, for the model: a request that matters is near one of them
 
 
 def check_input(text: str) -> Trip | None:
@@ -55,7 +53,7 @@ def check_instruction(text: str) -> Trip | None:
     return None
 
 
-def warm_up() -> None:
+def warm_up_input_check() -> None:
     """Learns the examples and compiles the cues (about a second), so that the first customer need not wait for it."""
     check_input("warm up")
     likeness("warm up")

@@ -49,9 +49,9 @@ class Cue:
 def find_cues(text: str, *, embedded: bool = False) -> Iterator[Hit]:
     """Every cue in `text`. The `embedded` category is only for text that is not a customer's own."""
     folded = fold(text)
-    possible = set(_sieve().possible(folded))
+    possible = set(_prefilter().candidates(folded))
     if not text.isascii():  # what raw cues look at is then another text
-        possible.update(_sieve().possible(text))
+        possible.update(_prefilter().candidates(text))
     for cue, pairs in groupby(map(_patterns().__getitem__, sorted(possible)), itemgetter(0)):
         if cue.category != "embedded" or embedded:
             hit = cue.hit(text if cue.raw else folded, (pattern for _cue, pattern in pairs))
@@ -65,7 +65,7 @@ def _patterns() -> list[tuple[Cue, re.Pattern[str]]]:
 
 
 @cache
-def _sieve() -> PatternPrefilter:
+def _prefilter() -> PatternPrefilter:
     return PatternPrefilter(pattern for _cue, pattern in _patterns())
 
 

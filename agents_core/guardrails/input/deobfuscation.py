@@ -1,7 +1,6 @@
 # ruff: noqa: E501 - a pattern or a text is easier to read on one line
-"""Undoes the tricks that hide words from a reader of plain text, so that the other checks see what a model would see.
-
-Finds pieces of a text that are encoded and gives back what they say.
+"""Undoes the tricks that hide words from a reader of plain text, encoded pieces included, so that the other checks see
+what a model would see.
 """
 
 import base64
@@ -25,7 +24,6 @@ _COMBINING = re.compile("[\u0300-\u036f]+")
 _SPACED_OUT = re.compile(r"(?<!\w)(?:\w([ .\-_*|/])){3}(?:\w\1)*\w(?!\w)")
 _LEET_WORD = re.compile(r"(?<!\w)(?=[\w@$!|]*[a-z])(?=[\w@$!|]*[0134578@$!|])[\w@$!|]{3,24}", re.IGNORECASE)
 _LEET = str.maketrans("0134578@$!|", "oieastbasil")
-
 
 # Unicode "tag" characters copy ASCII invisibly; a model reads them all the same.
 _TAG_CHARACTERS = {0xE0000 + code: code for code in range(0x20, 0x7F)}

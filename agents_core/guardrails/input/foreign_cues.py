@@ -41,7 +41,7 @@ def _ideas() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _sieve() -> PatternPrefilter:
+def _prefilter() -> PatternPrefilter:
     return PatternPrefilter(_ideas().values())
 
 
@@ -81,7 +81,7 @@ def foreign_hits(text: str) -> Iterator[Hit]:
 def _worth_a_look(folded: str) -> set[str]:
     """The ideas that may be in the text, without those that need another one which is not."""
     names = list(_ideas())
-    possible = {names[at] for at in _sieve().possible(folded)}
+    possible = {names[at] for at in _prefilter().candidates(folded)}
     together = [*(set(triple[:3]) for triple in _TRIPLES), *({one, other} for one, other, *_rest in _PAIRS)]
     alone = possible.intersection(["settled", *(name for name, *_rest in _ALONE)])
     return alone.union(*(each for each in together if each <= possible))

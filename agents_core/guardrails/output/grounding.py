@@ -27,7 +27,7 @@ _NEEDS_NONE = tuple(
         r"\b(?:désolée?|bonjour|merci|volontiers|je (?:n'ai|ne|peux|vais|comprends|suis|vous)|pouvez-vous|voulez-vous|souhaitez-vous|veuillez|collègue|conseill\w+|personne de)\b",
     )
 )  # fmt: skip
-_SIEVE = PatternPrefilter(_NEEDS_NONE)
+_PREFILTER = PatternPrefilter(_NEEDS_NONE)
 # A polite start or a "but" does not lend its freedom to the statement beside it.
 _CLAUSE_END = re.compile(
     r",? but |; |^(?:sure|yes|no|of course|great|okay|thanks|certainly|sorry|i'm sorry|i am sorry|unfortunately|leider|ja|nein|claro|sí|oui|non)[,!.:] ",
@@ -107,7 +107,7 @@ def _claimed(sentence: str) -> tuple[tuple[Number, ...], tuple[str, ...]]:
 
 
 def _needs_none(clause: str) -> bool:
-    return any(_NEEDS_NONE[at].search(clause) for at in _SIEVE.possible(clause))
+    return any(_NEEDS_NONE[at].search(clause) for at in _PREFILTER.candidates(clause))
 
 
 def _is_said(clause: str, known: _Evidence) -> bool:

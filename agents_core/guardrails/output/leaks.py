@@ -19,7 +19,7 @@ _PATTERNS = {
     "variable": r"\b[A-Z]{2,}(?:_[A-Z0-9]+){1,5}\s?=|\bos\.environ\b|\bdef [a-z_]+\(|\bSELECT\b[^.\n]{1,80}\bFROM\b",
 }  # fmt: skip
 _LEAKS = [re.compile(pattern) for pattern in _PATTERNS.values()]
-_SIEVE = PatternPrefilter(_LEAKS)
+_PREFILTER = PatternPrefilter(_LEAKS)
 _CODE_LIKE = re.compile(r"https?://\S+|\S+@\S+")
 _WORD = re.compile(r"\w+")
 
@@ -30,7 +30,7 @@ def find_leak(text: str, *, instructions: str = "") -> str | None:
     With `instructions` (those of the agent) also a run of SHARED_WORDS words that stands in them.
     """
     readable = _CODE_LIKE.sub(" ", text) if "@" in text or "://" in text else text
-    for pattern in map(_LEAKS.__getitem__, _SIEVE.possible(readable)):
+    for pattern in map(_LEAKS.__getitem__, _PREFILTER.candidates(readable)):
         if match := pattern.search(readable):
             return match[0]
     return _quotation(readable, instructions) if instructions else None

@@ -1,10 +1,9 @@
 # ruff: noqa: E501 - a pattern or a text is easier to read on one line
-"""Personal data in a reply: contact details, bank and card numbers, official numbers, addresses.
+"""Personal data in a reply: contact details, bank and card numbers, official numbers, addresses, telephone numbers.
 
 A bare run of digits is far more often an order number than a person's number, so most number formats need either their
-own punctuation, a check digit, or a word beside them that says what they are.
-
-Telephone numbers in a reply. A number counts when it is written like one or when the words beside it say so.
+own punctuation, a check digit, or a word beside them that says what they are. A telephone number counts when it is
+written like one or when the words beside it say so.
 """
 
 import re
@@ -53,7 +52,6 @@ _STREET = re.compile(
 _DATE = r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?[^\W\d_]{3,10},? \d{4}|[^\W\d_]{3,10} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
 _IS = r"(?: (?:no|nr|number|num|id|code))?\.?\W{0,3}(?:(?:is|was|are|ist|es|est|lautet)\W{1,3})?"
 
-
 # A number of any shape counts when the words before it say what it is.
 _LABELLED = {
     "date_of_birth": re.compile(rf"\b(?:date of birth|birth ?date|birthday|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geboren am|fecha de nacimiento|date de naissance){_IS}({_DATE})", re.I),
@@ -65,8 +63,29 @@ _LABELLED = {
     "card_number": re.compile(rf"\b(?:card|cc)(?: (?:number|no\.?|nr\.?))?(?: ?#)?{_IS}(\d(?:[ -]?\d){{12,18}})(?![\w-])", re.I),
     "card": re.compile(rf"\b(?:cvv|cvc|security code){_IS}(\d{{3,4}})\b", re.I),
 }  # fmt: skip
-_SIEVE_OF_LABELS = PatternPrefilter(_LABELLED.values())
-_SIEVE_OF_STREETS = PatternPrefilter([_STREET])
+_PREFILTER_OF_LABELS = PatternPrefilter(_LABELLED.values())
+_PREFILTER_OF_STREETS = PatternPrefilter([_STREET])
+
+# Telephone numbers.
+_PHONE = re.compile(r"(?<![\w#/@$€£.-])\+?\(?\d[\d ().\-/]{5,20}\d(?![\w/]|[.-]\d)")
+_DATE_ALONE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\s.*)?|\d{4}\s?[-/]\s?\d{4}"
+)
+_HOME_REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "IN", "AU", "NL", "CH", "AT", "PL")
+_PHONE_LABEL = re.compile(
+    r"\b(?:phone|telephone|tel|call(?:ing|ed)?|mobile|cell|fax|ring|text(?:ed)?|whatsapp|sms|dial|answering|reach|contact|"
+    r"telefon\w*|handy\w*|anruf\w*|rufen|m[oó]vil|tel[eé]fono|ll[aá]m\w*|t[eé]l[eé]phone|portable|appel\w*|number is|us number|number at)\b",
+    re.I,
+)
+_PHONE_LABEL_AFTER = re.compile(r"\s{0,2}\(?(?:office|fax|mobile|home|work|cell|phone|tel)\b", re.I)
+_NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
+_OTHER_THING = re.compile(
+    r"\b(?:order|purchase|tracking|parcel|shipment|item|product|invoice|ticket|reference|ref|case|sku|isbn|bestell\w*|pedido|commande)\b[^.!?\n]{0,25}$",
+    re.I,
+)
+_TRUNK = re.compile(
+    r"\(?0\d{1,4}\)?(?:[ ./-]\d{2,8}){1,5}|001(?:[ .-]\d{3}){2}[ .-]\d{4}|00[1-9]\d{0,2}[ .-]?[\d .-]{6,14}"
+)
 
 
 def _is_ip(value: str) -> bool:
@@ -120,33 +139,12 @@ def _ibans(text: str) -> Iterator[Finding]:
 
 
 def _labelled(text: str) -> Iterator[Finding]:
-    for kind, pattern in map(list(_LABELLED.items()).__getitem__, _SIEVE_OF_LABELS.possible(text)):
+    for kind, pattern in map(list(_LABELLED.items()).__getitem__, _PREFILTER_OF_LABELS.candidates(text)):
         yield from (Finding(kind, *match.span(1), match[1]) for match in pattern.finditer(text))
 
 
 def _streets(text: str) -> Iterator[Finding]:
-    return _matches("address", _STREET, text) if _SIEVE_OF_STREETS.possible(text) else iter(())
-
-
-_CANDIDATE = re.compile(r"(?<![\w#/@$€£.-])\+?\(?\d[\d ().\-/]{5,20}\d(?![\w/]|[.-]\d)")
-_DATE_ALONE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\s.*)?|\d{4}\s?[-/]\s?\d{4}"
-)
-_HOME_REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "IN", "AU", "NL", "CH", "AT", "PL")
-_LABEL = re.compile(
-    r"\b(?:phone|telephone|tel|call(?:ing|ed)?|mobile|cell|fax|ring|text(?:ed)?|whatsapp|sms|dial|answering|reach|contact|"
-    r"telefon\w*|handy\w*|anruf\w*|rufen|m[oó]vil|tel[eé]fono|ll[aá]m\w*|t[eé]l[eé]phone|portable|appel\w*|number is|us number|number at)\b",
-    re.I,
-)
-_LABEL_AFTER = re.compile(r"\s{0,2}\(?(?:office|fax|mobile|home|work|cell|phone|tel)\b", re.I)
-_NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
-_OTHER_THING = re.compile(
-    r"\b(?:order|purchase|tracking|parcel|shipment|item|product|invoice|ticket|reference|ref|case|sku|isbn|bestell\w*|pedido|commande)\b[^.!?\n]{0,25}$",
-    re.I,
-)
-_TRUNK = re.compile(
-    r"\(?0\d{1,4}\)?(?:[ ./-]\d{2,8}){1,5}|001(?:[ .-]\d{3}){2}[ .-]\d{4}|00[1-9]\d{0,2}[ .-]?[\d .-]{6,14}"
-)
+    return _matches("address", _STREET, text) if _PREFILTER_OF_STREETS.candidates(text) else iter(())
 
 
 def _is_possible(value: str, region: str | None) -> bool:
@@ -169,7 +167,7 @@ def _is_phone(value: str, before: str, after: str) -> bool:
         return False
     if value.startswith("+"):
         return _is_possible(value, None)
-    if _LABEL_AFTER.match(after) or (_LABEL.search(before) and not _OTHER_THING.search(before)):
+    if _PHONE_LABEL_AFTER.match(after) or (_PHONE_LABEL.search(before) and not _OTHER_THING.search(before)):
         return True
     if _OTHER_THING.search(before):
         return False
@@ -180,7 +178,7 @@ def _is_phone(value: str, before: str, after: str) -> bool:
 
 def find_phones(text: str) -> Iterator[Finding]:
     """Every telephone number in `text`."""
-    for match in _CANDIDATE.finditer(text):
+    for match in _PHONE.finditer(text):
         value = match[0].rstrip(" (.-/")
         if value.count("(") != value.count(")"):
             continue

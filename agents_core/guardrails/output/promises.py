@@ -86,7 +86,7 @@ _PROMISES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     *((pattern, itemgetter("claim")) for pattern in _PASSIVE),
     *((pattern, lambda match: match[0].split()[-1]) for pattern in _OTHER_LANGUAGES),
 )
-_SIEVE = PatternPrefilter(pattern for pattern, _claimed in _PROMISES)
+_PREFILTER = PatternPrefilter(pattern for pattern, _claimed in _PROMISES)
 
 
 def find_promise(text: str, *, evidence: list[str] | None = None) -> str | None:
@@ -108,7 +108,7 @@ def _claims(sentence: str) -> tuple[str, ...]:
     """The claimed action of each promise in `sentence`; empty when no evidence can excuse it."""
     return tuple(
         claimed(match)
-        for pattern, claimed in map(_PROMISES.__getitem__, _SIEVE.possible(sentence))
+        for pattern, claimed in map(_PROMISES.__getitem__, _PREFILTER.candidates(sentence))
         for match in pattern.finditer(sentence)
     )
 

@@ -94,7 +94,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 
 @cache
-def _sieve() -> PatternPrefilter:
+def _prefilter() -> PatternPrefilter:
     return PatternPrefilter(pattern for _kind, pattern in _patterns())
 
 
@@ -106,7 +106,7 @@ def find_secrets(text: str) -> list[Finding]:
 def _all(text: str) -> Iterator[Finding]:
     if not _LONG_ENOUGH.search(text):
         return
-    for kind, pattern in map(_patterns().__getitem__, _sieve().possible(text)):
+    for kind, pattern in map(_patterns().__getitem__, _prefilter().candidates(text)):
         for match in pattern.finditer(text):
             group = match.lastindex or 0 if kind in _BESIDE else 0
             if kind != "key" or _looks_random(match[group]):

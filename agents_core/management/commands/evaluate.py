@@ -10,7 +10,7 @@ from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agents_core.evaluation.cases import Case, CaseError, read_cases
-from agents_core.evaluation.judge import judge
+from agents_core.evaluation.judge import unmet_expectations
 from agents_core.evaluation.player import play
 from agents_core.evaluation.report import Result, as_json, read_baseline, regressions, table
 from agents_core.runner.lifespan import close_connections
@@ -61,7 +61,7 @@ async def _play_all(cases: list[Case], jobs: int) -> list[Result]:
     async def one(case: Case) -> Result:
         async with places:
             outcome = await play(case)
-        return Result(case, outcome, judge(case, outcome))
+        return Result(case, outcome, unmet_expectations(case, outcome))
 
     try:
         return list(await asyncio.gather(*(one(case) for case in cases)))

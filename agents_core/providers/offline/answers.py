@@ -16,38 +16,38 @@ SEARCH = "search_help_centre"
 LIKELY = 0.4  # once the search has found nothing either
 
 
-def answer(dialogue: Dialogue, asked: list[Question]) -> Step:
+def answer_questions(dialogue: Dialogue, asked: list[Question]) -> Step:
     """The next lookup that a question needs, or the reply when all are settled."""
-    answers = settle(dialogue, asked)
+    answers = answers_or_step(dialogue, asked)
     return _reply(dialogue, asked, answers) if isinstance(answers, list) else answers
 
 
-def settle(dialogue: Dialogue, asked: list[Question]) -> list[str] | Step:
+def answers_or_step(dialogue: Dialogue, asked: list[Question]) -> list[str] | Step:
     """The answers to those questions that have one, or the step that must come first."""
     answers: list[str] = []
     for question in asked:
-        settled = _settle(dialogue, question)
+        settled = _answer_or_step(dialogue, question)
         if not isinstance(settled, str):
             return settled
         answers.append(settled)
     return [each for each in answers if each]
 
 
-def _settle(dialogue: Dialogue, question: Question) -> str | Step:
+def _answer_or_step(dialogue: Dialogue, question: Question) -> str | Step:
     """The answer to one question ("" when there is none), or the step that must come first."""
     sees_orders = STATUS in dialogue.tools
     if question.kind == "order" and sees_orders:
         return ask_order(dialogue, question)
     if question.kind == "account" and ACCOUNT in dialogue.tools:
         return ask_account(dialogue, question)
-    settled = _settle_by_search(dialogue, question)
+    settled = _answer_by_search(dialogue, question)
     # No article tells how to follow an order: then the order itself does.
     return (
         ask_order(dialogue, question) if not settled and question.intent == "order_status" and sees_orders else settled
     )
 
 
-def _settle_by_search(dialogue: Dialogue, question: Question) -> str | Step:
+def _answer_by_search(dialogue: Dialogue, question: Question) -> str | Step:
     """Search with the customer's words, and when they find nothing, with those of the topic."""
     first = _search(dialogue, question.query)
     if first is None:
@@ -104,7 +104,7 @@ def _nothing_found(dialogue: Dialogue, question: Question) -> Step:
     reason = policy.topic(question.intent).hand_off
     if reason:
         return escalate(dialogue, reason)
-    if any(call.came_to == "unavailable" for call in dialogue.now.called(SEARCH)):
+    if any(call.result_code == "unavailable" for call in dialogue.now.called(SEARCH)):
         return unavailable(dialogue)
     tells = question.confidence >= SURE and not question_cues.begins("asking", question.text)
     if question.intent in ("complaint", "feedback") and tells:

@@ -103,7 +103,7 @@ class Dialogue:
     @property
     def code_waits(self) -> bool:
         """Whether that code may still be typed, as far as we know."""
-        outcomes = [call.came_to for call in self.calls(SEND, CHECK)]
+        outcomes = [call.result_code for call in self.calls(SEND, CHECK)]
         return bool(self.code_went_to) and outcomes[-1:] not in (["no_tries_left"], ["no_code"])
 
     @cached_property
@@ -173,15 +173,15 @@ def _asked_for(turn: Turn) -> str:
 def _code_went_to(found: list[Turn], known: dict[str, str]) -> str:
     address = known.get(CODE_SENT_TO, "")
     for call in (call for turn in found for call in turn.called(SEND, CHECK)):
-        if call.came_to == "on_its_way":
+        if call.result_code == "on_its_way":
             address = str(call.arguments.get("email", ""))
-        elif call.came_to == "right":
+        elif call.result_code == "right":
             address = ""
     return address
 
 
 def _outcomes(turn: Turn, outcome: str) -> bool:
-    return any(call.came_to == outcome for call in turn.called(*LOCKED))
+    return any(call.result_code == outcome for call in turn.called(*LOCKED))
 
 
 def _unsettled(found: list[Turn]) -> list[Turn]:

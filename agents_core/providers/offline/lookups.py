@@ -46,7 +46,7 @@ def ask_account(dialogue: Dialogue, question: Question) -> str | Step:
     done = dialogue.now.called(ACCOUNT)
     if not done:
         return Use(ACCOUNT)
-    outcome = done[-1].came_to
+    outcome = done[-1].result_code
     if outcome == "found":
         return account_sentences(done[-1].result.get("account") or {}, question.intent, dialogue.language)
     if outcome == "sign_in_needed":
@@ -57,7 +57,7 @@ def ask_account(dialogue: Dialogue, question: Question) -> str | Step:
 
 
 def _told(dialogue: Dialogue, question: Question, call: Call) -> str | Step:
-    outcome = call.came_to
+    outcome = call.result_code
     if outcome == "found":
         return _about_order(dialogue, question, call.result.get("order") or {})
     if outcome == "email_needed":
@@ -83,9 +83,9 @@ def _find_order(dialogue: Dialogue, question: Question) -> str | Step:
     done = dialogue.now.called(LIST)
     if not done:
         return Use(LIST)
-    if done[-1].came_to == "sign_in_needed":
+    if done[-1].result_code == "sign_in_needed":
         return prove(dialogue, or_number=True)
-    if done[-1].came_to != "found":
+    if done[-1].result_code != "found":
         return unavailable(dialogue)
     orders = done[-1].result.get("orders") or []
     if not orders:
@@ -112,7 +112,7 @@ def ask(dialogue: Dialogue, detail: str, name: str, **values: str) -> Use:
 
 def unavailable(dialogue: Dialogue) -> Step:
     """A lookup failed: say so and offer a person; the second time, bring one."""
-    failures = [call for turn in dialogue.turns for call in turn.calls if call.came_to == "unavailable"]
+    failures = [call for turn in dialogue.turns for call in turn.calls if call.result_code == "unavailable"]
     if len(failures) > 1:
         return escalate(dialogue, Reason.TOOL_FAILURE)
     return Say(phrase("unavailable", dialogue.language))

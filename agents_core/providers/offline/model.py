@@ -1,6 +1,6 @@
 """The SDK's side of the offline model: takes what any model is given, and returns or streams one decision.
 
-The stream of one response, in the order in which the Responses API sends it.
+A stream's events come in the order in which the Responses API sends them.
 """
 
 import asyncio

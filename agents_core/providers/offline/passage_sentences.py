@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
 
-from agents_core.text.sentences import sentences as cut
+from agents_core.text.sentences import sentences
 from knowledge.text.terms import terms
 
 LONGEST_LIST = 380  # characters; a shorter list is quoted whole
@@ -58,7 +58,7 @@ class Sentence:
         return frozenset(terms(self.title))
 
 
-def sentences(passage: dict[str, Any], rank: int, place: int = 0) -> list[Sentence]:
+def quotable_sentences(passage: dict[str, Any], rank: int, place: int = 0) -> list[Sentence]:
     """The sentences of a passage as the search tool gives it (title, heading, text), in order.
 
     `rank` is the place of its article among those found, `place` that of the passage among those of the article.
@@ -98,7 +98,7 @@ def _kind(line: str, following: str) -> Kind:
         return "row"
     if _ITEM.match(line):
         return "item"
-    asks = line.endswith("?") and len(cut(line)) == 1
+    asks = line.endswith("?") and len(sentences(line)) == 1
     short = bool(following) and not _END.search(line.rstrip()) and len(line.split()) <= SHORT_LINE
     return "heading" if asks or short else "prose"
 
@@ -109,7 +109,7 @@ def _pieces(kind: Kind, lines: list[str], intro: str) -> list[str]:
         return [_row(cells, columns) for cells in rows]
     if kind == "item":
         return _list([_ITEM.sub("", line).strip() for line in lines], intro)
-    return _with_answer(cut(lines[0]))
+    return _with_answer(sentences(lines[0]))
 
 
 def _with_answer(pieces: list[str]) -> list[str]:
@@ -130,10 +130,10 @@ def _list(items: list[str], intro: str) -> list[str]:
     """A short list as one sentence; of a longer one each item, the first with the line that the list hangs on."""
     bare = [item.rstrip(".,; ") for item in items]
     whole = f"{intro} {'; '.join(bare)}.".strip()
-    if len(whole) <= LONGEST_LIST and all(len(cut(item)) == 1 for item in items):
+    if len(whole) <= LONGEST_LIST and all(len(sentences(item)) == 1 for item in items):
         return [whole]
     closed = [item if _END.search(item) and not item.endswith(";") else f"{item.rstrip(',; ')}." for item in items]
-    first, *others = [cut(item) for item in closed]
+    first, *others = [sentences(item) for item in closed]
     return [f"{intro} {first[0]}".strip(), *first[1:], *(piece for pieces in others for piece in pieces)]
 
 

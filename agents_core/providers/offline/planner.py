@@ -27,7 +27,7 @@ def plan(dialogue: Dialogue, offered: Offered) -> Step:
         step = situation(dialogue, offered)
         if step:
             return step
-    return answers.answer(dialogue, questions(dialogue))
+    return answers.answer_questions(dialogue, questions(dialogue))
 
 
 def told_to_hand_over(dialogue: Dialogue, offered: Offered) -> Step | None:
@@ -45,12 +45,12 @@ def hand_over_failed(dialogue: Dialogue, offered: Offered) -> Step | None:
 
 def needs_approval(dialogue: Dialogue, offered: Offered) -> Step | None:
     """What was proposed is for a person to do."""
-    if any(call.came_to == "needs_approval" for call in dialogue.now.calls):
+    if any(call.result_code == "needs_approval" for call in dialogue.now.calls):
         return escalate(dialogue, policy.topic(dialogue.reading.intent).hand_off or Reason.MONEY_MOVEMENT)
     return None
 
 
-def must_hand_off(dialogue: Dialogue, offered: Offered) -> Step | None:
+def hand_over_by_policy(dialogue: Dialogue, offered: Offered) -> Step | None:
     """A topic that the policy keeps for people."""
     reason = policy.must_hand_off(dialogue.reading.intent, dialogue.reading.confidence)
     return escalate(dialogue, reason) if reason else None
@@ -135,7 +135,7 @@ SITUATIONS: tuple[Situation, ...] = (
     told_to_hand_over,
     hand_over_failed,
     needs_approval,
-    must_hand_off,
+    hand_over_by_policy,
     accepts_person,
     answers_our_code,
     cannot_tell,

@@ -9,7 +9,7 @@ from typing import Any
 from agents_core.guardrails.output.grounding import unsupported_sentence
 from agents_core.guardrails.output.promises import find_promise
 from agents_core.providers.offline import question_cues
-from agents_core.providers.offline.passage_sentences import Sentence, sentences
+from agents_core.providers.offline.passage_sentences import Sentence, quotable_sentences
 from knowledge.search.query import WEAK, weak_stems
 from knowledge.search.statistics import synonyms_in_use
 from knowledge.text.similarity import correct
@@ -74,7 +74,7 @@ def _sentences(passages: list[dict[str, Any]]) -> list[Sentence]:
         places[article] = places.get(article, -1) + 1
         rank = list(places).index(article)
         if rank < len(PRIOR):
-            found += sentences(passage, rank, places[article])
+            found += quotable_sentences(passage, rank, places[article])
     return found
 
 

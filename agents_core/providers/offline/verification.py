@@ -25,7 +25,7 @@ def answers_our_code(dialogue: Dialogue, offered: Offered) -> Step | None:
     """The customer types the code, or writes that it did not come, or names another address for it."""
     if CHECK not in offered.tools:
         return None
-    if any(call.came_to in ("right", "signed_in") for call in dialogue.now.called(CHECK)):
+    if any(call.result_code in ("right", "signed_in") for call in dialogue.now.called(CHECK)):
         return None if dialogue.open_question else Say(phrase("right_code", dialogue.language))
     if not dialogue.code_went_to:
         return None
@@ -45,7 +45,7 @@ def _check(dialogue: Dialogue, code: str) -> Step:
     checked = dialogue.now.called(CHECK)
     if not checked:
         return Use(CHECK, {"code": code})
-    outcome = checked[-1].came_to
+    outcome = checked[-1].result_code
     if outcome in ("wrong", "invalid"):
         return _ask(dialogue, CODE, "wrong_code")
     if outcome in ("no_tries_left", "no_code"):
@@ -54,7 +54,7 @@ def _check(dialogue: Dialogue, code: str) -> Step:
 
 
 def _sent(dialogue: Dialogue, call: Call, *, phrase_name: str) -> Step:
-    outcome = call.came_to
+    outcome = call.result_code
     if outcome == "on_its_way":
         return _ask(dialogue, CODE, phrase_name)
     if outcome == "invalid":

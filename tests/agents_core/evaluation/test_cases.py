@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from agents_core.evaluation.cases import read_cases
-from agents_core.evaluation.judge import judge
+from agents_core.evaluation.judge import unmet_expectations
 from agents_core.evaluation.player import play
 
 FILES = sorted((Path(__file__).parents[2] / "cases").glob("*.jsonl"))
@@ -20,6 +20,6 @@ def test_there_are_enough_cases():
 def test_every_case_passes_on_the_offline_model(path, demo_shop):
     failures = {}
     for case in read_cases(path):
-        if problems := judge(case, async_to_sync(play)(case)):
+        if problems := unmet_expectations(case, async_to_sync(play)(case)):
             failures[case.id] = problems
     assert failures == {}

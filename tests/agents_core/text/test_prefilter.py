@@ -1,4 +1,4 @@
-"""A sieve leaves patterns out that cannot match, and never one that does."""
+"""A prefilter leaves patterns out that cannot match, and never one that does."""
 
 import re
 
@@ -36,11 +36,11 @@ REAL = {
 
 @pytest.mark.parametrize("patterns", REAL.values(), ids=REAL.keys())
 def test_no_pattern_that_matches_is_left_out(patterns):
-    sieve = PatternPrefilter(patterns)
+    prefilter = PatternPrefilter(patterns)
     found = 0
     for text in [*TEXTS, *map(fold, TEXTS), *map(str.upper, TEXTS)]:
         matching = {at for at, pattern in enumerate(patterns) if pattern.search(text)}
-        assert matching <= set(sieve.possible(text)), text
+        assert matching <= set(prefilter.candidates(text)), text
         found += len(matching)
     assert found, "the texts must show at least one of the patterns"
 
@@ -86,7 +86,7 @@ def test_no_pattern_that_matches_is_left_out(patterns):
 def test_what_matches_is_tried(pattern, text):
     compiled = re.compile(pattern)
     assert compiled.search(text)
-    assert PatternPrefilter([compiled]).possible(text) == [0]
+    assert PatternPrefilter([compiled]).candidates(text) == [0]
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def test_what_matches_is_tried(pattern, text):
     ],
 )
 def test_what_cannot_match_is_left_out(pattern, text):
-    assert PatternPrefilter([re.compile(pattern)]).possible(text) == []
+    assert PatternPrefilter([re.compile(pattern)]).candidates(text) == []
 
 
 def test_the_others_are_named_in_order():
-    sieve = PatternPrefilter(map(re.compile, ["late", "order", r"\d", "lost"]))
+    prefilter = PatternPrefilter(map(re.compile, ["late", "order", r"\d", "lost"]))
 
-    assert sieve.possible("the order is late") == [0, 1, 2]
+    assert prefilter.candidates("the order is late") == [0, 1, 2]

@@ -1,4 +1,4 @@
-"""The agents as the SDK sees them."""
+"""What tells our agents apart is worked out once, and an SDK that does it otherwise is left alone."""
 
 import pytest
 from agents import Agent, RunConfig, Runner
@@ -6,7 +6,7 @@ from agents import _run_state_agent_identity as sdk
 from agents.testing import ScriptedModel, assistant_message
 from structlog.testing import capture_logs
 
-from agents_core.agents import base
+from agents_core.agents import signatures
 from agents_core.agents.registry import AGENTS
 from agents_core.agents.triage import triage
 
@@ -30,43 +30,43 @@ def test_other_agents_are_told_apart_as_ever():
 
 
 @pytest.fixture
-def settled_again():
+def cached_again():
     yield
-    base.cache_signatures(AGENTS.values())
+    signatures.cache_signatures(AGENTS.values())
 
 
 def _gone(monkeypatch):
-    monkeypatch.setattr(base, "MODULE", "agents._gone")
+    monkeypatch.setattr(signatures, "MODULE", "agents._gone")
 
 
 def _renamed(monkeypatch):
-    monkeypatch.setattr(base, "FUNCTION", "_renamed")
+    monkeypatch.setattr(signatures, "FUNCTION", "_renamed")
 
 
 def _with_another_argument(monkeypatch):
-    monkeypatch.setattr(sdk, base.FUNCTION, lambda agent, *, salt: "")
+    monkeypatch.setattr(sdk, signatures.FUNCTION, lambda agent, *, salt: "")
 
 
 def _with_another_result(monkeypatch):
-    monkeypatch.setattr(sdk, base.FUNCTION, lambda agent: {"name": agent.name})
+    monkeypatch.setattr(sdk, signatures.FUNCTION, lambda agent: {"name": agent.name})
 
 
 @pytest.mark.parametrize("changed", [_gone, _renamed, _with_another_argument, _with_another_result])
-def test_an_sdk_with_another_function_is_left_as_it_is(changed, monkeypatch, settled_again):
+def test_an_sdk_with_another_function_is_left_as_it_is(changed, monkeypatch, cached_again):
     with monkeypatch.context() as patched:
         changed(patched)
-        before = getattr(sdk, base.FUNCTION, None)
+        before = getattr(sdk, signatures.FUNCTION, None)
         with capture_logs() as logs:
-            base.cache_signatures(AGENTS.values())
+            signatures.cache_signatures(AGENTS.values())
         assert [each["event"] for each in logs] == ["agent_signatures_not_kept"]
-        assert getattr(sdk, base.FUNCTION, None) is before
+        assert getattr(sdk, signatures.FUNCTION, None) is before
 
 
-async def test_agents_run_and_are_told_apart_without_it(monkeypatch, settled_again):
-    monkeypatch.setattr(sdk, base.FUNCTION, getattr(sdk, base.FUNCTION).__wrapped__)
+async def test_agents_run_and_are_told_apart_without_it(monkeypatch, cached_again):
+    monkeypatch.setattr(sdk, signatures.FUNCTION, getattr(sdk, signatures.FUNCTION).__wrapped__)
     with monkeypatch.context() as patched:
         _renamed(patched)
-        base.cache_signatures(AGENTS.values())
+        signatures.cache_signatures(AGENTS.values())
     assert set(sdk._build_agent_identity_keys_by_id(triage).values()) == set(AGENTS)
     greeter = Agent(name="greeter", model=ScriptedModel([[assistant_message("Hello.")]]), handoffs=[triage])
     assert (await Runner.run(greeter, "Hi", run_config=RunConfig(tracing_disabled=True))).final_output == "Hello."

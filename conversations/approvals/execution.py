@@ -1,7 +1,5 @@
-"""Carrying out an approved action: taken by one process, told to the customer and to the agent when it is done.
-
-Running an approved action on the loop of turns: the shop's system may take its time.
-"""
+"""Carrying out an approved action: taken by one process, run on the loop of turns, since the shop's system may take its
+time, and told to the customer and to the agent when it is done."""
 
 import asyncio
 from dataclasses import dataclass
@@ -26,8 +24,8 @@ from conversations.realtime import broadcast
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
-RING_AGAIN_AFTER = timedelta(seconds=5)
-SECONDS = 40.0  # less than the lease
+ASK_AGAIN_AFTER = timedelta(seconds=5)
+SECONDS = 40.0  # that the shop has to answer; less than the lease
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,23 @@ class ActionClaim:
     tool: str
     arguments: dict[str, Any]
     key: str
+
+
+async def perform_action(action_id: int) -> None:
+    """Carry an action out if it is free. Doing it twice changes nothing. Never raises, except when it is cancelled."""
+    task = await run_in_db_thread(claim_action, action_id)
+    if task is None:
+        return
+    try:
+        async with asyncio.timeout(SECONDS):
+            receipt = await execute_action(task.tool, task.arguments, key=task.key)
+    except ActionRefusedError as error:
+        await run_in_db_thread(refuse_action, task, str(error))
+    except Exception as error:
+        log.warning("action_failed", action=action_id, error=repr(error))
+        await run_in_db_thread(fail_action, task, repr(error.__cause__ or error))
+    else:
+        await run_in_db_thread(finish_action, task, receipt)
 
 
 @transaction.atomic
@@ -65,7 +80,7 @@ def finish_action(task: ActionClaim, receipt: Receipt) -> None:
     notice = done_notice(task.tool, task.arguments, receipt, conversation.language)
     append_message(conversation, Role.SYSTEM, notice, email=queue_email(conversation))
     if conversation.owner == Owner.AI:  # otherwise it is written down when the teammate gives the conversation back
-        conversation.save(update_fields=store_items(conversation, None, [action.memory]))
+        conversation.save(update_fields=store_items(conversation, None, [action.as_run_item]))
     broadcast.announce_actions(conversation.pk)
 
 
@@ -85,7 +100,7 @@ def fail_action(task: ActionClaim, error: str) -> None:
     if action is None:
         return
     if action.attempts < MAX_ATTEMPTS:
-        action.outcome, action.lease_until = error[:2000], timezone.now() + RING_AGAIN_AFTER
+        action.outcome, action.lease_until = error[:2000], timezone.now() + ASK_AGAIN_AFTER
         action.save(update_fields=["outcome", "lease_until"])
         return
     _end(action, ActionStatus.UNCLEAR, outcome=error)
@@ -93,10 +108,10 @@ def fail_action(task: ActionClaim, error: str) -> None:
 
 
 def stuck_actions() -> list[int]:
-    """Approved actions that no process works on: their ring was lost, or their process died."""
+    """Approved actions that no process works on: what asked for them was lost, or their process died."""
     now = timezone.now()
     approved = ProposedAction.objects.filter(status=ActionStatus.APPROVED)
-    new = approved.filter(lease_until=None, decided_at__lt=now - RING_AGAIN_AFTER)
+    new = approved.filter(lease_until=None, decided_at__lt=now - ASK_AGAIN_AFTER)
     return list((new | approved.filter(lease_until__lt=now)).values_list("pk", flat=True)[:100])
 
 
@@ -112,20 +127,3 @@ def _end(action: ProposedAction, status: ActionStatus, *, outcome: str, referenc
     action.lease_until, action.finished_at = None, timezone.now()
     action.save(update_fields=["status", "outcome", "reference", "lease_until", "finished_at"])
     log.info("action_finished", action=action.pk, tool=action.tool, status=status.value)
-
-
-async def perform_action(action_id: int) -> None:
-    """Carry an action out if it is free. Doing it twice changes nothing. Never raises, except when it is cancelled."""
-    task = await run_in_db_thread(claim_action, action_id)
-    if task is None:
-        return
-    try:
-        async with asyncio.timeout(SECONDS):
-            receipt = await execute_action(task.tool, task.arguments, key=task.key)
-    except ActionRefusedError as error:
-        await run_in_db_thread(refuse_action, task, str(error))
-    except Exception as error:
-        log.warning("action_failed", action=action_id, error=repr(error))
-        await run_in_db_thread(fail_action, task, repr(error.__cause__ or error))
-    else:
-        await run_in_db_thread(finish_action, task, receipt)

@@ -1,14 +1,12 @@
-"""What the client of a customer is shown: what is stored, whom they are with, and the reply as it is written.
-
-The reply in progress as one client has it: no gap and no repeat, whatever the channel layer drops or doubles.
-"""
+"""What the client of a customer is shown: what is stored, whom they are with, and the reply as it is written, without
+a gap and without a repeat, whatever the channel layer drops or doubles."""
 
 import asyncio
 import json
 from typing import Any
 
-from conversations.chat import catch_up as watching
 from conversations.chat import queue_updates, serializers
+from conversations.chat.catch_up import Mark
 from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import MergedError
 from conversations.messages.message_store import Posted
@@ -58,18 +56,18 @@ class ChatConnection(Socket):
         queue_updates.queue_changed()
 
     async def show_handoff(self, frame: dict[str, Any], epoch: int) -> None:
-        """See `queue_watching`. Of two looks at the database the older may come later."""
+        """See `queue_updates`. Of two looks at the database the older may come later."""
         if epoch < self.epoch:
             return
         if frame != self.told:
-            await self._send_handoff(frame, epoch)
+            await self._send_handoff_frame(frame, epoch)
         self.epoch = epoch
 
-    async def tell_handoff(self) -> None:
+    async def send_handoff(self) -> None:
         """Answer what the customer did about it, even when nothing has changed."""
         shown = await self._handoff()
         if shown:
-            await self._send_handoff(*shown)
+            await self._send_handoff_frame(*shown)
 
     async def _handoff(self) -> tuple[dict[str, Any], int] | None:
         """How the customer stands now, with the epoch. Where the conversation goes on in another one, None: the client
@@ -82,13 +80,13 @@ class ChatConnection(Socket):
             await self.close(COME_AGAIN)
             return None
 
-    async def _send_handoff(self, frame: dict[str, Any], epoch: int) -> None:
+    async def _send_handoff_frame(self, frame: dict[str, Any], epoch: int) -> None:
         self.told, self.epoch = frame, epoch
         self.agent_speaks = frame["status"] == "none"
-        await self.wait_in_queue(frame["status"] == "pending")
+        await self.subscribe_to_queue(frame["status"] == "pending")
         await self.send_frame(frame)
 
-    async def wait_in_queue(self, waits: bool) -> None:
+    async def subscribe_to_queue(self, waits: bool) -> None:
         """Be told how the queue moves, or no more."""
         if waits == self.waits:
             return
@@ -114,10 +112,10 @@ class ChatConnection(Socket):
         if event["who"] == "staff":
             await self.send_frame({"type": "typing", "who": "staff", "on": event["on"]})
 
-    # What `watching` looks at.
+    # What `catch_up` looks at.
 
     @property
-    def mark(self) -> watching.Mark:
+    def mark(self) -> Mark:
         """What this client has seen."""
         return self.sent, self.epoch
 
@@ -189,7 +187,7 @@ class ChatConnection(Socket):
 
 
 class ReplyProgress:
-    """How much of which run's reply was sent. Offsets count characters."""
+    """The reply in progress as one client has it: how much of which run's was sent. Offsets count characters."""
 
     def __init__(self) -> None:
         self._run: Run = (0, 0)

@@ -1,8 +1,5 @@
-"""Sending a mail to a customer who is gone, outside of any transaction: a mail server may take its time.
-
-The e-mail with a one-time code. Whether anybody has the address is looked up here, after the customer has been
-answered, so that neither the answer nor its time tells.
-"""
+"""Sending a mail to a customer who is gone, or one with a one-time code: outside of any transaction, since a mail
+server may take its time."""
 
 import asyncio
 import smtplib
@@ -65,7 +62,8 @@ def _answer(code: int, reason: bytes | str) -> str:
 
 
 async def send_verification_code(conversation_id: int, seed: str) -> None:
-    """Mail the code that a conversation waits for, unless a newer one took its place or nobody has the address."""
+    """Mail the code that a conversation waits for, unless a newer one took its place or nobody has the address. That is
+    looked up here, after the customer has been answered, so that neither the answer nor its time tells."""
     conversation = await run_in_db_thread(Conversation.objects.get, pk=conversation_id)
     code = Code(**conversation.code)
     if code.seed != seed or not code.waits:

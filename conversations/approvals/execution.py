@@ -40,19 +40,19 @@ class ActionClaim:
 
 async def perform_action(action_id: int) -> None:
     """Carry an action out if it is free. Doing it twice changes nothing. Never raises, except when it is cancelled."""
-    task = await run_in_db_thread(claim_action, action_id)
-    if task is None:
+    claim = await run_in_db_thread(claim_action, action_id)
+    if claim is None:
         return
     try:
         async with asyncio.timeout(SECONDS):
-            receipt = await execute_action(task.tool, task.arguments, key=task.key)
+            receipt = await execute_action(claim.tool, claim.arguments, key=claim.key)
     except ActionRefusedError as error:
-        await run_in_db_thread(refuse_action, task, str(error))
+        await run_in_db_thread(refuse_action, claim, str(error))
     except Exception as error:
         log.warning("action_failed", action=action_id, error=repr(error))
-        await run_in_db_thread(fail_action, task, repr(error.__cause__ or error))
+        await run_in_db_thread(fail_action, claim, repr(error.__cause__ or error))
     else:
-        await run_in_db_thread(finish_action, task, receipt)
+        await run_in_db_thread(finish_action, claim, receipt)
 
 
 @transaction.atomic
@@ -71,13 +71,13 @@ def claim_action(action_id: int) -> ActionClaim | None:
 
 
 @transaction.atomic
-def finish_action(task: ActionClaim, receipt: Receipt) -> None:
+def finish_action(claim: ActionClaim, receipt: Receipt) -> None:
     """It was done: the customer is told, and the agent knows when it has the conversation. Once, however often."""
-    conversation, action = _still_running(task)
+    conversation, action = _still_running(claim)
     if action is None:
         return
     _end(action, ActionStatus.DONE, outcome=receipt.detail, reference=receipt.reference[:80])
-    notice = done_notice(task.tool, task.arguments, receipt, conversation.language)
+    notice = done_notice(claim.tool, claim.arguments, receipt, conversation.language)
     append_message(conversation, Role.SYSTEM, notice, email=queue_email(conversation))
     if conversation.owner == Owner.AI:  # otherwise it is written down when the teammate gives the conversation back
         conversation.save(update_fields=store_items(conversation, None, [action.as_run_item]))
@@ -85,18 +85,18 @@ def finish_action(task: ActionClaim, receipt: Receipt) -> None:
 
 
 @transaction.atomic
-def refuse_action(task: ActionClaim, why: str) -> None:
+def refuse_action(claim: ActionClaim, why: str) -> None:
     """The shop's system will not: a teammate may change the arguments, or decline."""
-    conversation, action = _still_running(task)
+    conversation, action = _still_running(claim)
     if action:
         _end(action, ActionStatus.REFUSED, outcome=why)
         broadcast.announce_actions(conversation.pk)
 
 
 @transaction.atomic
-def fail_action(task: ActionClaim, error: str) -> None:
+def fail_action(claim: ActionClaim, error: str) -> None:
     """There was no clear answer. It is sent again a few times, with the same key; then a teammate has to look."""
-    conversation, action = _still_running(task)
+    conversation, action = _still_running(claim)
     if action is None:
         return
     if action.attempts < MAX_ATTEMPTS:
@@ -115,11 +115,11 @@ def stuck_actions() -> list[int]:
     return list((new | approved.filter(lease_until__lt=now)).values_list("pk", flat=True)[:100])
 
 
-def _still_running(task: ActionClaim) -> tuple[Conversation, ProposedAction | None]:
-    action = ProposedAction.objects.select_related("handoff", "decided_by").get(pk=task.action_id)
+def _still_running(claim: ActionClaim) -> tuple[Conversation, ProposedAction | None]:
+    action = ProposedAction.objects.select_related("handoff", "decided_by").get(pk=claim.action_id)
     conversation = lock_conversation(action.handoff.conversation_id)
     action.refresh_from_db(fields=["status", "key", "attempts"])
-    return conversation, action if action.status == ActionStatus.APPROVED and str(action.key) == task.key else None
+    return conversation, action if action.status == ActionStatus.APPROVED and str(action.key) == claim.key else None
 
 
 def _end(action: ProposedAction, status: ActionStatus, *, outcome: str, reference: str = "") -> None:

@@ -34,7 +34,7 @@ class ChatConnection(Socket):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.catching_up = asyncio.Lock()
-        self.draft = ReplyProgress()
+        self.progress = ReplyProgress()
 
     # What the groups announce.
 
@@ -162,12 +162,12 @@ class ChatConnection(Socket):
                 await self.send_frame(frame)
                 self.sent = frame["seq"]
                 if turn:
-                    self.draft.end(turn)
+                    self.progress.end(turn)
 
     async def _send_delta(self, run: Run, offset: int, text: str) -> None:
-        if self.draft.misses(run, offset):
+        if self.progress.misses(run, offset):
             await broadcast.send(broadcast.TURNS_GROUP, "repeat", turn=run[0])
-        elif piece := self.draft.add(run, offset, text):
+        elif piece := self.progress.add(run, offset, text):
             start, fresh = piece
             await self.send_frame({"type": "delta", "turn": run[0], "offset": start, "text": fresh})
 

@@ -130,7 +130,7 @@ class ChatConsumer(ChatConnection):
             await self.close(COME_AGAIN)
             return
         self.conversation_id = conversation_id
-        self.draft, self.told = ReplyProgress(), None
+        self.progress, self.told = ReplyProgress(), None
         # A client that is ahead speaks of another conversation: it gets this one whole.
         self.sent = frame.after if frame.after <= ready["seq"] else 0
         await self.send_frame(ready)

@@ -22,8 +22,8 @@ log = structlog.get_logger(__name__)
 
 async def send_email(email_id: int) -> None:
     """Send a mail if it is due and free. Doing it twice sends it once. Never raises, except when it is cancelled."""
-    task = await run_in_db_thread(claim_email, email_id)
-    if task is None:
+    claim = await run_in_db_thread(claim_email, email_id)
+    if claim is None:
         return
     try:
         mail = await run_in_db_thread(compose, email_id)
@@ -31,9 +31,9 @@ async def send_email(email_id: int) -> None:
     except Exception as error:
         if not isinstance(error, OSError):
             log.exception("email_broke", email=email_id)
-        await run_in_db_thread(mark_failed, task, describe_smtp_error(error), final=is_permanent_failure(error))
+        await run_in_db_thread(mark_failed, claim, describe_smtp_error(error), final=is_permanent_failure(error))
     else:
-        await run_in_db_thread(mark_sent, task)
+        await run_in_db_thread(mark_sent, claim)
 
 
 def is_permanent_failure(error: Exception) -> bool:

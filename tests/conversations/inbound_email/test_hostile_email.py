@@ -17,7 +17,7 @@ from conversations.outbound_email.reply_addresses import reply_address
 from tests.conversations.conftest import newest
 from tests.conversations.inbound_email.test_mailbox import alices, box, mail_to  # noqa: F401 - fixtures
 from tests.conversations.inbound_email.test_receiver import ALICE, gone, inbound, png, said  # noqa: F401 - fixtures
-from tests.conversations.posting import payload, post
+from tests.conversations.postmark_posts import payload, post
 
 pytestmark = pytest.mark.django_db
 

@@ -40,8 +40,8 @@ from conversations.outbound_email.reply_addresses import reply_address
 from tests.conversations.conftest import answer, new_conversation, newest, write
 from tests.conversations.outbound_email import smtp_server
 from tests.conversations.outbound_email.test_delivery import later, send_what_is_due
-from tests.conversations.posting import SECRET, answer_to, payload, post
-from tests.conversations.scripting import say, use
+from tests.conversations.postmark_posts import SECRET, answer_to, payload, post
+from tests.conversations.scripted_model import say, use
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,5 @@
-"""Which conversations a teammate may look into. Who is in which team is known to a layer above, which says so here.
-
-How many people could take a conversation now. Who they are is known to a layer above, which says so here.
-"""
+"""What only a layer above knows, which says so here: which conversations a teammate may look into, for it knows who is
+in which team; and how many people could take a conversation now, for it knows who they are."""
 
 from collections.abc import Callable
 

@@ -1,5 +1,5 @@
-"""Celery's doors to turns. A task starts turns on the worker's loop and returns: the lease, not the broker, sees to it
-that each is finished by somebody."""
+"""Celery's doors to the app. Those for turns, actions and mails start them on the worker's loop and return: the lease,
+not the broker, sees to it that each is finished by somebody."""
 
 from celery import shared_task
 from celery.signals import worker_init, worker_ready, worker_shutdown

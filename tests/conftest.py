@@ -88,7 +88,7 @@ def open_transaction(monkeypatch) -> None:
 @pytest.fixture
 def script(settings, monkeypatch) -> Callable[..., ScriptedModel]:
     """Makes the model say what the test wants, one step for each call of the model. Returns the model, which keeps what
-    it was asked in `calls`. Called again it adds steps. See `tests/conversations/scripting.py` for the steps."""
+    it was asked in `calls`. Called again it adds steps. See `tests/conversations/scripted_model.py` for the steps."""
     settings.AGENT_BACKEND = "offline"
     model = ScriptedModel([])
     monkeypatch.setattr(openai, "_offline", lambda: ScriptedProvider(model))

@@ -1,4 +1,5 @@
-"""The operator’s pages, by subject.
+"""The operator's console for conversations, by subject. Read-only, except for the kill switch, the list of answers to
+recall, and the office hours.
 
 Imports of this app: agent_status, calendar, knowledge_feedback, models.
 """

@@ -1,4 +1,4 @@
-"""The operator's console for conversations: read-only, except for the kill switch."""
+"""The agent: its kill switch, its turns, what its guardrails stopped, and its answers to recall."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""ReadOnlyAdmin."""
+"""The page of rows that only the site itself writes."""
 
 from django.db.models import Model
 from django.http import HttpRequest

@@ -1,7 +1,6 @@
-"""What staff should know about the agent as a whole, and no customer: it cannot, or may not, answer.
-
-Whether the model's provider accepts us. Outside the turn's transaction, since all that fail meet in one row.
-"""
+"""What staff should know about the agent as a whole, and no customer: it cannot, or may not, answer. One reason is that
+the model's provider does not accept us; that is noted outside the turn's transaction, since all that fail meet in one
+row."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -48,7 +47,7 @@ def _budget() -> str:
 
 
 def record_provider_refusal(what: str) -> None:
-    """The provider refused our account; `what` is a `refusals.Refusal`. Staff are told until it answers."""
+    """The provider refused our account; `what` is a `providers.health.Refusal`. Staff are told until it answers."""
     if not ProviderRefusal.objects.filter(pk=1, what=what).exists():
         ProviderRefusal.record(what)
 

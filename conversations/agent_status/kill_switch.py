@@ -1,4 +1,4 @@
-"""The kill switch."""
+"""The kill switch. Turned off, the agent answers nobody, and what it was answering goes to people."""
 
 from django.contrib.auth.models import User
 from django.db import transaction

@@ -1,7 +1,5 @@
-"""Carrying out an approved action: taken by one process, told to the customer and to the agent when it is done.
-
-Running an approved action on the loop of turns: the shop's system may take its time.
-"""
+"""Carrying out an approved action: taken by one process, run on the loop of turns, since the shop's system may take its
+time, and told to the customer and to the agent when it is done."""
 
 import asyncio
 from dataclasses import dataclass
@@ -26,8 +24,8 @@ from conversations.realtime import broadcast
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
-RING_AGAIN_AFTER = timedelta(seconds=5)
-SECONDS = 40.0  # less than the lease
+ASK_AGAIN_AFTER = timedelta(seconds=5)
+SECONDS = 40.0  # that the shop has to answer; less than the lease
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,23 @@ class ActionClaim:
     tool: str
     arguments: dict[str, Any]
     key: str
+
+
+async def perform_action(action_id: int) -> None:
+    """Carry an action out if it is free. Doing it twice changes nothing. Never raises, except when it is cancelled."""
+    claim = await run_in_db_thread(claim_action, action_id)
+    if claim is None:
+        return
+    try:
+        async with asyncio.timeout(SECONDS):
+            receipt = await execute_action(claim.tool, claim.arguments, key=claim.key)
+    except ActionRefusedError as error:
+        await run_in_db_thread(refuse_action, claim, str(error))
+    except Exception as error:
+        log.warning("action_failed", action=action_id, error=repr(error))
+        await run_in_db_thread(fail_action, claim, repr(error.__cause__ or error))
+    else:
+        await run_in_db_thread(finish_action, claim, receipt)
 
 
 @transaction.atomic
@@ -56,36 +71,36 @@ def claim_action(action_id: int) -> ActionClaim | None:
 
 
 @transaction.atomic
-def finish_action(task: ActionClaim, receipt: Receipt) -> None:
+def finish_action(claim: ActionClaim, receipt: Receipt) -> None:
     """It was done: the customer is told, and the agent knows when it has the conversation. Once, however often."""
-    conversation, action = _still_running(task)
+    conversation, action = _still_running(claim)
     if action is None:
         return
     _end(action, ActionStatus.DONE, outcome=receipt.detail, reference=receipt.reference[:80])
-    notice = done_notice(task.tool, task.arguments, receipt, conversation.language)
+    notice = done_notice(claim.tool, claim.arguments, receipt, conversation.language)
     append_message(conversation, Role.SYSTEM, notice, email=queue_email(conversation))
     if conversation.owner == Owner.AI:  # otherwise it is written down when the teammate gives the conversation back
-        conversation.save(update_fields=store_items(conversation, None, [action.memory]))
+        conversation.save(update_fields=store_items(conversation, None, [action.as_run_item]))
     broadcast.announce_actions(conversation.pk)
 
 
 @transaction.atomic
-def refuse_action(task: ActionClaim, why: str) -> None:
+def refuse_action(claim: ActionClaim, why: str) -> None:
     """The shop's system will not: a teammate may change the arguments, or decline."""
-    conversation, action = _still_running(task)
+    conversation, action = _still_running(claim)
     if action:
         _end(action, ActionStatus.REFUSED, outcome=why)
         broadcast.announce_actions(conversation.pk)
 
 
 @transaction.atomic
-def fail_action(task: ActionClaim, error: str) -> None:
+def fail_action(claim: ActionClaim, error: str) -> None:
     """There was no clear answer. It is sent again a few times, with the same key; then a teammate has to look."""
-    conversation, action = _still_running(task)
+    conversation, action = _still_running(claim)
     if action is None:
         return
     if action.attempts < MAX_ATTEMPTS:
-        action.outcome, action.lease_until = error[:2000], timezone.now() + RING_AGAIN_AFTER
+        action.outcome, action.lease_until = error[:2000], timezone.now() + ASK_AGAIN_AFTER
         action.save(update_fields=["outcome", "lease_until"])
         return
     _end(action, ActionStatus.UNCLEAR, outcome=error)
@@ -93,18 +108,18 @@ def fail_action(task: ActionClaim, error: str) -> None:
 
 
 def stuck_actions() -> list[int]:
-    """Approved actions that no process works on: their ring was lost, or their process died."""
+    """Approved actions that no process works on: what asked for them was lost, or their process died."""
     now = timezone.now()
     approved = ProposedAction.objects.filter(status=ActionStatus.APPROVED)
-    new = approved.filter(lease_until=None, decided_at__lt=now - RING_AGAIN_AFTER)
+    new = approved.filter(lease_until=None, decided_at__lt=now - ASK_AGAIN_AFTER)
     return list((new | approved.filter(lease_until__lt=now)).values_list("pk", flat=True)[:100])
 
 
-def _still_running(task: ActionClaim) -> tuple[Conversation, ProposedAction | None]:
-    action = ProposedAction.objects.select_related("handoff", "decided_by").get(pk=task.action_id)
+def _still_running(claim: ActionClaim) -> tuple[Conversation, ProposedAction | None]:
+    action = ProposedAction.objects.select_related("handoff", "decided_by").get(pk=claim.action_id)
     conversation = lock_conversation(action.handoff.conversation_id)
     action.refresh_from_db(fields=["status", "key", "attempts"])
-    return conversation, action if action.status == ActionStatus.APPROVED and str(action.key) == task.key else None
+    return conversation, action if action.status == ActionStatus.APPROVED and str(action.key) == claim.key else None
 
 
 def _end(action: ProposedAction, status: ActionStatus, *, outcome: str, reference: str = "") -> None:
@@ -112,20 +127,3 @@ def _end(action: ProposedAction, status: ActionStatus, *, outcome: str, referenc
     action.lease_until, action.finished_at = None, timezone.now()
     action.save(update_fields=["status", "outcome", "reference", "lease_until", "finished_at"])
     log.info("action_finished", action=action.pk, tool=action.tool, status=status.value)
-
-
-async def perform_action(action_id: int) -> None:
-    """Carry an action out if it is free. Doing it twice changes nothing. Never raises, except when it is cancelled."""
-    task = await run_in_db_thread(claim_action, action_id)
-    if task is None:
-        return
-    try:
-        async with asyncio.timeout(SECONDS):
-            receipt = await execute_action(task.tool, task.arguments, key=task.key)
-    except ActionRefusedError as error:
-        await run_in_db_thread(refuse_action, task, str(error))
-    except Exception as error:
-        log.warning("action_failed", action=action_id, error=repr(error))
-        await run_in_db_thread(fail_action, task, repr(error.__cause__ or error))
-    else:
-        await run_in_db_thread(finish_action, task, receipt)

@@ -1,6 +1,5 @@
-"""Addresses of files that open without the visitor cookie, where a browser blocks it or the shop vouches for the
-customer: with a key in them that names one file and does not last.
-"""
+"""Files and refusals as the browser gets them. Where it blocks the visitor cookie, or the shop vouches for the
+customer, the address of a file opens without that cookie: with a key in it that names one file and does not last."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -13,8 +12,8 @@ from conversations.models import Attachment, Message
 
 KEY_SECONDS = 24 * 3600  # that a page may stay open and still load what it shows
 _SALT = "conversations.attachment"
-STATUSES = {"unauthorised": 401, "forbidden": 403, "too_big": 413, "wrong_type": 415, "rate_limited": 429}
-OTHER_REFUSAL = 422
+_STATUSES = {"unauthorised": 401, "forbidden": 403, "too_big": 413, "wrong_type": 415, "rate_limited": 429}
+_OTHER_REFUSAL = 422
 
 
 def signed_url(attachment: Attachment) -> str:
@@ -33,7 +32,7 @@ def is_valid_key(key: str, attachment: Attachment) -> bool:
 
 def upload_refused_response(error: ActionError) -> JsonResponse:
     """Why a file was not taken."""
-    status = STATUSES.get(error.code, OTHER_REFUSAL)
+    status = _STATUSES.get(error.code, _OTHER_REFUSAL)
     return JsonResponse({"code": error.code, "detail": str(error.detail)}, status=status)
 
 

@@ -98,7 +98,7 @@ def attachable_files(conversation: Conversation, ids: Sequence[UUID], *, by: Use
 
 
 def attach_to_message(message: Message, attachments: Sequence[Attachment]) -> None:
-    """Make files that are `sendable` part of a message, under the lock of its conversation."""
+    """Make `attachable_files` part of a message, under the lock of its conversation."""
     Attachment.objects.filter(pk__in=[each.pk for each in attachments]).update(
         message=message, conversation=message.conversation_id
     )

@@ -1,5 +1,5 @@
 """Having work done soon, here or by a Celery worker. Jobs are named by dotted path: nothing above is imported.
 
-Public: Job.enqueue, Job.enqueue_later, enqueue_turns, enqueue_action, enqueue_email, run_soon, WORKER_ID.
+Public: Job, enqueue_turns, enqueue_action, enqueue_email, run_soon, set_loop, WORKER_ID.
 Imports of this app: nothing.
 """

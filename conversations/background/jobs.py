@@ -1,5 +1,5 @@
-"""The doorbell: says that a turn, an action or an e-mail waits. The database, not the doorbell, decides who sees to
-it."""
+"""Having work done soon, in this process or by a Celery worker. To ask for it only says that a turn, an action or an
+e-mail waits, as a doorbell does: the database decides who sees to it, and a sweeper rings again for what was lost."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -1,6 +1,6 @@
-"""The customer’s websocket: protocol in, serializers out, what each open chat shows.
+"""The customer's websocket: protocol in, serializers out, what each open chat shows.
 
-Public: ChatConsumer, parse, message_frame, ready_frame, ChatConnection.
+Public: ChatConsumer.
 Imports of this app: attachments, db, exceptions, handoff, identity, lifecycle, messages, models, outbound_email,
 realtime, wait_times.
 """

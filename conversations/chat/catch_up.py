@@ -34,7 +34,7 @@ _watching: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = We
 
 
 def track(chat: Chat) -> None:
-    """Look after an open chat from here on, until it is forgotten."""
+    """Look after an open chat from here on, until `untrack`."""
     loop = asyncio.get_running_loop()
     _watched.setdefault(loop, WeakSet()).add(chat)
     if loop not in _watching:

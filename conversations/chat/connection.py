@@ -1,14 +1,12 @@
-"""What the client of a customer is shown: what is stored, whom they are with, and the reply as it is written.
-
-The reply in progress as one client has it: no gap and no repeat, whatever the channel layer drops or doubles.
-"""
+"""What the client of a customer is shown: what is stored, whom they are with, and the reply as it is written, without
+a gap and without a repeat, whatever the channel layer drops or doubles."""
 
 import asyncio
 import json
 from typing import Any
 
-from conversations.chat import catch_up as watching
 from conversations.chat import queue_updates, serializers
+from conversations.chat.catch_up import Mark
 from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import MergedError
 from conversations.messages.message_store import Posted
@@ -36,7 +34,7 @@ class ChatConnection(Socket):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.catching_up = asyncio.Lock()
-        self.draft = ReplyProgress()
+        self.progress = ReplyProgress()
 
     # What the groups announce.
 
@@ -58,18 +56,18 @@ class ChatConnection(Socket):
         queue_updates.queue_changed()
 
     async def show_handoff(self, frame: dict[str, Any], epoch: int) -> None:
-        """See `queue_watching`. Of two looks at the database the older may come later."""
+        """See `queue_updates`. Of two looks at the database the older may come later."""
         if epoch < self.epoch:
             return
         if frame != self.told:
-            await self._send_handoff(frame, epoch)
+            await self._send_handoff_frame(frame, epoch)
         self.epoch = epoch
 
-    async def tell_handoff(self) -> None:
+    async def send_handoff(self) -> None:
         """Answer what the customer did about it, even when nothing has changed."""
         shown = await self._handoff()
         if shown:
-            await self._send_handoff(*shown)
+            await self._send_handoff_frame(*shown)
 
     async def _handoff(self) -> tuple[dict[str, Any], int] | None:
         """How the customer stands now, with the epoch. Where the conversation goes on in another one, None: the client
@@ -82,13 +80,13 @@ class ChatConnection(Socket):
             await self.close(COME_AGAIN)
             return None
 
-    async def _send_handoff(self, frame: dict[str, Any], epoch: int) -> None:
+    async def _send_handoff_frame(self, frame: dict[str, Any], epoch: int) -> None:
         self.told, self.epoch = frame, epoch
         self.agent_speaks = frame["status"] == "none"
-        await self.wait_in_queue(frame["status"] == "pending")
+        await self.subscribe_to_queue(frame["status"] == "pending")
         await self.send_frame(frame)
 
-    async def wait_in_queue(self, waits: bool) -> None:
+    async def subscribe_to_queue(self, waits: bool) -> None:
         """Be told how the queue moves, or no more."""
         if waits == self.waits:
             return
@@ -114,10 +112,10 @@ class ChatConnection(Socket):
         if event["who"] == "staff":
             await self.send_frame({"type": "typing", "who": "staff", "on": event["on"]})
 
-    # What `watching` looks at.
+    # What `catch_up` looks at.
 
     @property
-    def mark(self) -> watching.Mark:
+    def mark(self) -> Mark:
         """What this client has seen."""
         return self.sent, self.epoch
 
@@ -164,12 +162,12 @@ class ChatConnection(Socket):
                 await self.send_frame(frame)
                 self.sent = frame["seq"]
                 if turn:
-                    self.draft.end(turn)
+                    self.progress.end(turn)
 
     async def _send_delta(self, run: Run, offset: int, text: str) -> None:
-        if self.draft.misses(run, offset):
+        if self.progress.misses(run, offset):
             await broadcast.send(broadcast.TURNS_GROUP, "repeat", turn=run[0])
-        elif piece := self.draft.add(run, offset, text):
+        elif piece := self.progress.add(run, offset, text):
             start, fresh = piece
             await self.send_frame({"type": "delta", "turn": run[0], "offset": start, "text": fresh})
 
@@ -189,7 +187,7 @@ class ChatConnection(Socket):
 
 
 class ReplyProgress:
-    """How much of which run's reply was sent. Offsets count characters."""
+    """The reply in progress as one client has it: how much of which run's was sent. Offsets count characters."""
 
     def __init__(self) -> None:
         self._run: Run = (0, 0)

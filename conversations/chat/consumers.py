@@ -1,4 +1,4 @@
-"""The customer's socket: parses frames and calls actions."""
+"""The customer's socket: parses each frame and calls what it asks for."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -57,7 +57,7 @@ class ChatConsumer(ChatConnection):
     async def disconnect(self, code: int) -> None:
         """Leave the conversation's group."""
         catch_up.untrack(self)
-        await self.wait_in_queue(False)
+        await self.subscribe_to_queue(False)
         if self.conversation_id:
             await self.channel_layer.group_discard(
                 broadcast.conversation_group(self.conversation_id), self.channel_name
@@ -85,7 +85,7 @@ class ChatConsumer(ChatConnection):
         try:
             if text is None:
                 raise protocol.FrameError("malformed", "Send text frames.")
-            return protocol.parse(text)
+            return protocol.parse_frame(text)
         except protocol.FrameError as error:
             if not await rate_limits.allowed(visitor, rate_limits.FRAMES):
                 raise protocol.FrameError("rate_limited", TOO_FAST, error.frame_id) from None
@@ -130,14 +130,14 @@ class ChatConsumer(ChatConnection):
             await self.close(COME_AGAIN)
             return
         self.conversation_id = conversation_id
-        self.draft, self.told = ReplyProgress(), None
+        self.progress, self.told = ReplyProgress(), None
         # A client that is ahead speaks of another conversation: it gets this one whole.
         self.sent = frame.after if frame.after <= ready["seq"] else 0
         await self.send_frame(ready)
         await self.show_stored()
         self.agent_speaks = ready["handoff"] == "none"
         if not self.agent_speaks or ready["resolved"]:
-            await self.tell_handoff()
+            await self.send_handoff()
         catch_up.track(self)
         await self.show_unfinished(conversation_id)
 
@@ -175,17 +175,17 @@ class ChatConsumer(ChatConnection):
 
     async def _rate(self, frame: protocol.Rate, conversation_id: int) -> None:
         await run_in_db_thread(rate, conversation_id, score=frame.score, comment=frame.comment)
-        await self.tell_handoff()
+        await self.send_handoff()
 
     async def _human(self, frame: protocol.Human, conversation_id: int) -> None:
         await run_in_db_thread(request_person, conversation_id)
-        await self.tell_handoff()
+        await self.send_handoff()
 
     async def _contact(self, frame: protocol.Contact, conversation_id: int) -> None:
         if self.link:  # it may have been passed on: the replies stay with the mailbox that it was sent to
             raise ActionError(_("Replies go to the address that this link was sent to."))
         await run_in_db_thread(leave_contact, conversation_id, email=frame.email)
-        await self.tell_handoff()
+        await self.send_handoff()
 
 
 def _enter(frame: protocol.Hello, visitor: UUID, link: str) -> int:

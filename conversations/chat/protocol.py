@@ -107,7 +107,7 @@ _TYPES = {"hello", "message", "typing", "feedback", "rate", "human", "contact", 
 _adapter: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 
-def parse(text: str) -> Frame:
+def parse_frame(text: str) -> Frame:
     """The frame in `text`. Raises FrameError: too_large, malformed, unknown_type or invalid."""
     if len(text.encode(errors="replace")) > MAX_FRAME:
         raise FrameError("too_large", "A frame may hold at most 64 KiB.")

@@ -67,7 +67,7 @@ def _queue() -> Queue:
 
 
 def subscribe(chat: WaitingChat) -> None:
-    """Keep an open chat informed from here on, until it is left out."""
+    """Keep an open chat informed from here on, until `unsubscribe`."""
     _queue().chats.add(chat)
 
 

@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 _MESSAGES, _TURNS, _SWITCH = (model._meta.db_table for model in (Message, Turn, AgentSwitch))
 _CONVERSATIONS = Conversation._meta.db_table
-_STANDING = f"""SELECT
+_POSTING_STATE = f"""SELECT
     EXISTS(SELECT 1 FROM {_MESSAGES} WHERE client_id = %s AND conversation_id = %s)
     OR EXISTS(SELECT 1 FROM {_MESSAGES} WHERE client_id = %s AND conversation_id IN
               (SELECT id FROM {_CONVERSATIONS} WHERE merged_into_id = %s)),
@@ -79,7 +79,7 @@ def posting_state(conversation: Conversation, client_id: UUID) -> PostingState:
     """How a conversation that the caller has locked stands."""
     stored_id = Message._meta.get_field("client_id").get_db_prep_value(client_id, connection)
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [stored_id, conversation.pk, stored_id, *[conversation.pk] * 3])
+        cursor.execute(_POSTING_STATE, [stored_id, conversation.pk, stored_id, *[conversation.pk] * 3])
         return PostingState(*map(bool, cursor.fetchone()))
 
 

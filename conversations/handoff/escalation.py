@@ -59,7 +59,7 @@ def _tell_customer(conversation: Conversation, notice: str, turn: Turn | None) -
 def payload_from_history(conversation: Conversation, reason: Reason) -> HandoffPayload:
     """A payload made by code from what is stored, for handoffs that no model prepared."""
     newest_six = list(conversation.messages.filter(role=Role.CUSTOMER).order_by("-seq")[:6])
-    said = [message.told for message in newest_six]
+    said = [message.text_with_attachments for message in newest_six]
     newest = said[0] if said else "The customer asked for a person."
     return HandoffPayload(
         customer_message=newest[:4000],

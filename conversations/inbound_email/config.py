@@ -9,6 +9,7 @@ SIGNING = {"mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY"}
 WITH_PASSWORD = ("brevo", "mailjet", "postmark", "sendgrid", "sparkpost")
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 LONGEST_LOCAL_PART = 20  # of 64; the signed token behind the plus takes the rest
+_SCHEMES = {"imaps": ("tls", 993), "imap+starttls": ("starttls", 143), "imap": ("none", 143)}
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,6 @@ class Mailbox:
     password: str
     folder: str
     security: str
-
-
-_SCHEMES = {"imaps": ("tls", 993), "imap+starttls": ("starttls", 143), "imap": ("none", 143)}
 
 
 def read_mailbox(url: str) -> Mailbox | None:

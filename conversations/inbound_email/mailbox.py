@@ -60,11 +60,11 @@ def _read(mailbox: BaseMailBox, uid: str) -> ParsedEmail:
     [headers] = mailbox.fetch(uid_list=uid, headers_only=True, mark_seen=False)
     if headers.size_rfc822 > MAX_MAIL:
         said = _("(This mail was too large to be fetched.)")
-        return replace(parse_email(parse(bytes(headers.obj))), text=said, files=())
+        return replace(parse_email(message_from_bytes(bytes(headers.obj))), text=said, files=())
     [message] = mailbox.fetch(uid_list=uid, mark_seen=False)
-    return parse_email(parse(bytes(message.obj)))
+    return parse_email(message_from_bytes(bytes(message.obj)))
 
 
-def parse(raw: bytes) -> EmailMessage:
+def message_from_bytes(raw: bytes) -> EmailMessage:
     """The mail in these bytes."""
     return BytesParser(policy=policy.default).parsebytes(raw)

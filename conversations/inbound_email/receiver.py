@@ -36,6 +36,17 @@ FEW_WORDS = 3
 REFUSALS_TOLD = 5
 
 
+@dataclass(frozen=True)
+class _Refused:
+    """A file that is not taken, and why."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return _("(The file %(name)s was not taken: %(why)s)") % {"name": self.name, "why": self.why}
+
+
 def receive_email(mail: ParsedEmail) -> IncomingEmail:
     """Keep a mail, once, and make of it what it is: a message of a conversation, the first of a new one, or something
     that only the team sees. The same Message-ID again changes nothing."""
@@ -54,17 +65,6 @@ def receive_email(mail: ParsedEmail) -> IncomingEmail:
         return IncomingEmail.objects.get(mail_id=mail.mail_id)  # it came by two doors at once
     log.info("email_received", email=kept.pk, outcome=kept.outcome, conversation=kept.conversation_id)
     return kept
-
-
-@dataclass(frozen=True)
-class _Refused:
-    """A file that is not taken, and why."""
-
-    name: str
-    why: str
-
-    def __str__(self) -> str:
-        return _("(The file %(name)s was not taken: %(why)s)") % {"name": self.name, "why": self.why}
 
 
 def _checked(file: MailFile) -> ValidatedFile | _Refused:

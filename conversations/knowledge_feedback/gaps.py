@@ -1,7 +1,5 @@
-"""A customer's question that no article answered, on its way to the help centre's gaps.
-
-What the agent looked up for customers.
-"""
+"""What the help centre learns from conversations: customers' questions that no article answered, on their way to its
+gaps; what teammates answered instead; and what the agent looked up for customers."""
 
 from datetime import datetime
 from uuid import UUID

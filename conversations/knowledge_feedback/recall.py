@@ -1,7 +1,5 @@
-"""The recall list: what was told from texts that have changed, with the change beside it.
-
-Answers that were given from a text that has changed since: which of them matter, and who has seen to them.
-"""
+"""The recall list: answers that were given from a text that has changed since, with the change beside them. Which of
+them matter, and who has seen to them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ from knowledge.text.chunking import split
 from knowledge.text.diff import difference
 
 PER_PAGE = 20
+AT_ONCE = 300  # a page of the list waits for no more; the next one judges on
 MATTERS, STILL_TRUE = 0, 1
 _GONE = Q(article=None) | ~Q(article__state=Article.State.PUBLISHED)
 _RANK = Case(
@@ -29,7 +28,6 @@ _RANK = Case(
     default=Value(STILL_TRUE),
     output_field=IntegerField(),
 )
-AT_ONCE = 300  # a page of the list waits for no more; the next one judges on
 
 
 @dataclass

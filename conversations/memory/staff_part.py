@@ -67,15 +67,15 @@ def _details(said: list[Message]) -> dict[str, str]:
 
 def _item(message: Message) -> dict[str, str]:
     if message.role == Role.CUSTOMER:
-        return {"role": "user", "content": message.told}
-    return {"role": "assistant", "content": f"[{message.author_name}{BY_TEAMMATE}{message.told}"}
+        return {"role": "user", "content": message.text_with_attachments}
+    return {"role": "assistant", "content": f"[{message.author_name}{BY_TEAMMATE}{message.text_with_attachments}"}
 
 
 def _actions(conversation: Conversation) -> list[dict[str, str]]:
     """What the agent is to know of all that was proposed."""
     open_ones = conversation.handoffs.filter(ended_at=None)
     actions = ProposedAction.objects.filter(handoff__in=open_ones).select_related("decided_by")
-    return [action.memory for action in actions]
+    return [action.as_run_item for action in actions]
 
 
 def _record(

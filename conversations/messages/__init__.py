@@ -1,5 +1,5 @@
 """The ordered, append-only messages of a conversation.
 
-Public: append_message, post_staff_message, clean_text, MAX_MESSAGE.
+Public: append_message, post_staff_message, Posted, clean_text, MAX_MESSAGE.
 Imports of this app: attachments, db, exceptions, models, outbound_email, realtime.
 """

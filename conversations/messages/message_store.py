@@ -49,7 +49,7 @@ def append_message(
     """Store the next message of a conversation that the caller has locked, and announce it.
 
     `save` names other fields of the conversation that the caller has changed; `status` is what a turn does from now on,
-    for the same announcement; `attachments` are `sendable`.
+    for the same announcement; `attachments` are `attachable_files`.
     """
     if role == Role.ASSISTANT and conversation.by_email:
         fields.setdefault("email", queue_email(conversation))

@@ -1,6 +1,6 @@
 """What is stored of customers, conversations, messages, turns, handoffs, e-mail, office hours.
 
-Public: the model classes, display_name.
+Public: the model classes, with_attachments, display_name.
 Imports of this app: calendar.
 """
 

@@ -1,7 +1,5 @@
-"""The kill switch: whether the agent answers at all.
-
-That the model's provider refuses our key or has run out of credit, for as long as it does.
-"""
+"""Whether the agent answers at all: the kill switch, and that the model's provider refuses our key or that our credit
+with it is used up, for as long as that lasts."""
 
 from django.conf import settings
 from django.db import models
@@ -39,7 +37,7 @@ class AgentSwitch(models.Model):
 class ProviderRefusal(models.Model):
     """A single row, in the database because any process may meet it. Gone after the next call that succeeds."""
 
-    what = models.CharField(max_length=10)  # agents_core.refusals.Refusal
+    what = models.CharField(max_length=10)  # agents_core.providers.health.Refusal
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:

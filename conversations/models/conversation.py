@@ -102,7 +102,7 @@ class Conversation(models.Model):
     failing_tools = models.JSONField(default=dict, blank=True)
     last_sources = models.JSONField(default=list, blank=True)
 
-    code = models.JSONField(default=dict, blank=True)  # agents_core.context.Code
+    code = models.JSONField(default=dict, blank=True)  # agents_core.turn.context.Code
     # The address that the customer proved by a one-time code; good for settings.EMAIL_PROOF_MINUTES.
     proven_email = models.EmailField(blank=True)
     proven_at = models.DateTimeField(null=True, blank=True)
@@ -188,7 +188,7 @@ class Conversation(models.Model):
         self.reopened += 1
         self.save(update_fields=["resolved_at", "reopened"])
 
-    def remember(self, state: ConversationState) -> list[str]:
+    def apply_state(self, state: ConversationState) -> list[str]:
         """Take over what a finished turn left behind. Returns the names of the fields to save."""
         remembered = dataclasses.asdict(state)
         for name, value in remembered.items():

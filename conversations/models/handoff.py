@@ -10,7 +10,7 @@ from conversations.models.turn import Turn
 class Handoff(models.Model):
     """It ends when the conversation is resolved or given back.
 
-    `payload` is an `agents_core.handoff.HandoffPayload`; `actions` are those that the agent may not take itself.
+    `payload` is an `agents_core.turn.handoff.HandoffPayload`; `actions` are those that the agent may not take itself.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handoffs")

@@ -76,7 +76,7 @@ class Message(models.Model):
         return to_message_html(self.text)
 
     @property
-    def told(self) -> str:
+    def text_with_attachments(self) -> str:
         """The text with a line for each attachment, for whoever gets words alone."""
         files = [each.described for each in self.attachments.all()] if self.attached else []
         return with_files(self.text, files)

@@ -79,7 +79,7 @@ class ProposedAction(models.Model):
         return self.status in UNDECIDED and self.expires_at > timezone.now()
 
     @property
-    def memory(self) -> dict[str, str]:
+    def as_run_item(self) -> dict[str, str]:
         """What the agent is to know of an action that a teammate decided, as a run item."""
         about = ", ".join(f"{name}: {value}" for name, value in self.arguments.items() if value)
         came_to = {

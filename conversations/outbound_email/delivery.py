@@ -1,8 +1,5 @@
-"""Sending a mail to a customer who is gone, outside of any transaction: a mail server may take its time.
-
-The e-mail with a one-time code. Whether anybody has the address is looked up here, after the customer has been
-answered, so that neither the answer nor its time tells.
-"""
+"""Sending a mail to a customer who is gone, or one with a one-time code: outside of any transaction, since a mail
+server may take its time."""
 
 import asyncio
 import smtplib
@@ -25,8 +22,8 @@ log = structlog.get_logger(__name__)
 
 async def send_email(email_id: int) -> None:
     """Send a mail if it is due and free. Doing it twice sends it once. Never raises, except when it is cancelled."""
-    task = await run_in_db_thread(claim_email, email_id)
-    if task is None:
+    claim = await run_in_db_thread(claim_email, email_id)
+    if claim is None:
         return
     try:
         mail = await run_in_db_thread(compose, email_id)
@@ -34,9 +31,9 @@ async def send_email(email_id: int) -> None:
     except Exception as error:
         if not isinstance(error, OSError):
             log.exception("email_broke", email=email_id)
-        await run_in_db_thread(mark_failed, task, describe_smtp_error(error), final=is_permanent_failure(error))
+        await run_in_db_thread(mark_failed, claim, describe_smtp_error(error), final=is_permanent_failure(error))
     else:
-        await run_in_db_thread(mark_sent, task)
+        await run_in_db_thread(mark_sent, claim)
 
 
 def is_permanent_failure(error: Exception) -> bool:
@@ -65,7 +62,8 @@ def _answer(code: int, reason: bytes | str) -> str:
 
 
 async def send_verification_code(conversation_id: int, seed: str) -> None:
-    """Mail the code that a conversation waits for, unless a newer one took its place or nobody has the address."""
+    """Mail the code that a conversation waits for, unless a newer one took its place or nobody has the address. That is
+    looked up here, after the customer has been answered, so that neither the answer nor its time tells."""
     conversation = await run_in_db_thread(Conversation.objects.get, pk=conversation_id)
     code = Code(**conversation.code)
     if code.seed != seed or not code.waits:

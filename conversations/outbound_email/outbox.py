@@ -106,18 +106,18 @@ def _unseen(conversation: Conversation, email: OutgoingEmail) -> bool:
 
 
 @transaction.atomic
-def mark_sent(task: EmailClaim) -> None:
+def mark_sent(claim: EmailClaim) -> None:
     """The mail server has taken it."""
-    if email := _still_ours(task):
+    if email := _still_ours(claim):
         email.end(EmailStatus.SENT, at=timezone.now())
         log.info("email_sent", email=email.pk, messages=email.messages.count())
 
 
 @transaction.atomic
-def mark_failed(task: EmailClaim, error: str, *, final: bool) -> None:
+def mark_failed(claim: EmailClaim, error: str, *, final: bool) -> None:
     """The mail server has not taken it. It is tried again, ever more seldom; when it is `final`, or was the last try,
     the team is told."""
-    email = _still_ours(task)
+    email = _still_ours(claim)
     if email is None:
         return
     code = error.partition(" ")[0]  # what follows may name the customer
@@ -156,8 +156,8 @@ def retry_email(message: Message) -> None:
     _announce(message.conversation_id)
 
 
-def _still_ours(task: EmailClaim) -> OutgoingEmail | None:
-    mine = OutgoingEmail.objects.filter(pk=task.email_id, status=EmailStatus.SENDING, attempts=task.attempt)
+def _still_ours(claim: EmailClaim) -> OutgoingEmail | None:
+    mine = OutgoingEmail.objects.filter(pk=claim.email_id, status=EmailStatus.SENDING, attempts=claim.attempt)
     if found := mine.first():
         lock_conversation(found.conversation_id)
         _announce(found.conversation_id)

@@ -25,7 +25,6 @@ _SIGN_OFF = re.compile(
     r"[^\n]{0,120}(?:\n[^\n]{0,40}){0,2}\s*\Z",
     re.I,
 )
-SHORTEST_NAME = 3
 
 
 def redact_personal_data(text: str, conversation: Conversation) -> str:
@@ -60,7 +59,9 @@ def without_courtesies(text: str) -> str:
     return rest[:1].upper() + rest[1:] if not text.startswith(rest) else rest
 
 
-def _without_personal_data(text: str, customer: Customer) -> str:
+def redact_customer(text: str, customer: Customer) -> str:
+    """`text` without contact details, numbers of cards and accounts, and any part of the customer's
+    name. What the agent collected is left in."""
     masked, _found = mask(text, own_values=set())
-    names = [re.escape(part) for part in customer.name.split() if len(part) >= SHORTEST_NAME]
+    names = [re.escape(part) for part in customer.name.split() if len(part) >= _SHORTEST_VALUE]
     return re.sub(rf"\b(?:{'|'.join(names)})\b", "[name removed]", masked, flags=re.I) if names else masked

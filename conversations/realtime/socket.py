@@ -18,7 +18,7 @@ class Socket(AsyncWebsocketConsumer):
     """A consumer that is known to this process while it is open.
 
     It goes without Channels' visit to a thread before each event, to close connections there that are too old: ours are
-    looked after in `database.py`.
+    looked after in `db/async_access.py`.
     """
 
     open: ClassVar[WeakSet["Socket"]] = WeakSet()

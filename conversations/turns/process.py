@@ -12,7 +12,7 @@ from conversations.background.loop import has_loop, run_soon, set_loop
 from conversations.realtime import broadcast
 from conversations.realtime.heartbeat import monitor_channel_layer
 from conversations.turns.leases import maintain_leases
-from conversations.turns.runner import cancel_turns, repeat
+from conversations.turns.runner import cancel_turns, replay_reply
 
 log = structlog.get_logger(__name__)
 
@@ -71,4 +71,4 @@ async def _heed(message: dict[str, Any]) -> None:
         case {"type": "stop", "turns": turns}:
             cancel_turns(set(turns))
         case {"type": "repeat", "turn": turn}:
-            await repeat(turn)
+            await replay_reply(turn)

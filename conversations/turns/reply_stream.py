@@ -23,7 +23,7 @@ class ReplyStream:
         self._next = 0.0  # when the next frame may go out, by the loop's clock
         self._ending = asyncio.Event()
 
-    def tell(self, event: TurnEvent) -> None:
+    def publish(self, event: TurnEvent) -> None:
         """Pass on an event of the turn; returns at once."""
         match event:
             case Progress(state=state):
@@ -33,12 +33,12 @@ class ReplyStream:
         if self._sender is None or self._sender.done():
             self._sender = asyncio.create_task(self._send())
 
-    async def repeat(self) -> None:
+    async def replay(self) -> None:
         """Send all that was said so far, for who came late."""
         if self._sent:
             await self._send_delta(0, self._said[: self._sent])
 
-    async def drain(self) -> None:
+    async def flush(self) -> None:
         """Send what has not gone out yet, without waiting for more to join it."""
         self._ending.set()
         if self._sender:

@@ -123,7 +123,7 @@ def _show(conversation: Conversation, claim: Claim, outcome: TurnOutcome) -> Non
     _keep_steps(claim, outcome, _came_to(outcome))
     conversation.answered_seq = claim.upto_seq
     new_code = outcome.state.code.seed if outcome.state.code.seed != conversation.code.get("seed") else ""
-    changed = ["answered_seq", *conversation.remember(outcome.state)]
+    changed = ["answered_seq", *conversation.apply_state(outcome.state)]
     turn = Turn(pk=claim.turn_id)
     if _found_nothing(outcome):
         _record_gap(conversation, claim, outcome)

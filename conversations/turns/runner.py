@@ -25,7 +25,7 @@ IN_LINE = 5000
 _tasks: dict[int, asyncio.Task[None]] = {}
 _line: deque[int] = deque()
 _in_line: set[int] = set()
-_publishers: dict[int, ReplyStream] = {}
+_streams: dict[int, ReplyStream] = {}
 
 
 def admit_turns(turn_ids: list[int]) -> None:
@@ -74,39 +74,39 @@ async def run_turn(turn_id: int) -> None:
     claim = await run_in_db_thread(claim_turn, turn_id, worker=WORKER_ID)
     if claim is None:
         return
-    publisher = ReplyStream(claim.conversation_id, claim.turn_id, claim.fence)
-    _publishers[turn_id] = publisher
+    stream = ReplyStream(claim.conversation_id, claim.turn_id, claim.fence)
+    _streams[turn_id] = stream
     try:
         with structlog.contextvars.bound_contextvars(turn=turn_id, conversation=claim.context.conversation_id):
-            await _run(claim, publisher)
+            await _run(claim, stream)
     finally:
-        _publishers.pop(turn_id, None)
+        _streams.pop(turn_id, None)
 
 
 def claimed() -> set[int]:
     """The ids of the turns that this process has claimed and works on."""
-    return set(_publishers)
+    return set(_streams)
 
 
-async def repeat(turn_id: int) -> None:
+async def replay_reply(turn_id: int) -> None:
     """Say again what a turn of this process has said so far; nothing, when it is another's."""
-    if publisher := _publishers.get(turn_id):
-        await publisher.repeat()
+    if stream := _streams.get(turn_id):
+        await stream.replay()
 
 
-async def _run(claim: Claim, publisher: ReplyStream) -> None:
+async def _run(claim: Claim, stream: ReplyStream) -> None:
     try:
-        outcome = await run_agents(claim.context, claim.session, publisher.tell)
-        await publisher.drain()
+        outcome = await run_agents(claim.context, claim.session, stream.publish)
+        await stream.flush()
         shown = await run_in_db_thread(finish_turn, claim, outcome)
         if not shown:
-            await publisher.status("done")
+            await stream.status("done")
         if claim.refused and outcome.usage.output:
             await run_in_db_thread(clear_provider_refusal, claim.conversation_id)
         log.info("turn_finished", shown=shown, route=outcome.route, ms=outcome.latency_ms)
     except asyncio.CancelledError:
         log.info("turn_cancelled")
-        await publisher.status("done")
+        await stream.status("done")
         await run_in_db_thread(keep_spending, claim)
         raise
     except TurnFailedError as error:

@@ -49,7 +49,7 @@ def receive_webhook(provider: str, request: HttpRequest) -> HttpResponse:
 
 @receiver(inbound)
 def handle_webhook(event: AnymailInboundEvent, **kwargs: Any) -> None:
-    """Hand a mail to the action that every door uses."""
+    """Hand a mail to the function that every door uses."""
     message = event.message
     receive_email(
         parse_email(message, envelope_to=message.envelope_recipient or "", envelope_from=message.envelope_sender)
@@ -59,7 +59,7 @@ def handle_webhook(event: AnymailInboundEvent, **kwargs: Any) -> None:
 @csrf_exempt  # the provider's signature or password stands in for a session
 @require_POST
 def inbound_email(request: HttpRequest) -> HttpResponse:
-    """A mail from the provider of INBOUND_WEBHOOK. Anymail checks that it is from there and calls `take_in`."""
+    """A mail from the provider of INBOUND_WEBHOOK. Anymail checks that it is from there and calls `handle_webhook`."""
     if not settings.INBOUND_PROVIDER:
         raise Http404
     return receive_webhook(settings.INBOUND_PROVIDER, request)

@@ -1,7 +1,5 @@
-"""What a waiting customer can expect: their place, an honest time, or a reply by e-mail when nobody is there.
-
-What waiting for a person took lately, and what that lets one expect. Times are working time in seconds.
-"""
+"""What a waiting customer can expect: their place, an honest time, or a reply by e-mail when nobody is there. The time
+comes from what waiting for a person took lately. Times are working time in seconds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from django.utils import timezone
 from conversations.hooks import online_staff_count
 from conversations.models import Conversation, Handoff, Owner
 from conversations.office_hours.schedule import Schedule, load_schedule
-from conversations.wait_times import wording as words
+from conversations.wait_times import wording
 
 LAST_PLACE = 1000  # that is told; further back one only knows that many are ahead
 LATELY = timedelta(days=14)
@@ -75,20 +73,20 @@ class WaitEstimator:
     places: dict[int, int]
 
     @classmethod
-    def now_is(cls) -> "WaitEstimator":
+    def at(cls, now: datetime) -> "WaitEstimator":
         """As it is now, in a fixed number of queries."""
-        now, schedule = timezone.now(), load_schedule()
+        schedule = load_schedule()
         team = Team.CLOSED if not schedule.is_open(now) else Team.AWAY if online_staff_count() == 0 else Team.HERE
         waits = past_waits(schedule, now) if team == Team.HERE else []
         return cls(now, schedule, waits, team, _places())
 
-    def of(self, conversation: Conversation) -> Wait | None:
+    def for_conversation(self, conversation: Conversation) -> Wait | None:
         """What one customer can expect, or None when they do not wait."""
         if conversation.owner != Owner.QUEUE or conversation.queued_at is None:
             return None
         place = self.places.get(conversation.pk)
         if self.team == Team.CLOSED:
-            return Wait(place, self.team, opens=self._told(self._opening))
+            return Wait(place, self.team, opens=self._local(self._opening))
         waited = self.schedule.working_time_between(conversation.queued_at, self.now).total_seconds()
         expected = expect(self.waits, place=place, waited=waited) if place else None
         is_late = place is not None and expected is None and bool(expect(self.waits, place=place, waited=0))
@@ -100,7 +98,7 @@ class WaitEstimator:
         closes, opens = self._leaving
         if closes is None or expected is None or self.now + timedelta(seconds=expected.high) <= closes:
             return None, None
-        return self._told(closes), self._told(opens)
+        return self._local(closes), self._local(opens)
 
     @cached_property
     def _leaving(self) -> tuple[datetime | None, datetime | None]:
@@ -111,15 +109,15 @@ class WaitEstimator:
     def _opening(self) -> datetime | None:
         return self.schedule.next_opening(self.now)
 
-    def _told(self, moment: datetime | None) -> datetime | None:
+    def _local(self, moment: datetime | None) -> datetime | None:
         return moment and self.schedule.local(moment)
 
 
 def estimate_waits(conversations: Iterable[Conversation]) -> dict[int, Wait]:
     """What those can expect who are in the queue, by the conversation's key. One costs as much as many."""
     waiting = [each for each in conversations if each.owner == Owner.QUEUE]
-    outlook = WaitEstimator.now_is() if waiting else None
-    found = {each.pk: outlook.of(each) for each in waiting if outlook}
+    estimator = WaitEstimator.at(timezone.now()) if waiting else None
+    found = {each.pk: estimator.for_conversation(each) for each in waiting if estimator}
     return {pk: wait for pk, wait in found.items() if wait}
 
 
@@ -137,17 +135,17 @@ def wait_notice(conversation: Conversation) -> str:
 def describe_wait(wait: Wait, language: str, *, has_email: bool) -> str:
     """What a customer can expect: their place and time, or that nobody is there and how the answer comes."""
     if wait.team == Team.CLOSED:
-        return words.closed(language, opens=wait.opens, has_email=has_email)
-    place = words.place(language, wait.position)
+        return wording.closed(language, opens=wait.opens, has_email=has_email)
+    place = wording.place(language, wait.position)
     if wait.team == Team.AWAY:
-        return f"{place} {words.away(language, has_email=has_email)}"
+        return f"{place} {wording.away(language, has_email=has_email)}"
     if wait.expected is None:
-        time = words.late(language) if wait.is_late else words.unknown(language)
+        time = wording.late(language) if wait.is_late else wording.unknown(language)
     else:
-        time = words.usual(language, low=wait.expected.low, high=wait.expected.high)
-    sentences = [place, time, words.meanwhile(language)]
+        time = wording.usual(language, low=wait.expected.low, high=wait.expected.high)
+    sentences = [place, time, wording.meanwhile(language)]
     if wait.closes and wait.opens:
-        sentences.insert(2, words.evening(language, closes=wait.closes, opens=wait.opens))
+        sentences.insert(2, wording.evening(language, closes=wait.closes, opens=wait.opens))
     return " ".join(sentences)
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.messages.message_store import Posted
 from conversations.models import Conversation, Customer, Message, Role, Turn, TurnStatus
-from conversations.turns import results as turns
+from conversations.turns import results
 from conversations.turns.runner import run_turn
 from knowledge.articles.publishing import publish
 from knowledge.models import Article
@@ -86,4 +86,4 @@ def shipping(db) -> Article:
 @pytest.fixture
 def impatient(monkeypatch) -> None:
     """A turn that failed may be tried again at once."""
-    monkeypatch.setattr(turns, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(results, "FIRST_PAUSE", 0.0)

@@ -1,7 +1,4 @@
-"""`manage.py ask TEXT…`: a conversation from the shell.
-
-A conversation from the shell: the same road as the chat's, without a browser.
-"""
+"""`manage.py ask TEXT…`: a conversation from the shell, by the same road as the chat's, without a browser."""
 
 import asyncio
 import json
@@ -50,17 +47,17 @@ class Command(BaseCommand):
             conversation = start_shell_conversation(
                 email=options["email"], verified=options["verified"], page=options["page"]
             )
-            outcome = async_to_sync(ask)(conversation, options["text"])
+            result = async_to_sync(ask)(conversation, options["text"])
         except ValidationError:
             raise CommandError(f"--email: {options['email']!r} is not an e-mail address") from None
         except (ValueError, ActionError) as error:
             raise CommandError(str(error)) from None
         if options["json"]:
-            self.stdout.write(json.dumps(outcome, ensure_ascii=False))
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
-        for reply in outcome["replies"]:
+        for reply in result["replies"]:
             self.stdout.write(f"\n{reply}")
-        for source in outcome["sources"]:
+        for source in result["sources"]:
             self.stdout.write(f"  source: {source['title']} {source['url']}")
 
 

@@ -1,6 +1,6 @@
 """`manage.py export_trips [--wrong | --right | --all]`: messages that tripped a guardrail, as evaluation cases.
 
-Guardrail trips as evaluation cases: what staff found wrong must not trip again, what they found right must.
+What staff found wrong must not trip again, what they found right must.
 """
 
 import json
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from conversations.models import Conversation, GuardrailTrip, Role, Turn, TurnStatus
 from conversations.models.turn import GuardrailTripQuerySet
-from conversations.privacy.redaction import _without_personal_data
+from conversations.privacy.redaction import redact_customer
 
 WHICH: dict[str, dict[str, Any]] = {
     "judged": {"wrong__isnull": False},
@@ -62,7 +62,7 @@ def _case(trip: GuardrailTrip, messages: list[str]) -> dict[str, Any]:
     customer = trip.turn.conversation.customer
     case: dict[str, Any] = {
         "id": f"trip-{trip.pk}",
-        "messages": [_without_personal_data(text, customer) for text in messages],
+        "messages": [redact_customer(text, customer) for text in messages],
         "customer": {"email": CUSTOMER if customer.verified else "", "verified": customer.verified},
         "tags": ["trip", trip.stage, trip.category, _verdict(trip)],
         "expect": {},

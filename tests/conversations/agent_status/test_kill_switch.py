@@ -13,7 +13,7 @@ from conversations.models import AgentSwitch, Owner, Turn, TurnStatus
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import finish_turn
 from tests.conversations.conftest import answer, new_conversation, newest, replies, write
-from tests.conversations.scripting import say
+from tests.conversations.scripted_model import say
 from tests.conversations.turns.test_results import outcome
 
 pytestmark = pytest.mark.django_db

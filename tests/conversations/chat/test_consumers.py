@@ -14,7 +14,7 @@ from conversations.messages.message_store import post_staff_message
 from conversations.models import Conversation, Customer, Message, Turn
 from conversations.turns.runner import run_turn
 from tests.conversations.chat.chat_client import PATIENCE, Browser, browser
-from tests.conversations.scripting import say, search
+from tests.conversations.scripted_model import say, search
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

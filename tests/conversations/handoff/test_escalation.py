@@ -6,7 +6,7 @@ from agents_core.turn.handoff import HandoffPayload
 from conversations.handoff.escalation import request_person
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, TurnStatus
 from tests.conversations.conftest import answer, newest, replies, write
-from tests.conversations.scripting import escalate, say, use
+from tests.conversations.scripted_model import escalate, say, use
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import DataError, OperationalError
 
 from conversations.inbound_email import mailbox, receiver
-from conversations.inbound_email.mailbox import fetch_mail, parse
+from conversations.inbound_email.mailbox import fetch_mail, message_from_bytes
 from conversations.inbound_email.parser import ParsedEmail, parse_email
 from conversations.lifecycle.merge import merge
 from conversations.lifecycle.transitions import take_over
@@ -17,13 +17,13 @@ from conversations.outbound_email.reply_addresses import reply_address
 from tests.conversations.conftest import newest
 from tests.conversations.inbound_email.test_mailbox import alices, box, mail_to  # noqa: F401 - fixtures
 from tests.conversations.inbound_email.test_receiver import ALICE, gone, inbound, png, said  # noqa: F401 - fixtures
-from tests.conversations.posting import payload, post
+from tests.conversations.postmark_posts import payload, post
 
 pytestmark = pytest.mark.django_db
 
 
 def read(head: str, body: str = "Hello") -> ParsedEmail:
-    return parse_email(parse(f"{head}\r\n\r\n{body}".encode(errors="surrogateescape")))
+    return parse_email(message_from_bytes(f"{head}\r\n\r\n{body}".encode(errors="surrogateescape")))
 
 
 def test_marks_on_letters_do_not_make_a_subject_or_a_name_longer_than_its_column():

@@ -17,7 +17,7 @@ from PIL import Image
 from agents_core.connectors.demo import load_demo_data
 from conversations.identity.visitors import verified_customer
 from conversations.inbound_email import receiver
-from conversations.inbound_email.mailbox import parse
+from conversations.inbound_email.mailbox import message_from_bytes
 from conversations.inbound_email.parser import parse_email
 from conversations.inbound_email.receiver import receive_email
 from conversations.lifecycle.customer_messages import post_customer_message
@@ -40,8 +40,8 @@ from conversations.outbound_email.reply_addresses import reply_address
 from tests.conversations.conftest import answer, new_conversation, newest, write
 from tests.conversations.outbound_email import smtp_server
 from tests.conversations.outbound_email.test_delivery import later, send_what_is_due
-from tests.conversations.posting import SECRET, answer_to, payload, post
-from tests.conversations.scripting import say, use
+from tests.conversations.postmark_posts import SECRET, answer_to, payload, post
+from tests.conversations.scripted_model import say, use
 
 pytestmark = pytest.mark.django_db
 
@@ -284,7 +284,7 @@ def test_a_mail_that_is_posted_again_is_stored_once(gone):
 def test_a_mail_without_a_message_id_is_stored_once_too(gone):
     raw = b"From: alice@example.com\r\nTo: %s\r\nSubject: Hi\r\n\r\nOnce.\r\n" % reply_address(gone).encode()
     for _again in range(2):
-        receive_email(parse_email(parse(raw)))
+        receive_email(parse_email(message_from_bytes(raw)))
     assert said(gone) == ["Hello.", "Once."]
 
 
@@ -375,7 +375,7 @@ Subject: Your conversation
 
 --b--
 """
-    receive_email(parse_email(parse(raw.encode())))
+    receive_email(parse_email(message_from_bytes(raw.encode())))
     ours.refresh_from_db()
     assert (ours.status, ours.error) == (EmailStatus.FAILED, "552 5.2.2 Mailbox full")
     assert kept().outcome == Outcome.RETURNED
@@ -420,7 +420,7 @@ def test_boxes_in_boxes_break_nothing(gone):
 def test_a_wrong_charset_is_survived(gone, charset, content):
     head = f"From: alice@example.com\nTo: {reply_address(gone)}\nMessage-ID: <c{charset}@x>\n"
     head += f"Content-Type: text/plain; charset={charset}\n\n" if charset else "\n"
-    receive_email(parse_email(parse(head.encode() + content)))
+    receive_email(parse_email(message_from_bytes(head.encode() + content)))
     assert newest(gone).text == "Grüße"
 
 
@@ -442,12 +442,12 @@ def test_a_wrong_charset_is_survived(gone, charset, content):
 )
 def test_a_broken_mail_breaks_nothing(gone, head):
     raw = f"From: alice@example.com\nX-Original-To: {reply_address(gone)}\nMessage-ID: <1@x>\n{head}\n\nHello\n"
-    assert receive_email(parse_email(parse(raw.encode()))).pk
+    assert receive_email(parse_email(message_from_bytes(raw.encode()))).pk
 
 
 def test_noise_is_no_mail_of_anybody():
     for raw in (b"", b"\x00\xff\xfe", b"From: \n\n", b"From: <@>\n\nx", b"\n" * 1000):
-        receive_email(parse_email(parse(raw)))
+        receive_email(parse_email(message_from_bytes(raw)))
     assert not Conversation.objects.exists()
 
 

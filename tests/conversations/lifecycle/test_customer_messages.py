@@ -9,7 +9,7 @@ from conversations.exceptions import EmptyTextError, TextTooLongError
 from conversations.messages.message_store import MAX_MESSAGE
 from conversations.models import Turn, TurnStatus
 from tests.conversations.conftest import answer, new_conversation, replies, write
-from tests.conversations.scripting import say
+from tests.conversations.scripted_model import say
 
 pytestmark = pytest.mark.django_db
 

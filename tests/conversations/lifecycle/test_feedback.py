@@ -10,7 +10,7 @@ from conversations.messages.message_store import append_message, post_staff_mess
 from conversations.models import Role
 from knowledge.models import Gap
 from tests.conversations.conftest import answer, newest, write
-from tests.conversations.scripting import say
+from tests.conversations.scripted_model import say
 
 pytestmark = pytest.mark.django_db
 

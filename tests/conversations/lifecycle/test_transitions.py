@@ -14,7 +14,7 @@ from conversations.models import Conversation, HandoffStatus, Owner, Role, TurnS
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import finish_turn
 from tests.conversations.conftest import answer, memory, new_conversation, replies, write
-from tests.conversations.scripting import say
+from tests.conversations.scripted_model import say
 from tests.conversations.turns.test_results import outcome
 
 pytestmark = pytest.mark.django_db

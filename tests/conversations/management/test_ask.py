@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from agents_core.connectors.demo import load_demo_data
 from conversations.agent_status.kill_switch import set_agent_enabled
 from conversations.models import Conversation, Customer, Turn
-from tests.conversations.scripting import escalate, say, search, use
+from tests.conversations.scripted_model import escalate, say, search, use
 
 pytestmark = pytest.mark.django_db
 

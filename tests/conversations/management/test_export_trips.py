@@ -10,7 +10,7 @@ from agents_core.evaluation.cases import read_cases
 from conversations.models import GuardrailTrip, TripOutcome
 from conversations.models.turn import Turn
 from tests.conversations.conftest import answer, new_conversation, write
-from tests.conversations.scripting import say
+from tests.conversations.scripted_model import say
 
 pytestmark = pytest.mark.django_db
 

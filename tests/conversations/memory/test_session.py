@@ -18,7 +18,7 @@ from conversations.models import TurnStatus
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import finish_turn
 from tests.conversations.conftest import answer, write
-from tests.conversations.scripting import say, search, use
+from tests.conversations.scripted_model import say, search, use
 from tests.conversations.turns.test_results import outcome
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ from conversations.outbound_email.delivery import send_verification_code
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import fail_turn, finish_turn
 from tests.conversations.conftest import answer, memory, new_conversation, newest, replies, write
-from tests.conversations.scripting import say, use
+from tests.conversations.scripted_model import say, use
 
 pytestmark = pytest.mark.django_db
 

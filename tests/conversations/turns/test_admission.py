@@ -9,7 +9,7 @@ from conversations.models import Turn
 from conversations.turns.process import use_loop
 from conversations.turns.runner import admit_turns
 from tests.conversations.chat.chat_client import PATIENCE, browser
-from tests.conversations.scripting import Pausing
+from tests.conversations.scripted_model import Pausing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

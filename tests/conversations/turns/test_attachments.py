@@ -13,7 +13,7 @@ from conversations.lifecycle.transitions import return_to_agent, take_over
 from conversations.messages.message_store import post_staff_message
 from conversations.models import AgentSwitch, HandoffStatus
 from tests.conversations.conftest import answer, memory, newest, replies, write
-from tests.conversations.scripting import escalate, say
+from tests.conversations.scripted_model import escalate, say
 from tests.uploads import picture
 
 pytestmark = pytest.mark.django_db

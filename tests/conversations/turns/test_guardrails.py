@@ -6,7 +6,7 @@ import pytest
 from conversations.models import GuardrailTrip, Owner
 from knowledge.models import Gap
 from tests.conversations.conftest import answer, memory, newest, replies, write
-from tests.conversations.scripting import escalate, say, search
+from tests.conversations.scripted_model import escalate, say, search
 
 pytestmark = pytest.mark.django_db
 

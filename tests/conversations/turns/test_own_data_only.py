@@ -8,7 +8,7 @@ from agents_core.tools.orders import MAX_FAILED_LOOKUPS, MAX_GUESSES
 from conversations.identity.visitors import verified_customer
 from conversations.models import Conversation, Handoff, Owner, ToolRun
 from tests.conversations.conftest import answer, write
-from tests.conversations.scripting import say, use
+from tests.conversations.scripted_model import say, use
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from conversations.turns.process import use_loop
 from conversations.turns.runner import admit_turns, run_turn, running_turns
 from tests.conversations.chat.chat_client import PATIENCE, browser
 from tests.conversations.chat.test_consumers import conversation_of, run_waiting_turn
-from tests.conversations.scripting import Pausing, say, search
+from tests.conversations.scripted_model import Pausing, say, search
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from conversations.turns.results import MAX_ATTEMPTS, fail_turn, finish_turn
 from conversations.turns.runner import run_turn
 from conversations.turns.sweeper import requeue_lost_work
 from tests.conversations.conftest import answer, memory, newest, replies, write
-from tests.conversations.scripting import say
+from tests.conversations.scripted_model import say
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""With one process: the doorbell, the loop and the built-in model together, and no worker beside them."""
+"""With one process: the jobs, the loop and the built-in model together, and no worker beside them."""
 
 import asyncio
 import re

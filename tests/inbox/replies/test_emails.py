@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations.inbound_email.mailbox import parse
+from conversations.inbound_email.mailbox import message_from_bytes
 from conversations.inbound_email.parser import parse_email
 from conversations.inbound_email.receiver import receive_email
 from conversations.lifecycle.customer_messages import post_customer_message
@@ -67,7 +67,7 @@ def mail(ticket, text: str, *, sender: str = ALICE, head: str = "") -> IncomingE
     to = reply_address(ticket.conversation)
     number = IncomingEmail.objects.count()
     raw = f"From: A <{sender}>\nTo: {to}\nSubject: Re: x\nMessage-ID: <{number}@x>\n{head}\n{text}\n"
-    return receive_email(parse_email(parse(raw.encode())))
+    return receive_email(parse_email(message_from_bytes(raw.encode())))
 
 
 @pytest.fixture(autouse=True)

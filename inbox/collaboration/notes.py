@@ -17,7 +17,7 @@ from conversations.realtime import broadcast
 from inbox.audit.log import record
 from inbox.collaboration.drafts import delete_draft
 from inbox.collaboration.presence import stop_writing
-from inbox.models import Kind, Mention, Note, Ticket
+from inbox.models import DraftKind, Mention, Note, Ticket
 from inbox.team.directory import staff, staff_who_see
 from inbox.tickets.search_index import index_text
 
@@ -26,7 +26,7 @@ OFFERED = 8
 AT_ONCE = 20  # in one note
 
 
-def offered(ticket: Ticket, user: User, words: str) -> list[User]:
+def mention_candidates(ticket: Ticket, user: User, words: str) -> list[User]:
     """The first few colleagues of the user who see the ticket and whose name begins like `words`."""
     words = words.replace("\0", "")[:80]
     begins = Q(username__istartswith=words) | Q(first_name__istartswith=words) | Q(last_name__istartswith=words)
@@ -76,7 +76,7 @@ def add_note(ticket: Ticket, author: User, text: str) -> Note:
     called = [user for user in mentioned_users(note.text) if user != author]
     Mention.objects.bulk_create(Mention(note=note, user=user) for user in called)
     record("noted", actor=author, ticket=ticket, after={"note": note.pk, "called": [user.pk for user in called]})
-    delete_draft(ticket.pk, author, Kind.NOTE)
+    delete_draft(ticket.pk, author, DraftKind.NOTE)
     stop_writing(ticket.pk, author)
     broadcast.announce(broadcast.staff_group(ticket.conversation_id), "note.added", note=note.pk)
     for user in called:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conversations.models.staff import display_name
 from conversations.realtime import broadcast
-from inbox.models import Draft, Kind, Mention, Ticket, Viewer, unread_for
+from inbox.models import Draft, DraftKind, Mention, Ticket, Viewer, unread_for
 from inbox.models.viewer import ViewerQuerySet
 from inbox.team.permissions import Ability, can
 
@@ -84,7 +84,7 @@ class TicketViewer:
 
     @property
     def is_writing_reply(self) -> bool:
-        return self.writing == Kind.REPLY
+        return self.writing == DraftKind.REPLY
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def viewers_of(ticket_id: int, user: User) -> TicketViewers:
     """The user's colleagues at the ticket, in two queries."""
     others = Viewer.objects.here().filter(ticket=ticket_id).exclude(user=user).select_related("user")
     viewers = {viewer.user: viewer for viewer in others}
-    lately = Draft.objects.filter(ticket=ticket_id, kind=Kind.REPLY, updated__gt=timezone.now() - BEGUN_LATELY)
+    lately = Draft.objects.filter(ticket=ticket_id, kind=DraftKind.REPLY, updated__gt=timezone.now() - BEGUN_LATELY)
     begun = {draft.user: draft.begun for draft in lately.exclude(user=user).select_related("user")}
     people = sorted({*viewers, *begun}, key=lambda each: (display_name(each).lower(), each.pk))
     return TicketViewers(tuple(_colleague(each, viewers.get(each), begun.get(each)) for each in people))

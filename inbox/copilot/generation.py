@@ -19,7 +19,7 @@ from conversations.db.async_access import run_in_db_thread
 from conversations.knowledge_feedback.gaps import record_unanswered_question
 from inbox.copilot.queries import known_details, transcript
 from inbox.models import Suggestion
-from inbox.models.suggestion import Kind, State
+from inbox.models.suggestion import State, SuggestionKind
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +73,7 @@ def _take(suggestion_id: int) -> SuggestionClaim | None:
     suggestion = Suggestion.objects.select_related("ticket__conversation").get(pk=suggestion_id)
     conversation = suggestion.ticket.conversation
     given = suggestion.given
-    if suggestion.kind == Kind.INCOMING:
+    if suggestion.kind == SuggestionKind.INCOMING:
         given = conversation.messages.get(seq=suggestion.based_on).text
     return SuggestionClaim(
         suggestion.pk,
@@ -89,11 +89,11 @@ def _take(suggestion_id: int) -> SuggestionClaim | None:
 async def _written(task: SuggestionClaim) -> dict[str, Any]:
     """The fields of the finished suggestion."""
     limits: dict[str, Any] = {"spending": task.spending, "seconds": SECONDS}
-    if task.kind == Kind.REPLY:
+    if task.kind == SuggestionKind.REPLY:
         return _reply(await suggest_reply(task.lines, language=task.language, known=task.known, **limits))
-    if task.kind == Kind.SUMMARY:
+    if task.kind == SuggestionKind.SUMMARY:
         written = await summarise(task.lines, known=task.known, **limits)
-    elif task.kind == Kind.REWRITE:
+    elif task.kind == SuggestionKind.REWRITE:
         written = await rewrite(task.given, task.how, **limits)  # type: ignore[arg-type]  # as read_ask says
     else:
         written = await translate(task.given, task.how, **limits)
@@ -126,7 +126,7 @@ def _finish(task: SuggestionClaim, found: dict[str, Any]) -> None:
     ended = {**found, "finished_at": timezone.now()}
     if not Suggestion.objects.filter(pk=task.pk, state=State.PENDING).update(**ended):
         return
-    if task.kind == Kind.REPLY and found.get("problem") in GAPS:
+    if task.kind == SuggestionKind.REPLY and found.get("problem") in GAPS:
         _record_gap(Suggestion.objects.select_related("ticket__conversation__customer").get(pk=task.pk))
 
 

@@ -21,7 +21,7 @@ from inbox.collaboration.drafts import save_draft
 from inbox.collaboration.presence import TicketViewers, viewers_of
 from inbox.labels import parse_int
 from inbox.live.protocol import DraftFrame
-from inbox.models import Kind, Note, OutgoingReply, Ticket, Viewer
+from inbox.models import DraftKind, Note, OutgoingReply, Ticket, Viewer
 from inbox.replies import emails
 from inbox.replies.composer import pending_replies
 from inbox.team.permissions import is_staff
@@ -69,14 +69,14 @@ class LivePage:
             return None
         return replace(self, user=user)
 
-    def gone_html(self) -> str:
+    def not_visible_html(self) -> str:
         """In place of a ticket that the user sees no longer; "" while they do. With it the page opens a socket without
         the ticket."""
         if self.ticket_id is None or self._ticket():
             return ""
         return self._render("inbox/ticket_page/_not_visible.html", listing=self._listing(), ticket=None)
 
-    def say_seen(self) -> None:
+    def record_activity(self) -> None:
         """The user has the inbox open."""
         record_activity(self.user)
 
@@ -99,12 +99,12 @@ class LivePage:
         if self.ticket_id:
             presence.leave(self.ticket_id, self.user)
 
-    def write(self, kind: Kind) -> None:
+    def write(self, kind: DraftKind) -> None:
         """The user is writing in one of the fields."""
         if self.ticket_id:
             presence.write(self.ticket_id, self.user, kind)
 
-    def stop_writing(self, kind: Kind) -> None:
+    def stop_writing(self, kind: DraftKind) -> None:
         if self.ticket_id:
             presence.stop_writing(self.ticket_id, self.user)
 

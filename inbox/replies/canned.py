@@ -26,15 +26,15 @@ LONGEST_VALUE = 200
 OFFERED = 8
 
 
-def usable_by(user: User) -> QuerySet[CannedReply]:
+def usable_replies(user: User) -> QuerySet[CannedReply]:
     """The user's own and everybody's."""
     return CannedReply.objects.filter(Q(owner=user) | Q(owner=None))
 
 
-def offered(user: User, words: str) -> list[CannedReply]:
+def matching_replies(user: User, words: str) -> list[CannedReply]:
     """The first few that `words` may mean: by shortcut, then by title, then by text; the most used first."""
     words = words.replace("\0", "")[:80]
-    found = usable_by(user).order_by("-used", "shortcut")
+    found = usable_replies(user).order_by("-used", "shortcut")
     by_rank = [found.filter(**{f"{field}__icontains": words}) for field in ("shortcut", "title", "text")]
     if not words:
         return list(found[:OFFERED])
@@ -78,7 +78,7 @@ def unfilled(text: str, user: User) -> list[str]:
     names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     if not names:
         return []
-    texts = usable_by(user).filter(text__contains="{{").values_list("text", flat=True)
+    texts = usable_replies(user).filter(text__contains="{{").values_list("text", flat=True)
     known = {*STANDARD, *(name for each in texts for name in VARIABLE.findall(each))}
     return [name for name in names if name in known]
 

@@ -25,7 +25,7 @@ from inbox.collaboration.drafts import delete_draft, restore_draft
 from inbox.collaboration.presence import stop_writing
 from inbox.exceptions import AlreadySentError, ThreadChangedError, UnfilledError
 from inbox.jobs import RELEASE_REPLY
-from inbox.models import Kind, OutgoingReply, OutgoingState, Teammate, Ticket
+from inbox.models import DraftKind, OutgoingReply, OutgoingState, Teammate, Ticket
 from inbox.replies.canned import unfilled
 from inbox.replies.reply import awaits_acceptance, reply, unseen
 from inbox.tickets.locking import lock_open_ticket, lock_ticket
@@ -90,7 +90,7 @@ def send(ticket: Ticket, author: User, written: ReplyRequest) -> SendResult:
         send_at=_time_of(ticket, author),
     )
     if written.typed:
-        delete_draft(ticket.pk, author, Kind.REPLY)
+        delete_draft(ticket.pk, author, DraftKind.REPLY)
         stop_writing(ticket.pk, author)
     return _on_its_way(outgoing)
 
@@ -156,7 +156,7 @@ def _on_its_way(outgoing: OutgoingReply) -> SendResult:
 
 
 @transaction.atomic
-def undo(outgoing_id: int, user: User) -> tuple[OutgoingReply, str]:
+def undo_reply(outgoing_id: int, user: User) -> tuple[OutgoingReply, str]:
     """Take a reply back that waits, or that was refused: it is a draft again. Returns it and the draft's text.
 
     Only its author may. Raises NotYoursError and AlreadySentError.

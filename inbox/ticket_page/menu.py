@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversations.exceptions import ActionError
-from inbox.macros import macros
+from inbox.macros.macros import usable_macros
 from inbox.models import Macro, Tag, Ticket
 from inbox.team.permissions import visible_tickets
 from inbox.ticket_list.filters import Choices
@@ -27,7 +27,7 @@ def bulk_context(choices: Choices) -> dict[str, Any]:
     """What can be chosen for any ticket."""
     return {
         "presets": presets(timezone.now()),
-        "macros": macros.usable_by(choices.user),
+        "macros": usable_macros(choices.user),
         "known_tags": list(choices.tags.values())[:TAGS],
         "known_staff": [each for each in choices.staff if each != choices.user],
     }

@@ -38,15 +38,15 @@ class WrongTimeError(ActionError):
 
 
 @transaction.atomic
-def snooze(ticket: Ticket, user: User, until: datetime) -> None:
+def snooze_ticket(ticket: Ticket, user: User, until: datetime) -> None:
     """Put a ticket off: the user's own, one that nobody has, or as a supervisor any. It comes back at that time, or
     when the customer writes. Raises TicketClosedError, SupervisorsOnlyError and WrongTimeError."""
     _change(lock_open_ticket(ticket), user, until)
 
 
 @transaction.atomic
-def wake(ticket: Ticket, user: User) -> None:
-    """Take a ticket back now that was put off. Raises as `snooze` does."""
+def wake_ticket(ticket: Ticket, user: User) -> None:
+    """Take a ticket back now that was put off. Raises as `snooze_ticket` does."""
     found = lock_open_ticket(ticket)
     if found.snoozed_until:
         _change(found, user, None)

@@ -1,4 +1,4 @@
-"""Macros in the admin: one's own, and everybody's. Written one step a line."""
+"""Macros and canned replies in the admin: one's own, and everybody's. A macro is written one step a line."""
 
 from typing import Any
 

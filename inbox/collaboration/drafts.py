@@ -38,7 +38,7 @@ def restore_draft(ticket: Ticket, user: User, text: str, began_seq: int) -> str:
     """A reply that was not sent is a draft again, before what has been written since. Returns the whole."""
     kept = Draft.objects.filter(ticket=ticket, user=user, kind=DraftKind.REPLY).first()
     whole = joined(text, kept.text if kept else "")
-    # Not through `keep_draft`: two texts that were each short enough must not be lost for being long together.
+    # Not through `save_draft`: two texts that were each short enough must not be lost for being long together.
     values = {"text": whole, "began_seq": began_seq}
     Draft.objects.update_or_create(ticket=ticket, user=user, kind=DraftKind.REPLY, defaults=values)
     tell(ticket.pk)

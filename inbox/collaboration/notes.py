@@ -1,7 +1,4 @@
-"""Calling teammates in a note: @name.
-
-What teammates tell each other on a ticket.
-"""
+"""What teammates tell each other on a ticket, and whom they call with an @name in it."""
 
 import re
 
@@ -22,46 +19,8 @@ from inbox.team.directory import staff, staff_who_see
 from inbox.tickets.search_index import index_text
 
 NAME = re.compile(r"(?<![\w@.])@([\w.+-]*\w)")
-OFFERED = 8
-AT_ONCE = 20  # in one note
-
-
-def mention_candidates(ticket: Ticket, user: User, words: str) -> list[User]:
-    """The first few colleagues of the user who see the ticket and whose name begins like `words`."""
-    words = words.replace("\0", "")[:80]
-    begins = Q(username__istartswith=words) | Q(first_name__istartswith=words) | Q(last_name__istartswith=words)
-    return list(staff_who_see(ticket).exclude(pk=user.pk).filter(begins)[:OFFERED])
-
-
-def mentioned_users(text: str) -> list[User]:
-    """The active staff whom a text calls by their user names. Others may not be there, and stay text."""
-    names = list(dict.fromkeys(name.lower() for name in NAME.findall(text)))[:AT_ONCE]
-    wanted = Q()
-    for name in names:
-        wanted |= Q(username__iexact=name)
-    if not names:
-        return []
-    return list(staff().filter(wanted).order_by("pk"))
-
-
-def highlight_mentions(note: Note) -> SafeString:
-    """The note's text as HTML, with those who were called set apart."""
-    names = {mention.user.get_username().lower() for mention in note.mentions.all()}
-    paragraphs = [part for part in re.split(r"\n{2,}", note.text.replace("\r\n", "\n")) if part.strip()]
-    return format_html_join("", "<p>{}</p>", ((_marked(part, names),) for part in paragraphs))
-
-
-def _marked(text: str, names: set[str]) -> SafeString:
-    parts, end = [], 0
-    for found in NAME.finditer(text):
-        if found[1].lower() in names:
-            parts += [_lines(text[end : found.start()]), format_html('<b class="mention">{}</b>', found[0])]
-            end = found.end()
-    return format_html_join("", "{}", ((part,) for part in [*parts, _lines(text[end:])]))
-
-
-def _lines(text: str) -> SafeString:
-    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.split("\n")))
+OFFERED = 8  # names, while one is typed
+AT_ONCE = 20  # calls in one note
 
 
 @transaction.atomic
@@ -84,3 +43,41 @@ def add_note(ticket: Ticket, author: User, text: str) -> Note:
     if called:
         broadcast.announce_inbox(ticket.conversation_id)
     return note
+
+
+def mentioned_users(text: str) -> list[User]:
+    """The active staff whom a text calls by their user names. Others may not be there, and stay text."""
+    names = list(dict.fromkeys(name.lower() for name in NAME.findall(text)))[:AT_ONCE]
+    wanted = Q()
+    for name in names:
+        wanted |= Q(username__iexact=name)
+    if not names:
+        return []
+    return list(staff().filter(wanted).order_by("pk"))
+
+
+def mention_candidates(ticket: Ticket, user: User, words: str) -> list[User]:
+    """The first few colleagues of the user who see the ticket and whose name begins like `words`."""
+    words = words.replace("\0", "")[:80]
+    begins = Q(username__istartswith=words) | Q(first_name__istartswith=words) | Q(last_name__istartswith=words)
+    return list(staff_who_see(ticket).exclude(pk=user.pk).filter(begins)[:OFFERED])
+
+
+def highlight_mentions(note: Note) -> SafeString:
+    """The note's text as HTML, with those who were called set apart."""
+    names = {mention.user.get_username().lower() for mention in note.mentions.all()}
+    paragraphs = [part for part in re.split(r"\n{2,}", note.text.replace("\r\n", "\n")) if part.strip()]
+    return format_html_join("", "<p>{}</p>", ((_marked(part, names),) for part in paragraphs))
+
+
+def _marked(text: str, names: set[str]) -> SafeString:
+    parts, end = [], 0
+    for found in NAME.finditer(text):
+        if found[1].lower() in names:
+            parts += [_lines(text[end : found.start()]), format_html('<b class="mention">{}</b>', found[0])]
+            end = found.end()
+    return format_html_join("", "{}", ((part,) for part in [*parts, _lines(text[end:])]))
+
+
+def _lines(text: str) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.split("\n")))

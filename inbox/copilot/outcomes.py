@@ -1,7 +1,5 @@
-"""What became of a suggestion. How far people change what they were offered tells which articles lack something.
-
-How much of a text was changed.
-"""
+"""What became of a suggestion, and how much of its text was changed: how far people change what they were offered tells
+which articles lack something."""
 
 import re
 from difflib import SequenceMatcher
@@ -18,8 +16,8 @@ from inbox.models.suggestion import Outcome, State, SuggestionKind, SuggestionQu
 
 MATERIAL = 0.25  # of the words: then the article did not say what the customer needed
 LONGEST_CHAIN = 10  # rewordings of rewordings
-_WORD = re.compile(r"\w+")
 MOST_WORDS = 600  # that are compared; the comparison may take their square
+_WORD = re.compile(r"\w+")
 
 
 def dismiss(suggestion: Suggestion, user: User) -> None:

@@ -1,4 +1,4 @@
-"""Asking the copilot for something. The answer is worked out later, on the loop of turns: see `working`."""
+"""Asking the copilot for something. The answer is worked out later, on the loop of turns: see `generation`."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -16,10 +16,8 @@ from inbox.jobs import WRITE_SUGGESTION
 from inbox.models import Suggestion, Ticket
 from inbox.models.suggestion import Outcome, State, SuggestionKind, SuggestionQuerySet
 
-_OF_COMPOSER = frozenset(
-    {SuggestionKind.REPLY, SuggestionKind.REWRITE, SuggestionKind.TRANSLATION}
-)  # for whoever answers the customer
 _OF_TEXT = frozenset({SuggestionKind.REWRITE, SuggestionKind.TRANSLATION})
+_OF_COMPOSER = _OF_TEXT | {SuggestionKind.REPLY}  # for whoever answers the customer
 
 
 @transaction.atomic
@@ -77,7 +75,7 @@ def _refuse_in_vain(kind: SuggestionKind, how: str) -> None:
     """Raises what would go wrong later: ModelNeededError and BudgetUsedUpError."""
     if kind in (SuggestionKind.TRANSLATION, SuggestionKind.INCOMING) and not has_model():
         raise ModelNeededError
-    if kind == SuggestionKind.REWRITE and not can_rewrite(how):  # type: ignore[arg-type]  # as read_ask says
+    if kind == SuggestionKind.REWRITE and not can_rewrite(how):  # type: ignore[arg-type]  # as parse_request says
         raise ModelNeededError
     if daily_budget_exhausted():
         raise BudgetUsedUpError

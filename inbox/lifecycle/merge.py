@@ -38,10 +38,8 @@ def merge_tickets(ticket: Ticket, user: User, into: Ticket) -> Ticket:
     """
     target = into.merged_into or into
     locked_for_merge(ticket.conversation_id, target.conversation_id)
-    source, target = (
-        lock_open_ticket(ticket),
-        Ticket.objects.select_related("conversation", "assignee").get(pk=target.pk),
-    )
+    source = lock_open_ticket(ticket)
+    target = Ticket.objects.select_related("conversation", "assignee").get(pk=target.pk)
     _check(source, target, user)
     send_waiting_replies(source)
     source = lock_open_ticket(ticket)

@@ -139,5 +139,5 @@ class Suggestion(models.Model):
 
     @property
     def asked(self) -> str:
-        """What to ask for to get the same again: see `inbox.copilot.words.read_ask`."""
+        """What to ask for to get the same again: see `inbox.copilot.choices.parse_request`."""
         return f"{self.kind}:{self.how}" if self.how else self.kind

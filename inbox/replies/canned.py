@@ -1,7 +1,5 @@
-"""Replies that are written once. Variables are replaced by plain search: what people write is never a template.
-
-The form in which canned replies are written.
-"""
+"""Replies that are written once, and the form in which they are. Variables are replaced by plain search: what people
+write is never a template."""
 
 import re
 from collections.abc import Mapping
@@ -17,8 +15,6 @@ from inbox.models import CannedReply, Ticket
 from inbox.team.permissions import may_share
 
 VARIABLE = re.compile(r"\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}")
-
-
 # Behind a bracket with a parenthesis comes the address of a link.
 PLACEHOLDER = re.compile(r"\[([a-zA-Z][a-zA-Z0-9_]*)\](?!\()")
 STANDARD = ("customer", "first_name", "agent", "ticket", "site")
@@ -83,13 +79,6 @@ def unfilled(text: str, user: User) -> list[str]:
     return [name for name in names if name in known]
 
 
-def _texts(fields: Mapping[str, object]) -> dict[str, str]:
-    # In one line and short: a customer chose them.
-    return {
-        name: " ".join(str(value).split())[:LONGEST_VALUE] for name, value in fields.items() if value not in (None, "")
-    }
-
-
 class CannedReplyForm(forms.ModelForm):
     """`shared` is there for those who may write everybody's. The reply belongs to `user` otherwise."""
 
@@ -135,3 +124,10 @@ class CannedReplyForm(forms.ModelForm):
 
     def _owner(self) -> User | None:
         return None if self.cleaned_data.get("shared") else self.user
+
+
+def _texts(fields: Mapping[str, object]) -> dict[str, str]:
+    # In one line and short: a customer chose them.
+    return {
+        name: " ".join(str(value).split())[:LONGEST_VALUE] for name, value in fields.items() if value not in (None, "")
+    }

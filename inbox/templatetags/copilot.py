@@ -1,4 +1,4 @@
-"""How the inbox tells of suggestions."""
+"""How the inbox speaks of suggestions."""
 
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
-"""The list of views beside the list: everybody's, the teammate's own, and the tags, with how much each holds.
-
-How many tickets views hold, counted up to a limit: nobody reads the figure beyond it, and there may be a million.
-"""
+"""The views beside the list: everybody's, the teammate's own, and the tags, with how much each holds. It is counted up
+to a limit: nobody reads the figure beyond it, and there may be a million."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -138,15 +136,6 @@ class Sidebar:
         return found.filter(queue.unread(user)) if name == "mentioned" else found
 
 
-def _is_counted(listing: Listing) -> bool:
-    """Not a search, nor a filter on all that was ever closed: these may read the whole table to count a handful."""
-    return listing.queue.is_short and not listing.words
-
-
-def _address(query: str) -> str:
-    return f"{reverse('inbox:list')}?{query}"
-
-
 class _Count(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
@@ -162,3 +151,12 @@ def count_all(user: User, tickets: dict[str, TicketQuerySet]) -> dict[str, int]:
 def format_count(number: int) -> str:
     """A counted number as it is shown."""
     return f"{COUNT_LIMIT}+" if number > COUNT_LIMIT else str(number)
+
+
+def _is_counted(listing: Listing) -> bool:
+    """Not a search, nor a filter on all that was ever closed: these may read the whole table to count a handful."""
+    return listing.queue.is_short and not listing.words
+
+
+def _address(query: str) -> str:
+    return f"{reverse('inbox:list')}?{query}"

@@ -42,7 +42,7 @@ class Listing:
     """What a teammate looks at. Made from a query string, which anybody can write: what it does not know is ignored.
 
     `filters` holds a value for each filter that is set; `after` or `before` is the cursor of the page, see
-    `inbox/paging.py`.
+    `pagination`.
     """
 
     user: User

@@ -23,7 +23,7 @@ from inbox.replies.reply import reply
 from inbox.tickets.snooze import snooze_ticket
 from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 
 def another(ticket: Ticket, text: str = "And my parcel is late.", **changes) -> Ticket:

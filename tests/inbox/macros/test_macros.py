@@ -13,7 +13,7 @@ from inbox.models import Draft, DraftKind, Macro, Note, OutgoingReply, Status, T
 from inbox.replies.outgoing import send_due_replies, send_due_reply, undo_reply
 from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import at_once, signed_in
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 pytestmark = pytest.mark.django_db
 

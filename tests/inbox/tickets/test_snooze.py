@@ -16,7 +16,7 @@ from inbox.sla import clocks
 from inbox.tasks import run_maintenance
 from inbox.tickets.snooze import moment, presets, snooze_ticket, wake_due_tickets, wake_ticket
 from tests.inbox.conftest import open_ticket, signed_in
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +20,6 @@ from inbox.sla import clocks
 from inbox.team.permissions import is_supervisor
 from inbox.tickets.locking import lock_open_ticket, lock_ticket
 
-log = structlog.get_logger(__name__)
 FURTHEST = timedelta(days=366)
 AT_ONCE = 500
 MORNING, AFTERNOON = 9, 14  # o'clock

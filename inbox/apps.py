@@ -13,7 +13,7 @@ class InboxConfig(AppConfig):
         from inbox import receivers  # noqa: F401  (connects them)
         from inbox.assignment.availability import people_available
         from inbox.copilot.queries import spent_since
-        from inbox.team.permissions import may_look_into
+        from inbox.team.permissions import give_permissions, may_look_into, remember_permissions
         from inbox.ticket_page.page_context import conversation_urls
         from knowledge.hooks import register_addresses
 
@@ -21,8 +21,5 @@ class InboxConfig(AppConfig):
         set_online_counter(people_available)
         set_visibility_check(may_look_into)
         register_spending_source(spent_since)
-
-        from inbox.team.permissions import give_permissions, remember_permissions
-
         pre_migrate.connect(remember_permissions, sender=self)
         post_migrate.connect(give_permissions, sender=self)

@@ -62,7 +62,7 @@ def note_strange_mail(conversation: Conversation, **_: Any) -> None:
 
 
 @receiver(signals.taken)
-def assign(conversation: Conversation, user: AbstractBaseUser, **_: Any) -> None:
+def note_claim(conversation: Conversation, user: AbstractBaseUser, **_: Any) -> None:
     _wake(conversation, because="claimed")
     _open_tickets(conversation).update(
         assignee=user.pk,

@@ -1,5 +1,5 @@
-"""Celery's doors to what the inbox has done later, and what it does by itself every few seconds: by beat's clock, or by
-that of the one process there is."""
+"""Celery's doors to what the inbox has done later; and its upkeep, what it does by itself every few seconds: by beat's
+clock, or by that of the one process there is."""
 
 from collections.abc import Callable
 
@@ -16,25 +16,8 @@ from inbox.tickets.snooze import wake_due_tickets
 
 log = structlog.get_logger(__name__)
 
-EVERY = 2.0  # seconds; a timer sends each reply at its time, this the one whose timer was lost
-
+EVERY = 2.0  # seconds; a timer sends each reply at its time, the upkeep the one whose timer was lost
 WORK: list[Callable[[], int]] = [send_due_replies, wake_due_tickets, return_abandoned, auto_assign_waiting]
-
-
-@shared_task
-def keep_inbox_up() -> None:
-    """Wake, put back and give out what is due."""
-    run_maintenance()
-
-
-def run_maintenance() -> None:
-    """Do all of it, one after the other; what fails does not hold up the rest."""
-    for work in WORK:
-        try:
-            if came_to := work():
-                log.info("inbox_kept_up", work=work.__name__, number=came_to)
-        except Exception:
-            log.exception("inbox_upkeep_failed", work=work.__name__)
 
 
 @shared_task
@@ -48,3 +31,19 @@ def work_out_suggestion(suggestion_id: int) -> None:
 def release_reply(outgoing_id: int) -> None:
     """Send a reply whose time to undo is over."""
     send_due_reply(outgoing_id)
+
+
+@shared_task
+def keep_inbox_up() -> None:
+    """Send, wake, put back and assign what is due."""
+    run_maintenance()
+
+
+def run_maintenance() -> None:
+    """Do all of WORK, one after the other; what fails does not hold up the rest."""
+    for work in WORK:
+        try:
+            if number := work():
+                log.info("inbox_kept_up", work=work.__name__, number=number)
+        except Exception:
+            log.exception("inbox_upkeep_failed", work=work.__name__)

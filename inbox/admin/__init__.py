@@ -1,4 +1,4 @@
-"""Admin pages: tickets, teams, SLA goals, macros, tags; each change audited.
+"""Admin pages: tickets and the audit log, accounts and teams, SLA goals, macros and canned replies, tags.
 
 Imports of this app: assignment, audit, labels, macros, models, team, tickets.
 """

@@ -1,4 +1,5 @@
-"""What is changed in the admin is in the audit log too, with what it was before."""
+"""What the admin pages share: what is changed there is in the audit log too, with what it was before; and rows that
+only the site writes."""
 
 from typing import Any
 
@@ -34,6 +35,19 @@ class Audited:
         super().delete_queryset(request, queryset)  # type: ignore[misc]
 
 
+class WrittenBySite(ModelAdmin):
+    """Rows that nobody adds, changes or deletes here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 def _note(request: HttpRequest, verb: str, obj: Model, before: dict[str, Any], after: dict[str, Any]) -> None:
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if not changed:
@@ -55,16 +69,3 @@ def _stored(obj: Model) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | str | list | dict | None) else str(value)
-
-
-class WrittenBySite(ModelAdmin):
-    """Rows that nobody adds, changes or deletes here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

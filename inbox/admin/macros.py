@@ -1,4 +1,4 @@
-"""Macros in the admin: one's own, and everybody's. Written one step a line."""
+"""Macros and canned replies in the admin: one's own, and everybody's. A macro is written one step a line."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
 from inbox.admin.base import Audited
-from inbox.macros.macros import read_lines, usable_by, written
+from inbox.macros.macros import read_lines, usable_macros, written
 from inbox.models import CannedReply, Macro
 from inbox.team.permissions import is_staff, may_share
 
@@ -73,7 +73,7 @@ class MacroAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Macro]:
         """The user's own and everybody's."""
-        return usable_by(request.user).select_related("owner")  # type: ignore[arg-type]
+        return usable_macros(request.user).select_related("owner")  # type: ignore[arg-type]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Who may not share is not asked."""

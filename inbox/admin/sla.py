@@ -1,4 +1,4 @@
-"""The admin page of the goals: how soon tickets of a risk are to be answered and resolved."""
+"""The SLA goals in the admin: how soon tickets of a risk are to be answered and resolved."""
 
 from django import forms
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""Accounts and roles in the admin, with their changes in the audit log."""
+"""Accounts, roles, teams and teammates in the admin, with their changes in the audit log."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tickets, teams and the audit log in the admin. The work on tickets is done in the inbox."""
+"""Tickets and the audit log in the admin, to read. The work on tickets is done in the inbox."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

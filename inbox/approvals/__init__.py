@@ -1,6 +1,6 @@
-"""A teammate decides what the agent wants to do, or whether a guardrail was right.
+"""A teammate decides what the agent may only propose, and whether a guardrail was right to fire.
 
-Public: approve_action, decline_action, try_action_again, start_action, may_decide, review_guardrail_trip,
+Public: start_action, approve_action, decline_action, try_action_again, may_decide, review_guardrail_trip; FORMS,
 arguments_form.
 Imports of this app: audit, exceptions, models, team, tickets.
 """

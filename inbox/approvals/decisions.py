@@ -1,4 +1,5 @@
-"""The actions that the agent may only propose."""
+"""What a teammate decides: about the actions that the agent may only propose, and whether a guardrail was right to
+fire."""
 
 from typing import Any
 
@@ -57,6 +58,20 @@ def try_action_again(ticket: Ticket, user: User, action_id: int) -> None:
     record("action_tried_again", actor=user, ticket=ticket, after={"action": action_id})
 
 
+@transaction.atomic
+def review_guardrail_trip(ticket: Ticket, trip: GuardrailTrip, user: User, *, wrong: bool) -> None:
+    """Say whether a guardrail fired where it should not have."""
+    before, trip.wrong = trip.wrong, wrong
+    trip.save(update_fields=["wrong"])
+    record(
+        "trip_judged",
+        actor=user,
+        ticket=ticket,
+        before={"trip": trip.pk, "wrong": before},
+        after={"trip": trip.pk, "wrong": wrong},
+    )
+
+
 def may_decide(ticket: Ticket, user: User) -> bool:
     """Whether the user may approve what was proposed: their own ticket, and a supervisor on any that is open."""
     conversation = ticket.conversation
@@ -71,17 +86,3 @@ def _to_be_decided_by(ticket: Ticket, user: User) -> Ticket:
     if may_decide(current, user):
         return current
     raise NotYoursError if current.assignee_id in (None, user.pk) else NotAllowedError(Ability.DECIDE)
-
-
-@transaction.atomic
-def review_guardrail_trip(ticket: Ticket, trip: GuardrailTrip, user: User, *, wrong: bool) -> None:
-    """Say whether a guardrail fired where it should not have."""
-    before, trip.wrong = trip.wrong, wrong
-    trip.save(update_fields=["wrong"])
-    record(
-        "trip_judged",
-        actor=user,
-        ticket=ticket,
-        before={"trip": trip.pk, "wrong": before},
-        after={"trip": trip.pk, "wrong": wrong},
-    )

@@ -1,7 +1,4 @@
-"""Who is to answer a ticket: handing it to a colleague, and putting it back into the queue.
-
-A ticket becomes a teammate's own.
-"""
+"""Who is to answer a ticket: a teammate claims it, gives it to a colleague, puts it back into the queue, closes it."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,9 +14,31 @@ from inbox.assignment.auto_assignment import set_assignee
 from inbox.audit.log import record
 from inbox.collaboration.notes import add_note
 from inbox.exceptions import NotAllowedError, NoTeammateError, OutOfSightError, SupervisorsOnlyError
-from inbox.models import ReturnReason, Ticket, TicketReturn
+from inbox.models import ReturnReason, Status, Ticket, TicketReturn
 from inbox.team.permissions import Ability, can, is_staff, is_supervisor, may_see
 from inbox.tickets.locking import lock_open_ticket
+
+
+@transaction.atomic
+def claim(ticket: Ticket, user: User) -> None:
+    """The ticket becomes the user's; of several who try at once one gets it. Claiming one's own changes nothing.
+
+    Raises AlreadyTakenError and TicketClosedError.
+    """
+    current = lock_open_ticket(ticket)
+    if current.assignee and current.assignee != user:
+        given = current.conversation.owner == Owner.QUEUE
+        text = _("This ticket is assigned to %(name)s.") if given else _("%(name)s has already claimed this ticket.")
+        raise AlreadyTakenError(text % {"name": display_name(current.assignee)})
+    _take(current, user, verb="claimed")
+
+
+@transaction.atomic
+def take_over(ticket: Ticket, user: User) -> None:
+    """A supervisor takes the ticket from whoever has it. Raises SupervisorsOnlyError and TicketClosedError."""
+    if not is_supervisor(user):
+        raise SupervisorsOnlyError
+    _take(lock_open_ticket(ticket), user, verb="taken_over", over=True)
 
 
 @transaction.atomic
@@ -53,6 +72,33 @@ def unassign(ticket: Ticket, by: User) -> None:
     if current.assignee:
         why = ReturnReason.BY_SELF if current.assignee == by else ReturnReason.BY_OTHER
         return_to_queue(current, why, by=by)
+
+
+def ensure_assigned_to(current: Ticket, user: User) -> None:
+    """See to it that an open ticket, whose conversation's lock the caller holds, is the user's: one that nobody has, or
+    that they were given, is claimed; a supervisor takes over a colleague's. Raises NotYoursError."""
+    if current.conversation.staff_id == user.pk:
+        return
+    free = current.assignee in (None, user)
+    if not free and not is_supervisor(user):
+        raise NotYoursError
+    _take(current, user, verb="claimed" if free else "taken_over", over=not free)
+
+
+def accept_assignment(current: Ticket, user: User) -> None:
+    """Take an open ticket, whose conversation's lock the caller holds, if it was assigned to the user and they have
+    not taken it yet. The customer is told who has it now."""
+    if current.assignee == user and current.conversation.owner == Owner.QUEUE:
+        _take(current, user, verb="claimed")
+
+
+@transaction.atomic
+def resolve_assigned(current: Ticket, user: User) -> None:
+    """Close an open ticket, whose conversation's lock the caller holds and on which no reply waits: the user's own, or
+    one that nobody has; a supervisor any. Raises NotYoursError."""
+    ensure_assigned_to(current, user)
+    transitions.resolve(current.conversation_id, user=user)
+    record("resolved", actor=user, ticket=current, before={"status": Status.OPEN}, after={"status": Status.RESOLVED})
 
 
 def return_to_queue(current: Ticket, why: ReturnReason, *, by: User | None) -> None:
@@ -100,46 +146,6 @@ def _give(current: Ticket, by: User, to: User) -> None:
     before, after = {"assignee": display_name(current.assignee)}, {"assignee": display_name(to)}
     record("assigned", actor=by, ticket=current, before=before, after=after)
     broadcast.announce_inbox(current.conversation_id)
-
-
-@transaction.atomic
-def claim(ticket: Ticket, user: User) -> None:
-    """The ticket becomes the user's; of several who try at once one gets it. Claiming one's own changes nothing.
-
-    Raises AlreadyTakenError and TicketClosedError.
-    """
-    current = lock_open_ticket(ticket)
-    if current.assignee and current.assignee != user:
-        given = current.conversation.owner == Owner.QUEUE
-        text = _("This ticket is assigned to %(name)s.") if given else _("%(name)s has already claimed this ticket.")
-        raise AlreadyTakenError(text % {"name": display_name(current.assignee)})
-    _take(current, user, verb="claimed")
-
-
-def accept_assignment(current: Ticket, user: User) -> None:
-    """Take an open ticket, whose conversation's lock the caller holds, if it was assigned to the user and they have
-    not taken it yet. The customer is told who has it now."""
-    if current.assignee == user and current.conversation.owner == Owner.QUEUE:
-        _take(current, user, verb="claimed")
-
-
-@transaction.atomic
-def take_over(ticket: Ticket, user: User) -> None:
-    """A supervisor takes the ticket from whoever has it. Raises SupervisorsOnlyError and TicketClosedError."""
-    if not is_supervisor(user):
-        raise SupervisorsOnlyError
-    _take(lock_open_ticket(ticket), user, verb="taken_over", over=True)
-
-
-def ensure_assigned_to(current: Ticket, user: User) -> None:
-    """See to it that an open ticket, whose conversation's lock the caller holds, is the user's: one that nobody has, or
-    that they were given, is claimed; a supervisor takes over a colleague's. Raises NotYoursError."""
-    if current.conversation.staff_id == user.pk:
-        return
-    free = current.assignee in (None, user)
-    if not free and not is_supervisor(user):
-        raise NotYoursError
-    _take(current, user, verb="claimed" if free else "taken_over", over=not free)
 
 
 def _take(current: Ticket, user: User, *, verb: str, over: bool = False) -> None:

@@ -1,7 +1,5 @@
-"""Which team a ticket goes to, and who of the team gets it when the team assigns in turn.
-
-Giving out what waits in the queue of a team that assigns in turn, when somebody has room again.
-"""
+"""Which team a ticket goes to, and who of the team gets it when the team assigns in turn: at once, or from its queue
+when somebody has room again."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -19,7 +17,7 @@ from inbox.models import Assignment, Team, Teammate, Ticket, TicketReturn
 from inbox.tickets.locking import lock_ticket
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-AT_ONCE = 100
+AT_ONCE = 100  # tickets of a team's queue
 
 
 def team_for(*, intent: str, reason: str) -> Team | None:
@@ -51,15 +49,9 @@ def assign_round_robin(ticket: Ticket) -> User | None:
     return chosen.user
 
 
-def open_tickets(users: Iterable[int]) -> dict[int, int]:
-    """How many open tickets that are not snoozed each has; who has none is left out."""
-    counted = Ticket.objects.awake().filter(assignee__in=list(users)).order_by().values_list("assignee")
-    return dict(counted.annotate(Count("pk")))
-
-
-def _just_returned_by(ticket: Ticket) -> list[int]:
-    came_back = TicketReturn.objects.filter(ticket=ticket).first()
-    return [came_back.user_id] if came_back and came_back.is_recent else []
+def auto_assign_waiting() -> int:
+    """Give waiting tickets to those whose turn it is, in the order of the queue. Returns how many."""
+    return sum(_assign_waiting_of(team) for team in Team.objects.filter(assignment=Assignment.ROUND_ROBIN))
 
 
 def set_assignee(ticket: Ticket, user: User, **also: Any) -> None:
@@ -71,16 +63,22 @@ def set_assignee(ticket: Ticket, user: User, **also: Any) -> None:
     TicketReturn.objects.filter(ticket=ticket).delete()
 
 
+def open_tickets(users: Iterable[int]) -> dict[int, int]:
+    """How many open tickets that are not snoozed each has; who has none is left out."""
+    counted = Ticket.objects.awake().filter(assignee__in=list(users)).order_by().values_list("assignee")
+    return dict(counted.annotate(Count("pk")))
+
+
+def _just_returned_by(ticket: Ticket) -> list[int]:
+    came_back = TicketReturn.objects.filter(ticket=ticket).first()
+    return [came_back.user_id] if came_back and came_back.is_recent else []
+
+
 def _give(ticket: Ticket, teammate: Teammate) -> None:
     set_assignee(ticket, teammate.user)
     after = {"assignee": display_name(teammate.user), "team": str(ticket.team)}
     record("given", actor=None, ticket=ticket, before={"assignee": ""}, after=after)
     broadcast.announce_inbox(ticket.conversation_id)
-
-
-def auto_assign_waiting() -> int:
-    """Give waiting tickets to those whose turn it is, in the order of the queue. Returns how many."""
-    return sum(_assign_waiting_of(team) for team in Team.objects.filter(assignment=Assignment.ROUND_ROBIN))
 
 
 def _assign_waiting_of(team: Team) -> int:

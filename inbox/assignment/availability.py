@@ -1,7 +1,4 @@
-"""Whether a teammate is there, and whether they take new tickets.
-
-Who of us is there.
-"""
+"""Who of us is there, and who takes new tickets."""
 
 from datetime import timedelta
 

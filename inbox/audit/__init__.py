@@ -1,5 +1,5 @@
 """One line for each change, and the log as it is looked through.
 
-Public: record, AuditList, verb_label.
+Public: record; AuditList, AuditLine, verb_label.
 Imports of this app: labels, models.
 """

@@ -1,7 +1,4 @@
-"""The audit log as it is looked through: filtered by a query string, a page at a time.
-
-The audit log in words.
-"""
+"""The audit log in words, and as it is looked through: filtered by a query string, a page at a time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +19,7 @@ from inbox.models import AuditEntry, Risk, Status
 PAGE = 50
 LONGEST = 150
 SITE = "site"  # the person that stands for nobody
+
 VERBS = {
     "opened": gettext_lazy("Opened"),
     "claimed": gettext_lazy("Claimed"),

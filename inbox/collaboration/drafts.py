@@ -6,11 +6,11 @@ from django.db import transaction
 from conversations.messages.message_store import MAX_MESSAGE
 from inbox.collaboration.presence import tell
 from inbox.exceptions import DraftTooLongError
-from inbox.models import Draft, Kind, Ticket
+from inbox.models import Draft, DraftKind, Ticket
 
 
 @transaction.atomic
-def save_draft(ticket_id: int, user: User, kind: Kind, text: str, began_seq: int = 0) -> Draft | None:
+def save_draft(ticket_id: int, user: User, kind: DraftKind, text: str, began_seq: int = 0) -> Draft | None:
     """Keep the text of one field, in place of what was kept of it. Without text nothing is kept, and None returned.
 
     `began_seq` is the newest message of the thread when it was begun. Raises DraftTooLongError.
@@ -28,7 +28,7 @@ def save_draft(ticket_id: int, user: User, kind: Kind, text: str, began_seq: int
     return draft
 
 
-def delete_draft(ticket_id: int, user: User, kind: Kind) -> None:
+def delete_draft(ticket_id: int, user: User, kind: DraftKind) -> None:
     """It was sent, or emptied."""
     if Draft.objects.filter(ticket=ticket_id, user=user, kind=kind).delete()[0]:
         tell(ticket_id)
@@ -36,11 +36,11 @@ def delete_draft(ticket_id: int, user: User, kind: Kind) -> None:
 
 def restore_draft(ticket: Ticket, user: User, text: str, began_seq: int) -> str:
     """A reply that was not sent is a draft again, before what has been written since. Returns the whole."""
-    kept = Draft.objects.filter(ticket=ticket, user=user, kind=Kind.REPLY).first()
+    kept = Draft.objects.filter(ticket=ticket, user=user, kind=DraftKind.REPLY).first()
     whole = joined(text, kept.text if kept else "")
-    # Not through `keep_draft`: two texts that were each short enough must not be lost for being long together.
+    # Not through `save_draft`: two texts that were each short enough must not be lost for being long together.
     values = {"text": whole, "began_seq": began_seq}
-    Draft.objects.update_or_create(ticket=ticket, user=user, kind=Kind.REPLY, defaults=values)
+    Draft.objects.update_or_create(ticket=ticket, user=user, kind=DraftKind.REPLY, defaults=values)
     tell(ticket.pk)
     return whole
 

@@ -1,7 +1,4 @@
-"""Calling teammates in a note: @name.
-
-What teammates tell each other on a ticket.
-"""
+"""What teammates tell each other on a ticket, and whom they call with an @name in it."""
 
 import re
 
@@ -17,20 +14,35 @@ from conversations.realtime import broadcast
 from inbox.audit.log import record
 from inbox.collaboration.drafts import delete_draft
 from inbox.collaboration.presence import stop_writing
-from inbox.models import Kind, Mention, Note, Ticket
+from inbox.models import DraftKind, Mention, Note, Ticket
 from inbox.team.directory import staff, staff_who_see
 from inbox.tickets.search_index import index_text
 
 NAME = re.compile(r"(?<![\w@.])@([\w.+-]*\w)")
-OFFERED = 8
-AT_ONCE = 20  # in one note
+OFFERED = 8  # names, while one is typed
+AT_ONCE = 20  # calls in one note
 
 
-def offered(ticket: Ticket, user: User, words: str) -> list[User]:
-    """The first few colleagues of the user who see the ticket and whose name begins like `words`."""
-    words = words.replace("\0", "")[:80]
-    begins = Q(username__istartswith=words) | Q(first_name__istartswith=words) | Q(last_name__istartswith=words)
-    return list(staff_who_see(ticket).exclude(pk=user.pk).filter(begins)[:OFFERED])
+@transaction.atomic
+def add_note(ticket: Ticket, author: User, text: str) -> Note:
+    """Leave a note for the team, on an open ticket or a closed one. Teammates whom it calls are told.
+
+    Raises EmptyTextError and TextTooLongError.
+    """
+    lock_conversation(ticket.conversation_id)
+    note = Note.objects.create(ticket=ticket, author=author, text=clean_text(text))
+    index_text(ticket.pk, note.text)
+    called = [user for user in mentioned_users(note.text) if user != author]
+    Mention.objects.bulk_create(Mention(note=note, user=user) for user in called)
+    record("noted", actor=author, ticket=ticket, after={"note": note.pk, "called": [user.pk for user in called]})
+    delete_draft(ticket.pk, author, DraftKind.NOTE)
+    stop_writing(ticket.pk, author)
+    broadcast.announce(broadcast.staff_group(ticket.conversation_id), "note.added", note=note.pk)
+    for user in called:
+        broadcast.announce(broadcast.teammate_group(user.pk), "teammate.called", note=note.pk)
+    if called:
+        broadcast.announce_inbox(ticket.conversation_id)
+    return note
 
 
 def mentioned_users(text: str) -> list[User]:
@@ -42,6 +54,13 @@ def mentioned_users(text: str) -> list[User]:
     if not names:
         return []
     return list(staff().filter(wanted).order_by("pk"))
+
+
+def mention_candidates(ticket: Ticket, user: User, words: str) -> list[User]:
+    """The first few colleagues of the user who see the ticket and whose name begins like `words`."""
+    words = words.replace("\0", "")[:80]
+    begins = Q(username__istartswith=words) | Q(first_name__istartswith=words) | Q(last_name__istartswith=words)
+    return list(staff_who_see(ticket).exclude(pk=user.pk).filter(begins)[:OFFERED])
 
 
 def highlight_mentions(note: Note) -> SafeString:
@@ -62,25 +81,3 @@ def _marked(text: str, names: set[str]) -> SafeString:
 
 def _lines(text: str) -> SafeString:
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.split("\n")))
-
-
-@transaction.atomic
-def add_note(ticket: Ticket, author: User, text: str) -> Note:
-    """Leave a note for the team, on an open ticket or a closed one. Teammates whom it calls are told.
-
-    Raises EmptyTextError and TextTooLongError.
-    """
-    lock_conversation(ticket.conversation_id)
-    note = Note.objects.create(ticket=ticket, author=author, text=clean_text(text))
-    index_text(ticket.pk, note.text)
-    called = [user for user in mentioned_users(note.text) if user != author]
-    Mention.objects.bulk_create(Mention(note=note, user=user) for user in called)
-    record("noted", actor=author, ticket=ticket, after={"note": note.pk, "called": [user.pk for user in called]})
-    delete_draft(ticket.pk, author, Kind.NOTE)
-    stop_writing(ticket.pk, author)
-    broadcast.announce(broadcast.staff_group(ticket.conversation_id), "note.added", note=note.pk)
-    for user in called:
-        broadcast.announce(broadcast.teammate_group(user.pk), "teammate.called", note=note.pk)
-    if called:
-        broadcast.announce_inbox(ticket.conversation_id)
-    return note

@@ -14,7 +14,7 @@ from agents_core.copilot.types import LANGUAGES
 from inbox.copilot.queries import may_answer
 from inbox.exceptions import UnknownAskError
 from inbox.models import Ticket
-from inbox.models.suggestion import Kind, Suggestion
+from inbox.models.suggestion import Suggestion, SuggestionKind
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -39,7 +39,10 @@ _PROBLEMS = {
     "late": gettext_lazy("This took too long. Nothing was changed."),
     "failed": gettext_lazy("The model did not answer. Nothing was changed."),
 }  # fmt: skip
-_TITLES = {Kind.REWRITE: gettext_lazy("Another wording"), Kind.TRANSLATION: gettext_lazy("Translation")}
+_TITLES = {
+    SuggestionKind.REWRITE: gettext_lazy("Another wording"),
+    SuggestionKind.TRANSLATION: gettext_lazy("Translation"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ def wordings() -> list[Choice]:
     has_model = rewriting.has_model()
     names = REWRITE_STYLES if has_model else {**REWRITE_STYLES, "fix": TIDY}
     found = [
-        Choice(f"{Kind.REWRITE}:{how}", str(names[how]), rewriting.can_rewrite(how)) for how in rewriting.REWRITE_STYLES
+        Choice(f"{SuggestionKind.REWRITE}:{how}", str(names[how]), rewriting.can_rewrite(how))
+        for how in rewriting.REWRITE_STYLES
     ]
     return sorted(found, key=lambda each: not each.possible)
 
@@ -80,7 +84,7 @@ def wordings() -> list[Choice]:
 def languages(first: str = "") -> list[Choice]:
     """The languages to translate into, that of the customer first, then those of the site."""
     codes = dict.fromkeys([first, *dict(settings.LANGUAGES), *LANGUAGES])
-    return [Choice(f"{Kind.TRANSLATION}:{code}", language_name(code)) for code in codes if code in LANGUAGES]
+    return [Choice(f"{SuggestionKind.TRANSLATION}:{code}", language_name(code)) for code in codes if code in LANGUAGES]
 
 
 def language_name(code: str) -> str:
@@ -88,21 +92,21 @@ def language_name(code: str) -> str:
     return str(LANG_INFO.get("zh-hans" if code == "zh" else code, {}).get("name_local", code)).capitalize()
 
 
-def parse_request(ask: str) -> tuple[Kind, str]:
+def parse_request(ask: str) -> tuple[SuggestionKind, str]:
     """The kind, and how, that a button sends: `reply`, `rewrite:shorter`, `translation:de`. Raises UnknownAskError."""
-    if ask not in (Kind.REPLY, Kind.SUMMARY, *(each.ask for each in (*wordings(), *languages()))):
+    if ask not in (SuggestionKind.REPLY, SuggestionKind.SUMMARY, *(each.ask for each in (*wordings(), *languages()))):
         raise UnknownAskError
     kind, _colon, how = ask.partition(":")
-    return Kind(kind), how
+    return SuggestionKind(kind), how
 
 
-def problem(suggestion: Suggestion) -> str:
+def problem_text(suggestion: Suggestion) -> str:
     """Why there is no text, as a sentence."""
     return str(_PROBLEMS.get("late" if suggestion.is_lost else suggestion.problem, _PROBLEMS["failed"]))
 
 
-def title(suggestion: Suggestion) -> str:
+def suggestion_title(suggestion: Suggestion) -> str:
     """What it is."""
-    if suggestion.kind == Kind.TRANSLATION:
+    if suggestion.kind == SuggestionKind.TRANSLATION:
         return _("In %(language)s") % {"language": language_name(suggestion.how)}
-    return str(_TITLES.get(Kind(suggestion.kind)) or suggestion.get_kind_display())
+    return str(_TITLES.get(SuggestionKind(suggestion.kind)) or suggestion.get_kind_display())

@@ -19,7 +19,7 @@ from conversations.db.async_access import run_in_db_thread
 from conversations.knowledge_feedback.gaps import record_unanswered_question
 from inbox.copilot.queries import known_details, transcript
 from inbox.models import Suggestion
-from inbox.models.suggestion import Kind, State
+from inbox.models.suggestion import State, SuggestionKind
 
 log = structlog.get_logger(__name__)
 
@@ -44,13 +44,13 @@ class SuggestionClaim:
 
 async def generate_suggestion(suggestion_id: int) -> None:
     """Write what was asked for, if nobody has begun. Doing it twice changes nothing. Never raises."""
-    task = await run_in_db_thread(_take, suggestion_id)
-    if task is None:
+    claim = await run_in_db_thread(_claim, suggestion_id)
+    if claim is None:
         return
     try:
-        found = await _written(task)
+        found = await _written(claim)
     except TurnFailedError as error:
-        log.warning("copilot_failed", suggestion=task.pk, error=str(error))
+        log.warning("copilot_failed", suggestion=claim.pk, error=str(error))
         if error.refused:
             await run_in_db_thread(record_provider_refusal, error.refused)
         late = isinstance(error.__cause__, TimeoutError)
@@ -60,20 +60,20 @@ async def generate_suggestion(suggestion_id: int) -> None:
     except HeldBackError as error:
         found = {"state": State.EMPTY, "problem": "held_back", "detail": error.category}
     except Exception as error:
-        log.exception("copilot_broke", suggestion=task.pk)
+        log.exception("copilot_broke", suggestion=claim.pk)
         found = _failed("failed", repr(error))
-    await run_in_db_thread(_finish, task, found)
+    await run_in_db_thread(_finish, claim, found)
 
 
-def _take(suggestion_id: int) -> SuggestionClaim | None:
-    """The task, for the first who asks."""
+def _claim(suggestion_id: int) -> SuggestionClaim | None:
+    """What to write, for the first who asks; None for the rest."""
     begun = Suggestion.objects.pending().filter(pk=suggestion_id, started_at=None)
     if not begun.update(started_at=timezone.now()):
         return None
     suggestion = Suggestion.objects.select_related("ticket__conversation").get(pk=suggestion_id)
     conversation = suggestion.ticket.conversation
     given = suggestion.given
-    if suggestion.kind == Kind.INCOMING:
+    if suggestion.kind == SuggestionKind.INCOMING:
         given = conversation.messages.get(seq=suggestion.based_on).text
     return SuggestionClaim(
         suggestion.pk,
@@ -86,17 +86,17 @@ def _take(suggestion_id: int) -> SuggestionClaim | None:
     )
 
 
-async def _written(task: SuggestionClaim) -> dict[str, Any]:
+async def _written(claim: SuggestionClaim) -> dict[str, Any]:
     """The fields of the finished suggestion."""
-    limits: dict[str, Any] = {"spending": task.spending, "seconds": SECONDS}
-    if task.kind == Kind.REPLY:
-        return _reply(await suggest_reply(task.lines, language=task.language, known=task.known, **limits))
-    if task.kind == Kind.SUMMARY:
-        written = await summarise(task.lines, known=task.known, **limits)
-    elif task.kind == Kind.REWRITE:
-        written = await rewrite(task.given, task.how, **limits)  # type: ignore[arg-type]  # as read_ask says
+    limits: dict[str, Any] = {"spending": claim.spending, "seconds": SECONDS}
+    if claim.kind == SuggestionKind.REPLY:
+        return _reply(await suggest_reply(claim.lines, language=claim.language, known=claim.known, **limits))
+    if claim.kind == SuggestionKind.SUMMARY:
+        written = await summarise(claim.lines, known=claim.known, **limits)
+    elif claim.kind == SuggestionKind.REWRITE:
+        written = await rewrite(claim.given, claim.how, **limits)  # type: ignore[arg-type]  # as parse_request says
     else:
-        written = await translate(task.given, task.how, **limits)
+        written = await translate(claim.given, claim.how, **limits)
     if not written.text:
         return {"state": State.EMPTY, "problem": "nothing_said"}
     return {"state": State.READY, "text": written.text, "new_figures": written.new_figures}
@@ -119,15 +119,15 @@ def _reply(made: types.Suggestion) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _finish(task: SuggestionClaim, found: dict[str, Any]) -> None:
+def _finish(claim: SuggestionClaim, found: dict[str, Any]) -> None:
     """Store what came of it. The cost counts, whoever has asked for something else meanwhile."""
-    cost = task.spending.total.cost
-    Suggestion.objects.filter(pk=task.pk).update(model=task.spending.models, cost=cost)
+    cost = claim.spending.total.cost
+    Suggestion.objects.filter(pk=claim.pk).update(model=claim.spending.models, cost=cost)
     ended = {**found, "finished_at": timezone.now()}
-    if not Suggestion.objects.filter(pk=task.pk, state=State.PENDING).update(**ended):
+    if not Suggestion.objects.filter(pk=claim.pk, state=State.PENDING).update(**ended):
         return
-    if task.kind == Kind.REPLY and found.get("problem") in GAPS:
-        _record_gap(Suggestion.objects.select_related("ticket__conversation__customer").get(pk=task.pk))
+    if claim.kind == SuggestionKind.REPLY and found.get("problem") in GAPS:
+        _record_gap(Suggestion.objects.select_related("ticket__conversation__customer").get(pk=claim.pk))
 
 
 def _record_gap(suggestion: Suggestion) -> None:

@@ -1,7 +1,5 @@
-"""What became of a suggestion. How far people change what they were offered tells which articles lack something.
-
-How much of a text was changed.
-"""
+"""What became of a suggestion, and how much of its text was changed: how far people change what they were offered tells
+which articles lack something."""
 
 import re
 from difflib import SequenceMatcher
@@ -14,12 +12,12 @@ from conversations.models import Message, Role
 from conversations.privacy.redaction import without_courtesies
 from inbox.copilot.generation import GAPS
 from inbox.models import Suggestion
-from inbox.models.suggestion import Kind, Outcome, State, SuggestionQuerySet
+from inbox.models.suggestion import Outcome, State, SuggestionKind, SuggestionQuerySet
 
 MATERIAL = 0.25  # of the words: then the article did not say what the customer needed
 LONGEST_CHAIN = 10  # rewordings of rewordings
-_WORD = re.compile(r"\w+")
 MOST_WORDS = 600  # that are compared; the comparison may take their square
+_WORD = re.compile(r"\w+")
 
 
 def dismiss(suggestion: Suggestion, user: User) -> None:
@@ -36,12 +34,12 @@ def record_suggestion_outcome(suggestion_id: int | None, message: Message) -> No
     """
     offered = Suggestion.objects.filter(
         ticket__conversation=message.conversation_id, user=message.author_id, message=None
-    ).exclude(kind=Kind.INCOMING)
+    ).exclude(kind=SuggestionKind.INCOMING)
     used = offered.filter(pk=suggestion_id, state=State.READY).first() if suggestion_id else None
     chain = _chain(used) if used else []
     if chain:
         _note_use(chain, message)
-    if not chain or chain[0].kind != Kind.REPLY:
+    if not chain or chain[0].kind != SuggestionKind.REPLY:
         _note_own_answer(offered, message)
     offered.undecided().exclude(state=State.PENDING).update(outcome=Outcome.UNUSED)
 
@@ -60,7 +58,7 @@ def _note_use(chain: list[Suggestion], message: Message) -> None:
         each.outcome = Outcome.EDITED if changed else Outcome.USED
         each.message, each.changed = message, changed
         each.save(update_fields=["outcome", "message", "changed"])
-    if chain[0].kind == Kind.REPLY and changed >= MATERIAL:
+    if chain[0].kind == SuggestionKind.REPLY and changed >= MATERIAL:
         _record_gap(chain[0], message, verdict="edited")
 
 
@@ -74,7 +72,7 @@ def _changed_by_hand(chain: list[Suggestion], sent: str) -> float:
 def _note_own_answer(offered: SuggestionQuerySet, message: Message) -> None:
     """There was nothing to offer, or it was dismissed, and a person knew the answer."""
     nothing = Q(state=State.EMPTY, problem__in=GAPS) | Q(state=State.READY, outcome=Outcome.DISMISSED)
-    left = offered.filter(nothing, kind=Kind.REPLY, based_on__lt=message.seq).order_by("-pk").first()
+    left = offered.filter(nothing, kind=SuggestionKind.REPLY, based_on__lt=message.seq).order_by("-pk").first()
     if left is None:
         return
     between = message.conversation.messages.filter(role=Role.STAFF, seq__gt=left.based_on, seq__lt=message.seq)

@@ -10,7 +10,7 @@ from agents_core.copilot.types import Speaker, TranscriptLine
 from conversations.models import Conversation, Owner, Role
 from conversations.models.staff import display_name
 from inbox.models import Suggestion, Ticket
-from inbox.models.suggestion import Kind
+from inbox.models.suggestion import SuggestionKind
 
 NEWEST = 60  # messages that the copilot is given
 # Who the customer is, which the copilot need not know.
@@ -29,7 +29,7 @@ def current_suggestion(ticket: Ticket, user: User) -> Suggestion | None:
     """The suggestion or summary that the user has asked for and not decided about."""
     return (
         Suggestion.objects.filter(ticket=ticket, user=user)
-        .exclude(kind=Kind.INCOMING)
+        .exclude(kind=SuggestionKind.INCOMING)
         .undecided()
         .select_related("ticket__conversation")
         .first()

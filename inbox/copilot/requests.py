@@ -1,4 +1,4 @@
-"""Asking the copilot for something. The answer is worked out later, on the loop of turns: see `working`."""
+"""Asking the copilot for something. The answer is worked out later, on the loop of turns: see `generation`."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,15 +14,15 @@ from inbox.copilot.queries import may_answer
 from inbox.exceptions import BudgetUsedUpError, ModelNeededError, TicketClosedError
 from inbox.jobs import WRITE_SUGGESTION
 from inbox.models import Suggestion, Ticket
-from inbox.models.suggestion import Kind, Outcome, State, SuggestionQuerySet
+from inbox.models.suggestion import Outcome, State, SuggestionKind, SuggestionQuerySet
 
-_OF_COMPOSER = frozenset({Kind.REPLY, Kind.REWRITE, Kind.TRANSLATION})  # for whoever answers the customer
-_OF_TEXT = frozenset({Kind.REWRITE, Kind.TRANSLATION})
+_OF_TEXT = frozenset({SuggestionKind.REWRITE, SuggestionKind.TRANSLATION})
+_OF_COMPOSER = _OF_TEXT | {SuggestionKind.REPLY}  # for whoever answers the customer
 
 
 @transaction.atomic
 def ask(
-    ticket: Ticket, user: User, kind: Kind, *, how: str = "", text: str = "", begun_from: int | None = None
+    ticket: Ticket, user: User, kind: SuggestionKind, *, how: str = "", text: str = "", begun_from: int | None = None
 ) -> Suggestion:
     """Have the copilot write something; asking for the same while it is under way is asking once.
 
@@ -59,31 +59,31 @@ def translate_message(ticket: Ticket, user: User, seq: int, language: str) -> Su
     if not conversation.messages.filter(seq=seq, role=Role.CUSTOMER).exists():
         raise ActionError
     made = Suggestion.objects.filter(
-        ticket__conversation=conversation, kind=Kind.INCOMING, based_on=seq, how=language, state=State.READY
+        ticket__conversation=conversation, kind=SuggestionKind.INCOMING, based_on=seq, how=language, state=State.READY
     )
     if done := made.first():
         return done
-    _refuse_in_vain(Kind.INCOMING, language)
-    wanted = {"ticket": ticket, "user": user, "kind": Kind.INCOMING, "based_on": seq}
+    _refuse_in_vain(SuggestionKind.INCOMING, language)
+    wanted = {"ticket": ticket, "user": user, "kind": SuggestionKind.INCOMING, "based_on": seq}
     if same := Suggestion.objects.pending().filter(**wanted, how=language).first():
         return same
     _end(Suggestion.objects.filter(**wanted))
     return _begin(Suggestion(**wanted, how=language))
 
 
-def _refuse_in_vain(kind: Kind, how: str) -> None:
+def _refuse_in_vain(kind: SuggestionKind, how: str) -> None:
     """Raises what would go wrong later: ModelNeededError and BudgetUsedUpError."""
-    if kind in (Kind.TRANSLATION, Kind.INCOMING) and not has_model():
+    if kind in (SuggestionKind.TRANSLATION, SuggestionKind.INCOMING) and not has_model():
         raise ModelNeededError
-    if kind == Kind.REWRITE and not can_rewrite(how):  # type: ignore[arg-type]  # as read_ask says
+    if kind == SuggestionKind.REWRITE and not can_rewrite(how):  # type: ignore[arg-type]  # as parse_request says
         raise ModelNeededError
     if daily_budget_exhausted():
         raise BudgetUsedUpError
 
 
-def _replace(ticket: Ticket, user: User, kind: Kind) -> None:
+def _replace(ticket: Ticket, user: User, kind: SuggestionKind) -> None:
     """What was asked for before gives way: one thing of each kind is under way, and one suggestion shown."""
-    earlier = Suggestion.objects.filter(ticket=ticket, user=user).exclude(kind=Kind.INCOMING)
+    earlier = Suggestion.objects.filter(ticket=ticket, user=user).exclude(kind=SuggestionKind.INCOMING)
     _end(earlier.filter(kind=kind))
     earlier.undecided().exclude(state=State.PENDING).update(outcome=Outcome.UNUSED)
 

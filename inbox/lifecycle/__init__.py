@@ -1,5 +1,5 @@
-"""Ending and reviving tickets: sends what waits first, then changes the conversation.
+"""How a ticket ends, and begins again: what waits is sent first, then the conversation changes.
 
-Public: resolve, return_to_agent, reopen, merge.
+Public: resolve, return_to_agent, reopen, merge_tickets.
 Imports of this app: assignment, audit, exceptions, models, replies, sla, team, tickets.
 """

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from conversations.exceptions import ActionError
-from conversations.lifecycle import merge as merging
 from conversations.lifecycle import transitions
+from conversations.lifecycle.merge import locked_for_merge, merge
 from conversations.models import Owner
 from conversations.realtime import broadcast
 from inbox.audit.log import record
@@ -30,23 +30,21 @@ class CannotMergeError(ActionError):
 
 
 @transaction.atomic
-def merge(ticket: Ticket, user: User, into: Ticket) -> Ticket:
+def merge_tickets(ticket: Ticket, user: User, into: Ticket) -> Ticket:
     """Close a ticket as merged and let its customer go on in `into`, or in what that was merged into; returns it.
     Replies that wait are sent first.
 
     Raises TicketClosedError, CannotMergeError, SupervisorsOnlyError, AnotherCustomerError and ActionUnderWayError.
     """
     target = into.merged_into or into
-    merging.locked_for_merge(ticket.conversation_id, target.conversation_id)
-    source, target = (
-        lock_open_ticket(ticket),
-        Ticket.objects.select_related("conversation", "assignee").get(pk=target.pk),
-    )
+    locked_for_merge(ticket.conversation_id, target.conversation_id)
+    source = lock_open_ticket(ticket)
+    target = Ticket.objects.select_related("conversation", "assignee").get(pk=target.pk)
     _check(source, target, user)
     send_waiting_replies(source)
     source = lock_open_ticket(ticket)
     held_by = source.conversation.staff
-    merging.merge(source.conversation_id, target.conversation_id, user=user)
+    merge(source.conversation_id, target.conversation_id, user=user)
     # What had been merged into the ticket is part of the other now, so that a link never leads to a link.
     Ticket.objects.filter(Q(pk=source.pk) | Q(merged_into=source)).update(merged_into=target)
     Ticket.objects.filter(pk=source.pk).close(Status.MERGED)

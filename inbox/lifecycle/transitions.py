@@ -1,7 +1,4 @@
-"""The ways in which a teammate ends their work on a ticket.
-
-A closed ticket is taken up again.
-"""
+"""How a teammate ends their work on a ticket, and how a closed one is taken up again."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,13 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from agents_core.memory.handback_records import LONGEST_HINT
 from conversations.exceptions import ActionError, TextTooLongError
 from conversations.lifecycle import transitions
-from inbox.assignment.assignments import ensure_assigned_to
-from inbox.assignment.resolution import resolve_assigned
+from inbox.assignment.assignments import ensure_assigned_to, resolve_assigned
 from inbox.audit.log import record
 from inbox.models import Status, Ticket
 from inbox.replies.outgoing import send_waiting_replies
 from inbox.sla import clocks
 from inbox.tickets.locking import lock_open_ticket, lock_ticket
+
+
+class CannotReopenError(ActionError):
+    """The ticket is open, or its customer is looked after elsewhere."""
+
+    code = "cannot_reopen"
 
 
 class HintTooLongError(TextTooLongError):
@@ -54,12 +56,6 @@ def return_to_agent(ticket: Ticket, user: User, hint: str = "") -> None:
     transitions.return_to_agent(ticket.conversation_id, user=user, hint=hint)
     after = {"status": Status.RETURNED, **({"hint": hint} if hint else {})}
     record("given_back", actor=user, ticket=ticket, before={"status": Status.OPEN}, after=after)
-
-
-class CannotReopenError(ActionError):
-    """The ticket is open, or its customer is looked after elsewhere."""
-
-    code = "cannot_reopen"
 
 
 @transaction.atomic

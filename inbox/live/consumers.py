@@ -13,7 +13,7 @@ from inbox.collaboration.presence import TicketViewers
 from inbox.live.debounce import Debouncer
 from inbox.live.page import LivePage, NotVisibleError
 from inbox.live.protocol import DraftFrame, count, draft, kind, read_frame, states
-from inbox.models import Kind
+from inbox.models import DraftKind
 from inbox.models.viewer import WRITING_FOR
 from inbox.team.permissions import is_staff
 
@@ -91,7 +91,7 @@ class InboxConsumer(Socket):
     # Announcements.
 
     async def inbox_changed(self, event: dict[str, Any]) -> None:
-        self.list.ask()
+        self.list.request()
         if self.window and event.get("conversation") == self.window.conversation_id:
             await self._send_state()
 
@@ -105,7 +105,7 @@ class InboxConsumer(Socket):
         await self._send_outgoing()
 
     async def presence_changed(self, event: dict[str, Any]) -> None:
-        self.presence.ask()
+        self.presence.request()
 
     async def teammate_called(self, event: dict[str, Any]) -> None:
         assert self.window
@@ -164,7 +164,7 @@ class InboxConsumer(Socket):
 
     async def _send_state(self) -> None:
         assert self.window
-        html = await run_in_db_thread(self.window.state_html) or await run_in_db_thread(self.window.gone_html)
+        html = await run_in_db_thread(self.window.state_html) or await run_in_db_thread(self.window.not_visible_html)
         if html != self.state_sent:
             self.state_sent = html
             await self.send(html)
@@ -187,14 +187,14 @@ class InboxConsumer(Socket):
 
     async def _look(self) -> None:
         assert self.window
-        await run_in_db_thread(self.window.say_seen)
-        self.list.ask()
+        await run_in_db_thread(self.window.record_activity)
+        self.list.request()
         await self._send_state()
         await self._send_news()
         await self._send_outgoing()
         await self._send_actions()
         await self._send_mails()
-        self.presence.ask()
+        self.presence.request()
 
     async def _send_mails(self) -> None:
         assert self.window
@@ -223,7 +223,7 @@ class InboxConsumer(Socket):
             self.writing_ends.cancel()
         if together.writers:
             seconds = WRITING_FOR.total_seconds() + 1
-            self.writing_ends = asyncio.get_running_loop().call_later(seconds, self.presence.ask)
+            self.writing_ends = asyncio.get_running_loop().call_later(seconds, self.presence.request)
 
     async def _send_outgoing(self) -> None:
         assert self.window
@@ -249,14 +249,14 @@ class InboxConsumer(Socket):
             self.activity = activity
             await self.send(self.window.activity_html(who, state))
 
-    async def _typing(self, on: bool, field: Kind) -> None:
+    async def _typing(self, on: bool, field: DraftKind) -> None:
         """Tell colleagues, and of a reply the customer, if it is this teammate whom they talk to."""
         now = time.monotonic()
         if not self.window or not self.window.conversation_id or (on and now - self.typed_at < TYPING_SECONDS):
             return
         self.typed_at = now
         await run_in_db_thread(self.window.write if on else self.window.stop_writing, field)
-        if field == Kind.REPLY and await run_in_db_thread(self.window.owns_conversation):
+        if field == DraftKind.REPLY and await run_in_db_thread(self.window.owns_conversation):
             await broadcast.send(
                 broadcast.conversation_group(self.window.conversation_id), "typing", who="staff", on=on
             )

@@ -18,7 +18,7 @@ class Debouncer:
         self._not_before = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    def ask(self) -> None:
+    def request(self) -> None:
         """Make sure that the work is begun once more after now."""
         self._asked = True
         if self._task is None or self._task.done():

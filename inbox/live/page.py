@@ -18,17 +18,16 @@ from conversations.office_hours.schedule import team_zone
 from inbox.assignment.availability import record_activity
 from inbox.collaboration import presence
 from inbox.collaboration.drafts import save_draft
-from inbox.collaboration.presence import TicketViewers, viewers_of
+from inbox.collaboration.presence import TicketViewers
 from inbox.labels import parse_int
 from inbox.live.protocol import DraftFrame
-from inbox.models import Kind, Note, OutgoingReply, Ticket, Viewer
+from inbox.models import DraftKind, Note, OutgoingReply, Ticket, Viewer
 from inbox.replies import emails
 from inbox.replies.composer import pending_replies
 from inbox.team.permissions import is_staff
 from inbox.ticket_list.sidebar import Sidebar
 from inbox.ticket_list.ticket_list import Listing
 from inbox.ticket_page import page_context, thread
-from inbox.ticket_page.thread import merged_parts
 
 
 class NotVisibleError(LookupError):
@@ -69,14 +68,14 @@ class LivePage:
             return None
         return replace(self, user=user)
 
-    def gone_html(self) -> str:
+    def not_visible_html(self) -> str:
         """In place of a ticket that the user sees no longer; "" while they do. With it the page opens a socket without
         the ticket."""
         if self.ticket_id is None or self._ticket():
             return ""
         return self._render("inbox/ticket_page/_not_visible.html", listing=self._listing(), ticket=None)
 
-    def say_seen(self) -> None:
+    def record_activity(self) -> None:
         """The user has the inbox open."""
         record_activity(self.user)
 
@@ -99,12 +98,12 @@ class LivePage:
         if self.ticket_id:
             presence.leave(self.ticket_id, self.user)
 
-    def write(self, kind: Kind) -> None:
+    def write(self, kind: DraftKind) -> None:
         """The user is writing in one of the fields."""
         if self.ticket_id:
             presence.write(self.ticket_id, self.user, kind)
 
-    def stop_writing(self, kind: Kind) -> None:
+    def stop_writing(self, kind: DraftKind) -> None:
         if self.ticket_id:
             presence.stop_writing(self.ticket_id, self.user)
 
@@ -125,7 +124,7 @@ class LivePage:
             return TicketViewers()
         if not Viewer.objects.filter(ticket=self.ticket_id, user=self.user).exists():
             self.arrive()
-        return viewers_of(self.ticket_id, self.user)
+        return presence.viewers_of(self.ticket_id, self.user)
 
     def together_html(self, together: TicketViewers) -> str:
         """Who else is at the ticket and who might answer at the same time."""
@@ -195,7 +194,7 @@ class LivePage:
     def merged_html(self) -> str:
         """The parts of other tickets that were merged into this one."""
         ticket = self._ticket()
-        return self._render("inbox/ticket_page/_merged.html", parts=merged_parts(ticket)) if ticket else ""
+        return self._render("inbox/ticket_page/_merged.html", parts=thread.merged_parts(ticket)) if ticket else ""
 
     def mails_html(self) -> str:
         """What became of the mails to the customer, and the mails that only the team sees."""

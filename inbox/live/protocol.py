@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from inbox.models import Kind
+from inbox.models import DraftKind
 
 LONGEST = 64 * 1024  # a draft of 8,000 characters, each written as up to six
 
@@ -35,9 +35,9 @@ def states(frame: dict[str, Any], name: str) -> dict[str, str]:
     return {key: state for key, state in value.items() if isinstance(state, str)}
 
 
-def kind(frame: dict[str, Any]) -> Kind:
+def kind(frame: dict[str, Any]) -> DraftKind:
     """Which field of the composer it is about; the reply unless it says the note."""
-    return Kind.NOTE if frame.get("kind") == Kind.NOTE else Kind.REPLY
+    return DraftKind.NOTE if frame.get("kind") == DraftKind.NOTE else DraftKind.REPLY
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class DraftFrame:
     """What a field holds now. `version` is the page's own count, given back when it is kept."""
 
     ticket: int
-    kind: Kind
+    kind: DraftKind
     text: str
     began: int
     version: int

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from conversations.exceptions import ActionError
 from inbox.labels import parse_int
-from inbox.macros import macros
+from inbox.macros.macros import run_macro, usable_macros
 from inbox.macros.steps import STEPS
 from inbox.models import Ticket
 from inbox.team.permissions import visible_tickets
@@ -55,10 +55,10 @@ def run(user: User, numbers: Iterable[str], verb: str, value: str) -> BulkResult
 def _work(user: User, verb: str, value: str) -> Work:
     """What is done with each. Raises BulkError."""
     if verb == "macro":
-        macro = macros.usable_by(user).filter(pk=parse_int(value) or 0).first()
+        macro = usable_macros(user).filter(pk=parse_int(value) or 0).first()
         if macro is None:
             raise BulkError(_("Choose a macro first."))
-        return lambda ticket: macros.run_macro(ticket, user, macro)
+        return lambda ticket: run_macro(ticket, user, macro)
     if verb not in OFFERED:
         raise BulkError(_("That cannot be done with several tickets."))
     step = STEPS[verb]

@@ -25,7 +25,7 @@ class StepRefusedError(ActionError):
     code = "step_refused"
 
 
-def usable_by(user: User) -> QuerySet[Macro]:
+def usable_macros(user: User) -> QuerySet[Macro]:
     """The user's own and everybody's."""
     return Macro.objects.filter(Q(owner=user) | Q(owner=None))
 

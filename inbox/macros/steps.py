@@ -25,7 +25,7 @@ from inbox.replies.outgoing import ReplyRequest, SendResult, send
 from inbox.replies.reply import awaits_acceptance
 from inbox.team.directory import staff
 from inbox.tickets.locking import lock_open_ticket
-from inbox.tickets.snooze import WrongTimeError, is_known, moment, snooze
+from inbox.tickets.snooze import WrongTimeError, is_known, moment, snooze_ticket
 from inbox.tickets.tags import TagNameError, add_tag, clean_name, remove_tag
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _snooze(ticket: Ticket, user: User, words: str) -> None:
     until = moment(words, timezone.now()) or _stamp(words)
     if until is None:
         raise WrongTimeError(_("That time has passed for today."))
-    snooze(ticket, user, until)
+    snooze_ticket(ticket, user, until)
 
 
 def _assign(ticket: Ticket, user: User, name: str) -> None:

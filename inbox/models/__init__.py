@@ -6,7 +6,7 @@ Imports of this app: fulltext.
 
 from inbox.models.audit_entry import AuditEntry
 from inbox.models.canned_reply import CannedReply
-from inbox.models.draft import Draft, Kind
+from inbox.models.draft import Draft, DraftKind
 from inbox.models.macro import Macro
 from inbox.models.note import Mention, Note
 from inbox.models.outgoing_reply import OutgoingReply, OutgoingState
@@ -27,7 +27,7 @@ __all__ = [
     "Availability",
     "CannedReply",
     "Draft",
-    "Kind",
+    "DraftKind",
     "Macro",
     "Mention",
     "Note",

@@ -9,7 +9,7 @@ from inbox.models.ticket import Ticket
 
 
 class AuditEntry(models.Model):
-    """Who changed what, from what to what, and when. Written once: `inbox.audit.record`. No actor: the site itself.
+    """Who changed what, from what to what, and when. Written once: `inbox.audit.log.record`. No actor: the site itself.
 
     It outlives its ticket and its actor, whose number and name are kept.
     """

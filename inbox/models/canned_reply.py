@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CannedReply(models.Model):
     """Without an owner it is everybody's. `text` may hold variables such as {{ customer }}; see
-    `inbox/canned_replies.py`."""
+    `inbox/replies/canned.py`."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="canned_replies"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from inbox.models.ticket import Ticket
 
 
-class Kind(models.TextChoices):
+class DraftKind(models.TextChoices):
     """Which of the composer's two fields it is in."""
 
     REPLY = "reply", "Reply"
@@ -19,7 +19,7 @@ class Draft(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=5, choices=Kind.choices)
+    kind = models.CharField(max_length=5, choices=DraftKind.choices)
     text = models.TextField()
     began_seq = models.PositiveIntegerField(default=0)
     begun = models.DateTimeField(default=timezone.now)

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Macro(models.Model):
-    """Without an owner it is everybody's. `steps` is a list of {"do": verb, "value": text}; see `inbox/macros.py`."""
+    """Without an owner it is everybody's. `steps` is a list of {"do": verb, "value": text}; see `inbox/macros/`."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="macros"

@@ -15,7 +15,7 @@ from inbox.models.ticket import Ticket
 PATIENCE = timedelta(seconds=40)  # after which nobody works on it any more: a little more than the call may take
 
 
-class Kind(models.TextChoices):
+class SuggestionKind(models.TextChoices):
     """What the teammate asked for."""
 
     REPLY = "reply", _("Suggested reply")
@@ -65,7 +65,7 @@ class Suggestion(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="suggestions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="suggestions")
-    kind = models.CharField(max_length=11, choices=Kind.choices)
+    kind = models.CharField(max_length=11, choices=SuggestionKind.choices)
     how = models.CharField(max_length=12, blank=True)
     based_on = models.PositiveIntegerField()
     given = models.TextField(blank=True)
@@ -130,7 +130,7 @@ class Suggestion(models.Model):
     @property
     def is_of_composer(self) -> bool:
         """Whether it was made of what stands in the composer."""
-        return self.kind in (Kind.REWRITE, Kind.TRANSLATION)
+        return self.kind in (SuggestionKind.REWRITE, SuggestionKind.TRANSLATION)
 
     @property
     def is_outdated(self) -> bool:
@@ -139,5 +139,5 @@ class Suggestion(models.Model):
 
     @property
     def asked(self) -> str:
-        """What to ask for to get the same again: see `inbox.copilot.words.read_ask`."""
+        """What to ask for to get the same again: see `inbox.copilot.choices.parse_request`."""
         return f"{self.kind}:{self.how}" if self.how else self.kind

@@ -16,7 +16,8 @@ class Assignment(models.TextChoices):
 class Team(models.Model):
     """A ticket goes to the team that names its intent or its reason; else to the team that takes the rest.
 
-    Members of teams see the tickets of their teams and those of no team; see `inbox/scope.py`.
+    Members of teams see the tickets of their teams and those of no team; see
+    `inbox.team.permissions`.
     """
 
     name = models.CharField(max_length=60, unique=True)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from inbox.models.draft import Kind
+from inbox.models.draft import DraftKind
 from inbox.models.ticket import Ticket
 
 HERE_FOR = timedelta(seconds=45)  # an open page says every 20 seconds that it is there
@@ -27,7 +27,7 @@ class Viewer(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField()
     writing_at = models.DateTimeField(null=True, blank=True)
-    writing = models.CharField(max_length=5, choices=Kind.choices, blank=True)
+    writing = models.CharField(max_length=5, choices=DraftKind.choices, blank=True)
 
     objects = ViewerQuerySet.as_manager()
 

@@ -1,7 +1,5 @@
-"""Replies that are written once. Variables are replaced by plain search: what people write is never a template.
-
-The form in which canned replies are written.
-"""
+"""Replies that are written once, and the form in which they are. Variables are replaced by plain search: what people
+write is never a template."""
 
 import re
 from collections.abc import Mapping
@@ -17,8 +15,6 @@ from inbox.models import CannedReply, Ticket
 from inbox.team.permissions import may_share
 
 VARIABLE = re.compile(r"\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}")
-
-
 # Behind a bracket with a parenthesis comes the address of a link.
 PLACEHOLDER = re.compile(r"\[([a-zA-Z][a-zA-Z0-9_]*)\](?!\()")
 STANDARD = ("customer", "first_name", "agent", "ticket", "site")
@@ -26,15 +22,15 @@ LONGEST_VALUE = 200
 OFFERED = 8
 
 
-def usable_by(user: User) -> QuerySet[CannedReply]:
+def usable_replies(user: User) -> QuerySet[CannedReply]:
     """The user's own and everybody's."""
     return CannedReply.objects.filter(Q(owner=user) | Q(owner=None))
 
 
-def offered(user: User, words: str) -> list[CannedReply]:
+def matching_replies(user: User, words: str) -> list[CannedReply]:
     """The first few that `words` may mean: by shortcut, then by title, then by text; the most used first."""
     words = words.replace("\0", "")[:80]
-    found = usable_by(user).order_by("-used", "shortcut")
+    found = usable_replies(user).order_by("-used", "shortcut")
     by_rank = [found.filter(**{f"{field}__icontains": words}) for field in ("shortcut", "title", "text")]
     if not words:
         return list(found[:OFFERED])
@@ -78,16 +74,9 @@ def unfilled(text: str, user: User) -> list[str]:
     names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     if not names:
         return []
-    texts = usable_by(user).filter(text__contains="{{").values_list("text", flat=True)
+    texts = usable_replies(user).filter(text__contains="{{").values_list("text", flat=True)
     known = {*STANDARD, *(name for each in texts for name in VARIABLE.findall(each))}
     return [name for name in names if name in known]
-
-
-def _texts(fields: Mapping[str, object]) -> dict[str, str]:
-    # In one line and short: a customer chose them.
-    return {
-        name: " ".join(str(value).split())[:LONGEST_VALUE] for name, value in fields.items() if value not in (None, "")
-    }
 
 
 class CannedReplyForm(forms.ModelForm):
@@ -135,3 +124,10 @@ class CannedReplyForm(forms.ModelForm):
 
     def _owner(self) -> User | None:
         return None if self.cleaned_data.get("shared") else self.user
+
+
+def _texts(fields: Mapping[str, object]) -> dict[str, str]:
+    # In one line and short: a customer chose them.
+    return {
+        name: " ".join(str(value).split())[:LONGEST_VALUE] for name, value in fields.items() if value not in (None, "")
+    }

@@ -1,7 +1,5 @@
-"""E-mail to the customer that did not arrive.
-
-What the ticket page shows of e-mail: what became of each reply, and the mails that are no messages.
-"""
+"""What the ticket page shows of e-mail, what became of each reply and the mails that are no messages; and another try
+for one that did not arrive."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,7 +11,7 @@ from inbox.models import Ticket
 from inbox.tickets.locking import lock_ticket
 
 SHOWN = 100  # of the newest messages
-KEPT = 10
+KEPT = 10  # mails that are no messages
 
 
 @transaction.atomic

@@ -19,13 +19,13 @@ from conversations.messages.message_store import clean_text
 from conversations.models import Conversation, Message, Owner, Role
 from conversations.models.staff import display_name
 from conversations.realtime import broadcast
-from inbox.assignment.resolution import resolve_assigned
+from inbox.assignment.assignments import resolve_assigned
 from inbox.audit.log import record
 from inbox.collaboration.drafts import delete_draft, restore_draft
 from inbox.collaboration.presence import stop_writing
 from inbox.exceptions import AlreadySentError, ThreadChangedError, UnfilledError
 from inbox.jobs import RELEASE_REPLY
-from inbox.models import Kind, OutgoingReply, OutgoingState, Teammate, Ticket
+from inbox.models import DraftKind, OutgoingReply, OutgoingState, Teammate, Ticket
 from inbox.replies.canned import unfilled
 from inbox.replies.reply import awaits_acceptance, reply, unseen
 from inbox.tickets.locking import lock_open_ticket, lock_ticket
@@ -90,7 +90,7 @@ def send(ticket: Ticket, author: User, written: ReplyRequest) -> SendResult:
         send_at=_time_of(ticket, author),
     )
     if written.typed:
-        delete_draft(ticket.pk, author, Kind.REPLY)
+        delete_draft(ticket.pk, author, DraftKind.REPLY)
         stop_writing(ticket.pk, author)
     return _on_its_way(outgoing)
 
@@ -156,7 +156,7 @@ def _on_its_way(outgoing: OutgoingReply) -> SendResult:
 
 
 @transaction.atomic
-def undo(outgoing_id: int, user: User) -> tuple[OutgoingReply, str]:
+def undo_reply(outgoing_id: int, user: User) -> tuple[OutgoingReply, str]:
     """Take a reply back that waits, or that was refused: it is a draft again. Returns it and the draft's text.
 
     Only its author may. Raises NotYoursError and AlreadySentError.
@@ -186,8 +186,8 @@ def send_due_reply(outgoing_id: int) -> None:
 
 
 async def send_due_reply_async(outgoing_id: int) -> None:
-    """`release` for the timer, which only rings: the database decides what is sent, and the sweeper finds what no timer
-    rang for."""
+    """`send_due_reply` for the timer, which only rings: the database decides what is sent, and the upkeep finds what no
+    timer rang for."""
     await run_in_db_thread(send_due_reply, outgoing_id)
 
 
@@ -198,7 +198,7 @@ def send_waiting_replies(ticket: Ticket, *, and_then: bool = False) -> None:
 
 
 def send_due_replies() -> int:
-    """Send all whose time has come: for the sweeper, which finds what no timer did. Returns how many it saw to."""
+    """Send all whose time has come: for the upkeep, which finds what no timer did. Returns how many it saw to."""
     due = OutgoingReply.objects.filter(state=OutgoingState.WAITING, send_at__lte=timezone.now())
     ids = list(due.order_by("send_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
     for outgoing_id in ids:

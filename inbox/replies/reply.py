@@ -1,7 +1,4 @@
-"""Answering the customer.
-
-Files for a reply that is being written.
-"""
+"""Answering the customer, and the files for a reply that is being written."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -59,6 +56,19 @@ def reply(
     return posted
 
 
+def attach(ticket: Ticket, user: User, *, name: str, content: "bytes | File[bytes]") -> Attachment:
+    """Keep a file for the user's next reply, on a ticket that is theirs or that they may claim. Nothing of the ticket
+    changes until that is sent.
+
+    Raises TicketClosedError, NotYoursError and FileRefusedError.
+    """
+    if not ticket.is_open:
+        raise TicketClosedError
+    if ticket.assignee_id not in (None, user.pk):
+        raise NotYoursError
+    return upload_attachment(ticket.conversation_id, name=name, content=content, by=user)
+
+
 def awaits_acceptance(ticket: Ticket, user: User) -> bool:
     """Whether the ticket was given to the user, who has not taken it yet."""
     return ticket.is_open and ticket.assignee_id == user.pk and ticket.conversation.owner == Owner.QUEUE
@@ -76,16 +86,3 @@ def _waiting(ticket: Ticket, seen_seq: int | None) -> dict[str, Any]:
     """Whether the customer still waits after the reply, and since when."""
     first = unseen(ticket, seen_seq)
     return {"unread": first is not None, "waiting_since": first.created if first else None}
-
-
-def attach(ticket: Ticket, user: User, *, name: str, content: "bytes | File[bytes]") -> Attachment:
-    """Keep a file for the user's next reply, on a ticket that is theirs or that they may claim. Nothing of the ticket
-    changes until that is sent.
-
-    Raises TicketClosedError, NotYoursError and FileRefusedError.
-    """
-    if not ticket.is_open:
-        raise TicketClosedError
-    if ticket.assignee_id not in (None, user.pk):
-        raise NotYoursError
-    return upload_attachment(ticket.conversation_id, name=name, content=content, by=user)

@@ -60,7 +60,7 @@ def staff() -> "QuerySet[User]":
 
 def staff_who_see(ticket: Ticket) -> "QuerySet[User]":
     """Those of them who see the ticket by their team, because they are in none, or because they have it; see
-    `inbox/scope.py`."""
+    `inbox.team.permissions.visible_tickets`."""
     if ticket.team_id is None:
         return staff()
     by_team = Q(teams=None) | Q(teams=ticket.team_id)

@@ -1,7 +1,5 @@
-"""What each role may do. An ability is a permission of Django, so that an admin can change what a role holds.
-
-Which tickets a teammate sees.
-"""
+"""What each role may do, and which tickets a teammate sees. An ability is a permission of Django, so that an admin can
+change what a role holds."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -79,11 +77,6 @@ OF_ADMINS: set[str] = {
 ROLES: dict[str, set[str]] = {AGENT: OF_AGENTS, SUPERVISOR: OF_SUPERVISORS, ADMIN: OF_ADMINS}
 
 
-# Giving out. An admin's changes are kept: what a role held when it was made, and what is new since, is given once.
-
-_known: set[str] = set()
-
-
 def can(user: AbstractBaseUser | AnonymousUser, ability: Ability) -> bool:
     """Whether the user may. A superuser may everything; staff who have none of the roles are agents."""
     if not (isinstance(user, User) and user.is_active and user.is_staff):
@@ -97,28 +90,6 @@ def role_of(user: User) -> str:
         return ADMIN
     held = {group.name for group in user.groups.all()}
     return next((role for role in (ADMIN, SUPERVISOR, AGENT) if role in held), "")
-
-
-def remember_permissions(using: str, **_: Any) -> None:
-    """Before a migration: the permissions that there are, which the roles have been given already."""
-    _known.clear()
-    if Permission._meta.db_table in connections[using].introspection.table_names():
-        _known.update(_names(using))
-
-
-def give_permissions(using: str, **_: Any) -> None:
-    """After a migration: make the roles that are missing, and give all of them the permissions that are new."""
-    by_name = _names(using)
-    for role, wanted in ROLES.items():
-        group, is_new = Group.objects.using(using).get_or_create(name=role)
-        given = wanted if is_new else wanted - _known
-        group.permissions.add(*(by_name[name] for name in given if name in by_name))
-    _known.update(by_name)
-
-
-def _names(using: str) -> dict[str, Permission]:
-    found = Permission.objects.using(using).select_related("content_type")
-    return {f"{each.content_type.app_label}.{each.codename}": each for each in found}
 
 
 def is_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -147,7 +118,7 @@ def visible_tickets(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
 
 def teams_limiting(user: User) -> list[Team]:
     """The teams whose tickets the user sees, and no other team's. Who is in no team, and an admin, sees all: none. Read
-    once a request, see `access.staff_only`."""
+    once a request, see `inbox.views.decorators.staff_only`."""
     return [] if can(user, Ability.MANAGE) else list(user.teams.all())
 
 
@@ -161,3 +132,31 @@ def may_look_into(user: User, conversation: Conversation) -> bool:
     what never was one is nobody's secret."""
     of_it = Ticket.objects.filter(conversation__in=[conversation.pk, conversation.merged_into_id or conversation.pk])
     return visible_tickets(of_it, user).exists() or not of_it.exists()
+
+
+# Giving the roles what they may. An admin's changes are kept: what a role holds when it is made, and what is new since,
+# is given once.
+
+_known: set[str] = set()
+
+
+def remember_permissions(using: str, **_: Any) -> None:
+    """Before a migration: the permissions that there are, which the roles have been given already."""
+    _known.clear()
+    if Permission._meta.db_table in connections[using].introspection.table_names():
+        _known.update(_names(using))
+
+
+def give_permissions(using: str, **_: Any) -> None:
+    """After a migration: make the roles that are missing, and give all of them the permissions that are new."""
+    by_name = _names(using)
+    for role, wanted in ROLES.items():
+        group, is_new = Group.objects.using(using).get_or_create(name=role)
+        given = wanted if is_new else wanted - _known
+        group.permissions.add(*(by_name[name] for name in given if name in by_name))
+    _known.update(by_name)
+
+
+def _names(using: str) -> dict[str, Permission]:
+    found = Permission.objects.using(using).select_related("content_type")
+    return {f"{each.content_type.app_label}.{each.codename}": each for each in found}

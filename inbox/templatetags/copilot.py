@@ -1,4 +1,4 @@
-"""How the inbox tells of suggestions."""
+"""How the inbox speaks of suggestions."""
 
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from agents_core.copilot.rewriting import has_model
 from agents_core.understanding.language import detect
 from conversations.models import Message, Role
-from inbox.copilot import choices
+from inbox.copilot.choices import problem_text, suggestion_title
 from inbox.models import Suggestion
 
 register = template.Library()
@@ -21,13 +21,13 @@ _language = lru_cache(maxsize=4096)(detect)
 @register.filter
 def title(suggestion: Suggestion) -> str:
     """What it is."""
-    return choices.title(suggestion)
+    return suggestion_title(suggestion)
 
 
 @register.filter
 def problem(suggestion: Suggestion) -> str:
     """Why there is no text."""
-    return choices.problem(suggestion)
+    return problem_text(suggestion)
 
 
 @register.filter

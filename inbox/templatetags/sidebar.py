@@ -1,4 +1,4 @@
-"""What the rail shows of the teammate, the agent and the roles."""
+"""What the sidebar shows of the teammate, the agent and the roles."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,7 +38,7 @@ def own_standing(context: template.Context) -> Standing:
 
 @register.simple_tag
 def abilities_of(user: User) -> dict[str, bool]:
-    """Which of the abilities that the rail has a place for the user has, by their names in small letters."""
+    """Which of the abilities that the sidebar has a place for the user has, by their names in small letters."""
     return {each.name.lower(): can(user, each) for each in (Ability.SEE_TEAM, Ability.SEE_AUDIT, Ability.SWITCH)}
 
 

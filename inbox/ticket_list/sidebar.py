@@ -1,7 +1,5 @@
-"""The list of views beside the list: everybody's, the teammate's own, and the tags, with how much each holds.
-
-How many tickets views hold, counted up to a limit: nobody reads the figure beyond it, and there may be a million.
-"""
+"""The views beside the list: everybody's, the teammate's own, and the tags, with how much each holds. It is counted up
+to a limit: nobody reads the figure beyond it, and there may be a million."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +11,7 @@ from django.urls import reverse
 
 from inbox.models import SavedView, Ticket, TicketQuerySet, unread_for
 from inbox.team.permissions import may_share
-from inbox.ticket_list.standard_views import QUEUES
+from inbox.ticket_list.standard_views import STANDARD_VIEWS
 from inbox.ticket_list.ticket_list import Listing
 
 VIEWS = 60
@@ -63,7 +61,7 @@ class Sidebar:
     @cached_property
     def figures(self) -> dict[str, int]:
         """How many tickets each view holds, and `unread`: what waits for these eyes."""
-        tickets = {name: self._counted(name) for name in QUEUES}
+        tickets = {name: self._counted(name) for name in STANDARD_VIEWS}
         saved = {f"saved-{pk}": each.all_tickets for pk, each in self._lists.items() if _is_counted(each)}
         return count_all(self.listing.user, {**tickets, "unread": self._unread, **saved})
 
@@ -92,7 +90,7 @@ class Sidebar:
                 count=format_count(self.figures[name]),
                 shortcut=f"g {queue.key}" if queue.key else "",
             )
-            for name, queue in QUEUES.items()
+            for name, queue in STANDARD_VIEWS.items()
         ]
 
     @property
@@ -133,18 +131,9 @@ class Sidebar:
 
     def _counted(self, name: str) -> TicketQuerySet:
         """What a view's figure counts; of those to which the teammate was called, what they have yet to see."""
-        user, queue = self.listing.user, QUEUES[name]
+        user, queue = self.listing.user, STANDARD_VIEWS[name]
         found = queue.tickets(self.listing.choices.tickets, user)
         return found.filter(queue.unread(user)) if name == "mentioned" else found
-
-
-def _is_counted(listing: Listing) -> bool:
-    """Not a search, nor a filter on all that was ever closed: these may read the whole table to count a handful."""
-    return listing.queue.is_short and not listing.words
-
-
-def _address(query: str) -> str:
-    return f"{reverse('inbox:list')}?{query}"
 
 
 class _Count(Subquery):
@@ -162,3 +151,12 @@ def count_all(user: User, tickets: dict[str, TicketQuerySet]) -> dict[str, int]:
 def format_count(number: int) -> str:
     """A counted number as it is shown."""
     return f"{COUNT_LIMIT}+" if number > COUNT_LIMIT else str(number)
+
+
+def _is_counted(listing: Listing) -> bool:
+    """Not a search, nor a filter on all that was ever closed: these may read the whole table to count a handful."""
+    return listing.queue.is_short and not listing.words
+
+
+def _address(query: str) -> str:
+    return f"{reverse('inbox:list')}?{query}"

@@ -86,7 +86,7 @@ def _waiting(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
 
 
 _WORK = ("risk", "waiting", "newest")
-QUEUES = {
+STANDARD_VIEWS = {
     queue.name: queue
     for queue in (
         StandardView(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from inbox.models import Ticket, TicketQuerySet
 from inbox.ticket_list.filters import FILTERS, Choices, chosen
 from inbox.ticket_list.pagination import Page, page_of
-from inbox.ticket_list.standard_views import QUEUES, SORT_LABELS, SORTS, Order, StandardView
+from inbox.ticket_list.standard_views import SORT_LABELS, SORTS, STANDARD_VIEWS, Order, StandardView
 
 LONGEST_SEARCH = 200
 LONGEST_CURSOR = 80
@@ -42,7 +42,7 @@ class Listing:
     """What a teammate looks at. Made from a query string, which anybody can write: what it does not know is ignored.
 
     `filters` holds a value for each filter that is set; `after` or `before` is the cursor of the page, see
-    `inbox/paging.py`.
+    `pagination`.
     """
 
     user: User
@@ -61,21 +61,21 @@ class Listing:
         """`choices` are given when several lists of one teammate are read."""
         choices = choices or Choices(user)
         view, sort = query.get("view", ""), query.get("sort", "")
-        view = view if view in QUEUES else default_view
+        view = view if view in STANDARD_VIEWS else default_view
         return cls(
             user=user,
             choices=choices,
             view=view,
             filters=chosen(query, choices),
             words=query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
-            sort=sort if sort in QUEUES[view].sorts else "",
+            sort=sort if sort in STANDARD_VIEWS[view].sorts else "",
             after=query.get("after", "")[:LONGEST_CURSOR],
             before=query.get("before", "")[:LONGEST_CURSOR],
         )
 
     @property
     def queue(self) -> StandardView:
-        return QUEUES[self.view]
+        return STANDARD_VIEWS[self.view]
 
     @property
     def order(self) -> Order:

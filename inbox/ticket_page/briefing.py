@@ -1,7 +1,5 @@
-"""What the agent did before it handed over, and what the customer was told then. From the database and nothing else, so
-that it is complete when the model has failed.
-
-What a teammate does first with a ticket, by the reason for which it came.
+"""What the agent did before it handed over, what the customer was told then, and what a teammate does first, by the
+reason for which the ticket came. From the database and nothing else, so that it is complete when the model has failed.
 """
 
 from collections.abc import Iterable, Sequence

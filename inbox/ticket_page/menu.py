@@ -1,7 +1,5 @@
-"""What the ticket's menu and the bar for several tickets offer.
-
-The forms of the ticket's menu. What is wrong with one is said in its own words, beside it.
-"""
+"""What the ticket's menu and the bar for several tickets offer, and the menu's forms. What is wrong with one is said in
+its own words, beside it."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversations.exceptions import ActionError
-from inbox.macros import macros
+from inbox.macros.macros import usable_macros
 from inbox.models import Macro, Tag, Ticket
 from inbox.team.permissions import visible_tickets
 from inbox.ticket_list.filters import Choices
@@ -27,7 +25,7 @@ def bulk_context(choices: Choices) -> dict[str, Any]:
     """What can be chosen for any ticket."""
     return {
         "presets": presets(timezone.now()),
-        "macros": macros.usable_by(choices.user),
+        "macros": usable_macros(choices.user),
         "known_tags": list(choices.tags.values())[:TAGS],
         "known_staff": [each for each in choices.staff if each != choices.user],
     }
@@ -38,10 +36,21 @@ def menu_context(ticket: Ticket, user: User) -> dict[str, Any]:
     return {"others": other_tickets(ticket, user) if ticket.is_open else [], "parts": merged_parts(ticket)}
 
 
+def other_tickets(ticket: Ticket, user: User) -> list[Ticket]:
+    """The customer's other open tickets that the user sees, into which this one may be merged."""
+    others = visible_tickets(Ticket.objects.open(), user).filter(conversation__customer=ticket.conversation.customer_id)
+    return list(others.exclude(pk=ticket.pk).order_by("-pk")[:5])
+
+
 class WrongInputError(ActionError):
     """A form was not filled in as it must be."""
 
     code = "wrong_input"
+
+
+def no_such_ticket(number: int) -> WrongInputError:
+    """There is no ticket of that number that the user sees."""
+    return WrongInputError(_("There is no ticket #%(number)s.") % {"number": number})
 
 
 class CheckedForm(forms.Form):
@@ -117,14 +126,3 @@ class MacroForm(CheckedForm):
     def __init__(self, usable: Any, data: Any) -> None:
         super().__init__(data)
         self.fields["macro"].queryset = usable  # type: ignore[attr-defined]
-
-
-def no_such_ticket(number: int) -> WrongInputError:
-    """There is no ticket of that number that the user sees."""
-    return WrongInputError(_("There is no ticket #%(number)s.") % {"number": number})
-
-
-def other_tickets(ticket: Ticket, user: User) -> list[Ticket]:
-    """The customer's other open tickets that the user sees, into which this one may be merged."""
-    others = visible_tickets(Ticket.objects.open(), user).filter(conversation__customer=ticket.conversation.customer_id)
-    return list(others.exclude(pk=ticket.pk).order_by("-pk")[:5])

@@ -39,10 +39,48 @@ class UsedSource:
     warning: str = ""
 
 
+@dataclass(frozen=True)
+class ActionCard:
+    """A proposed action as one teammate sees it. `form` is there while this teammate may decide about it."""
+
+    action: ProposedAction
+    label: str
+    form: ArgumentsForm | None
+    may_try_again: bool
+    looked_up: bool = True  # an order that the agent has found for this customer, or no order at all
+
+    @property
+    def state(self) -> str:
+        """Changes when the card has to be shown anew."""
+        return f"{self.action.status}{'+' if self.form or self.may_try_again else ''}"
+
+
 def load_ticket(user: User, number: int) -> Ticket | None:
     """The ticket with all that its page shows of it, as it is now; None when there is none that the user sees."""
     related = ("conversation__customer", "conversation__staff", "handoff", "assignee", "team", "came_back")
     return visible_tickets(Ticket.objects.filter(pk=number), user).select_related(*related).first()
+
+
+def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str, Any]:
+    """Everything that the ticket pane shows."""
+    payload = ticket.handoff.payload if ticket.handoff else {}
+    worked, cards = recent_turns(ticket.conversation_id), action_cards(ticket, user)
+    proposed = [card.label for card in cards if card.action.may_be_decided]
+    return {
+        **state_context(ticket, user),
+        "payload": payload,
+        "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
+        "suggestion": current_suggestion(ticket, user),
+        "cards": cards,
+        "briefing": briefing(ticket, worked, proposed),
+        "thread": thread(ticket, whole=whole),
+        "kept_mails": kept_mails(ticket.conversation_id),
+        "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
+        "turns": worked,
+        "spent": conversation_spending(ticket.conversation_id),
+        "earlier": earlier_tickets(ticket.conversation, user),
+        **composer_context(ticket, user),
+    }
 
 
 def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
@@ -71,44 +109,6 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
         "assistance": assistance(ticket, user),
         "newer": conversation.ticket_number if (conversation.ticket_number or 0) > ticket.number else None,
     }
-
-
-def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str, Any]:
-    """Everything that the ticket pane shows."""
-    payload = ticket.handoff.payload if ticket.handoff else {}
-    worked, cards = recent_turns(ticket.conversation_id), action_cards(ticket, user)
-    proposed = [card.label for card in cards if card.action.may_be_decided]
-    return {
-        **state_context(ticket, user),
-        "payload": payload,
-        "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
-        "suggestion": current_suggestion(ticket, user),
-        "cards": cards,
-        "briefing": briefing(ticket, worked, proposed),
-        "thread": thread(ticket, whole=whole),
-        "kept_mails": kept_mails(ticket.conversation_id),
-        "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
-        "turns": worked,
-        "spent": conversation_spending(ticket.conversation_id),
-        "earlier": earlier_tickets(ticket.conversation, user),
-        **composer_context(ticket, user),
-    }
-
-
-@dataclass(frozen=True)
-class ActionCard:
-    """A proposed action as one teammate sees it. `form` is there while this teammate may decide about it."""
-
-    action: ProposedAction
-    label: str
-    form: ArgumentsForm | None
-    may_try_again: bool
-    looked_up: bool = True  # an order that the agent has found for this customer, or no order at all
-
-    @property
-    def state(self) -> str:
-        """Changes when the card has to be shown anew."""
-        return f"{self.action.status}{'+' if self.form or self.may_try_again else ''}"
 
 
 def action_cards(ticket: Ticket, user: User) -> list[ActionCard]:
@@ -152,20 +152,6 @@ def used_sources(names: list[str]) -> list[UsedSource]:
     return [_used(name, by_name.get(name)) for name in names]
 
 
-def _used(name: str, article: Article | None) -> UsedSource:
-    if article:
-        return UsedSource(article.title, article.get_absolute_url(), _warning(article))
-    return UsedSource(name, name if name.startswith(("https://", "http://", "/")) else "")
-
-
-def _warning(article: Article) -> str:
-    if article.state != Article.State.PUBLISHED:
-        return _("no longer published")
-    if article.contradicted_by:
-        return _("contradicted by “%(title)s”") % {"title": article.contradicted_by.title}
-    return _("past its review date") if article.is_overdue else ""
-
-
 def recent_turns(conversation_id: int) -> list[Turn]:
     """The newest turns that were begun, with their tools and guardrails, newest first."""
     begun = Turn.objects.filter(conversation=conversation_id).exclude(status=TurnStatus.DISCARDED, started_at=None)
@@ -190,6 +176,20 @@ def conversation_urls(public_ids: Collection[str]) -> dict[str, str]:
         else reverse("admin:conversations_conversation_change", args=[pk])
         for pk, public_id, number in rows
     }
+
+
+def _used(name: str, article: Article | None) -> UsedSource:
+    if article:
+        return UsedSource(article.title, article.get_absolute_url(), _warning(article))
+    return UsedSource(name, name if name.startswith(("https://", "http://", "/")) else "")
+
+
+def _warning(article: Article) -> str:
+    if article.state != Article.State.PUBLISHED:
+        return _("no longer published")
+    if article.contradicted_by:
+        return _("contradicted by “%(title)s”") % {"title": article.contradicted_by.title}
+    return _("past its review date") if article.is_overdue else ""
 
 
 def _is_uuid(text: str) -> bool:

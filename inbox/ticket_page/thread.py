@@ -1,4 +1,4 @@
-"""What was said on tickets that were merged into another one."""
+"""What was said: the thread of a ticket, and those of the tickets that were merged into it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -30,21 +30,14 @@ class MergedPart:
     entries: list[Entry]
 
 
-def merged_parts(ticket: Ticket) -> list[MergedPart]:
-    """The parts of a ticket, oldest first. Three queries, whatever their number."""
-    merged = list(ticket.merged_tickets.select_related("conversation__customer").order_by("opened_at"))
-    if not merged:
-        return []
-    entries: defaultdict[int, list[Entry]] = defaultdict(list)
-    said = Message.objects.filter(conversation__in=[each.conversation_id for each in merged])
-    for message in said.select_related("author", "turn").order_by("-pk")[:MERGED_MESSAGES]:
-        entries[message.conversation_id].append(
-            Entry("inbox/ticket_page/_message.html", message.created, message=message)
-        )
-    notes = Note.objects.filter(ticket__conversation__in=[each.conversation_id for each in merged])
-    for note in notes.select_related("author", "ticket"):
-        entries[note.ticket.conversation_id].append(Entry("inbox/ticket_page/_note.html", note.created, note=note))
-    return [MergedPart(each, sorted(entries[each.conversation_id], key=lambda entry: entry.at)) for each in merged]
+def thread(ticket: Ticket, *, whole: bool = False) -> list[Entry]:
+    """Messages and notes in the order in which they were written: the newest MESSAGES of them, or the whole thread."""
+    newest = ticket.conversation.last_seq
+    first = 0 if whole else max(newest - MESSAGES, 0)
+    entries = messages_after(ticket.conversation_id, first)
+    start = entries[0].at if first and entries else None
+    notes = [entry for entry in notes_after(ticket, 0) if start is None or entry.at >= start]
+    return sorted([*entries, *notes], key=lambda entry: entry.at)
 
 
 def messages_after(conversation_id: int, seq: int) -> list[Entry]:
@@ -61,11 +54,18 @@ def notes_after(ticket: Ticket, pk: int) -> list[Entry]:
     return [Entry("inbox/ticket_page/_note.html", each.created, note=each) for each in found]
 
 
-def thread(ticket: Ticket, *, whole: bool = False) -> list[Entry]:
-    """Messages and notes in the order in which they were written: the newest MESSAGES of them, or the whole thread."""
-    newest = ticket.conversation.last_seq
-    first = 0 if whole else max(newest - MESSAGES, 0)
-    entries = messages_after(ticket.conversation_id, first)
-    start = entries[0].at if first and entries else None
-    notes = [entry for entry in notes_after(ticket, 0) if start is None or entry.at >= start]
-    return sorted([*entries, *notes], key=lambda entry: entry.at)
+def merged_parts(ticket: Ticket) -> list[MergedPart]:
+    """The parts of a ticket, oldest first. Three queries, whatever their number."""
+    merged = list(ticket.merged_tickets.select_related("conversation__customer").order_by("opened_at"))
+    if not merged:
+        return []
+    entries: defaultdict[int, list[Entry]] = defaultdict(list)
+    said = Message.objects.filter(conversation__in=[each.conversation_id for each in merged])
+    for message in said.select_related("author", "turn").order_by("-pk")[:MERGED_MESSAGES]:
+        entries[message.conversation_id].append(
+            Entry("inbox/ticket_page/_message.html", message.created, message=message)
+        )
+    notes = Note.objects.filter(ticket__conversation__in=[each.conversation_id for each in merged])
+    for note in notes.select_related("author", "ticket"):
+        entries[note.ticket.conversation_id].append(Entry("inbox/ticket_page/_note.html", note.created, note=note))
+    return [MergedPart(each, sorted(entries[each.conversation_id], key=lambda entry: entry.at)) for each in merged]

@@ -1,6 +1,6 @@
-"""What is done to a ticket itself: lock, tag, snooze, index, draft an article from it.
+"""What is done to a ticket itself: locked, tagged, snoozed, indexed, and made a draft for the help centre.
 
-Public: lock_ticket, lock_open_ticket, add_tag, remove_tag, snooze, wake, wake_due_tickets, index_ticket,
-draft_from_ticket.
+Public: lock_ticket, lock_open_ticket; add_tag, remove_tag, merge_tags; snooze_ticket, wake_ticket, wake_due_tickets,
+set_snooze; index_ticket, index_text; draft_from_ticket.
 Imports of this app: audit, exceptions, fulltext, models, sla, team.
 """

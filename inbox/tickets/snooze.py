@@ -1,13 +1,10 @@
-"""Putting a ticket off until later.
-
-When a ticket may come back: the times that are offered by name, and those that a macro may say in words.
-"""
+"""Putting a ticket off until later, and when it may come back: the times that are offered by name, and those that a
+macro may say in words."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +20,6 @@ from inbox.sla import clocks
 from inbox.team.permissions import is_supervisor
 from inbox.tickets.locking import lock_open_ticket, lock_ticket
 
-log = structlog.get_logger(__name__)
 FURTHEST = timedelta(days=366)
 AT_ONCE = 500
 MORNING, AFTERNOON = 9, 14  # o'clock
@@ -37,16 +33,25 @@ class WrongTimeError(ActionError):
     detail = _("Choose a time in the next twelve months.")
 
 
+@dataclass(frozen=True)
+class Preset:
+    """A time with a name for the form, and words for people."""
+
+    name: str
+    label: str
+    at: datetime
+
+
 @transaction.atomic
-def snooze(ticket: Ticket, user: User, until: datetime) -> None:
+def snooze_ticket(ticket: Ticket, user: User, until: datetime) -> None:
     """Put a ticket off: the user's own, one that nobody has, or as a supervisor any. It comes back at that time, or
     when the customer writes. Raises TicketClosedError, SupervisorsOnlyError and WrongTimeError."""
     _change(lock_open_ticket(ticket), user, until)
 
 
 @transaction.atomic
-def wake(ticket: Ticket, user: User) -> None:
-    """Take a ticket back now that was put off. Raises as `snooze` does."""
+def wake_ticket(ticket: Ticket, user: User) -> None:
+    """Take a ticket back now that was put off. Raises as `snooze_ticket` does."""
     found = lock_open_ticket(ticket)
     if found.snoozed_until:
         _change(found, user, None)
@@ -58,25 +63,6 @@ def wake_due_tickets() -> int:
     return sum(_wake_one(each) for each in due[:AT_ONCE])
 
 
-def _change(found: Ticket, user: User, until: datetime | None) -> None:
-    if found.assignee not in (None, user) and not is_supervisor(user):
-        raise SupervisorsOnlyError(str(_("Only a supervisor can snooze a colleague’s ticket.")))
-    now = timezone.now()
-    if until and not now < until <= now + FURTHEST:
-        raise WrongTimeError
-    set_snooze(found, until, by=user)
-
-
-@transaction.atomic
-def _wake_one(ticket: Ticket) -> bool:
-    found = lock_ticket(ticket)
-    due = found.is_open and found.snoozed_until is not None and found.snoozed_until <= timezone.now()
-    if due:
-        set_snooze(found, None, by=None)
-        Ticket.objects.filter(pk=found.pk).update(unread=True)
-    return due
-
-
 def set_snooze(found: Ticket, until: datetime | None, *, by: User | None) -> None:
     """Have a ticket, whose conversation's lock the caller holds, sleep until then, or no longer with None."""
     before = found.snoozed_until
@@ -85,19 +71,6 @@ def set_snooze(found: Ticket, until: datetime | None, *, by: User | None) -> Non
     verb = "snoozed" if until else "woken"
     record(verb, actor=by, ticket=found, before={"until": _text(before)}, after={"until": _text(until)})
     broadcast.announce_ticket(found.conversation_id)
-
-
-def _text(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A time with a name for the form, and words for people."""
-
-    name: str
-    label: str
-    at: datetime
 
 
 def presets(now: datetime) -> list[Preset]:
@@ -124,6 +97,29 @@ def moment(words: str, now: datetime) -> datetime | None:
 def is_known(words: str) -> bool:
     """Whether a macro may say so, on whatever day it is run."""
     return words in ("hour", "afternoon", "tomorrow", "monday") or bool(_IN.fullmatch(words))
+
+
+def _change(found: Ticket, user: User, until: datetime | None) -> None:
+    if found.assignee not in (None, user) and not is_supervisor(user):
+        raise SupervisorsOnlyError(str(_("Only a supervisor can snooze a colleague’s ticket.")))
+    now = timezone.now()
+    if until and not now < until <= now + FURTHEST:
+        raise WrongTimeError
+    set_snooze(found, until, by=user)
+
+
+@transaction.atomic
+def _wake_one(ticket: Ticket) -> bool:
+    found = lock_ticket(ticket)
+    due = found.is_open and found.snoozed_until is not None and found.snoozed_until <= timezone.now()
+    if due:
+        set_snooze(found, None, by=None)
+        Ticket.objects.filter(pk=found.pk).update(unread=True)
+    return due
+
+
+def _text(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
 
 
 def _at(today: datetime, days: int, hour: int) -> datetime:

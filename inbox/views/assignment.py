@@ -1,4 +1,4 @@
-"""The form that gives a ticket to somebody, or puts it back into the queue."""
+"""Who has a ticket: claiming it, taking it over, and the form that gives it away or puts it back into the queue."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from conversations.exceptions import ActionError
 from inbox.assignment import assignments
-from inbox.assignment.assignments import unassign
 from inbox.exceptions import NoTeammateError, status_of
 from inbox.labels import parse_int
 from inbox.models import Ticket
@@ -19,8 +18,7 @@ from inbox.team.directory import colleagues, staff, staff_who_see
 from inbox.team.permissions import Ability, can, may_see
 from inbox.ticket_page import page_context
 from inbox.views.decorators import StaffRequest, staff_only
-from inbox.views.ticket_actions import change
-from inbox.views.tickets import find, listing_beside, show
+from inbox.views.tickets import change, find, listing_beside, show
 
 NOBODY = "nobody"
 
@@ -48,9 +46,21 @@ def assign(request: StaffRequest, number: int) -> HttpResponse:
     )
 
 
+@require_POST
+@staff_only
+def claim(request: StaffRequest, number: int) -> HttpResponse:
+    return change(request, find(request.user, number), assignments.claim)
+
+
+@require_POST
+@staff_only
+def take_over(request: StaffRequest, number: int) -> HttpResponse:
+    return change(request, find(request.user, number), assignments.take_over)
+
+
 def _assign(ticket: Ticket, by: User, to: str, note: str) -> None:
     if to == NOBODY:
-        unassign(ticket, by)
+        assignments.unassign(ticket, by)
         return
     found = staff().filter(pk=parse_int(to) or 0).first()
     if found is None:
@@ -71,15 +81,3 @@ def _form(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: 
         context |= page_context.state_context(ticket, request.user)
         return render(request, "inbox/ticket_page/_assign_form.html", context, status=status)
     return show(request, listing_beside(request, ticket), ticket, status=status, **context)
-
-
-@require_POST
-@staff_only
-def claim(request: StaffRequest, number: int) -> HttpResponse:
-    return change(request, find(request.user, number), assignments.claim)
-
-
-@require_POST
-@staff_only
-def take_over(request: StaffRequest, number: int) -> HttpResponse:
-    return change(request, find(request.user, number), assignments.take_over)

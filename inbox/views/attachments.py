@@ -39,7 +39,7 @@ def upload(request: StaffRequest, number: int) -> JsonResponse:
 def attachments_of(request: StaffRequest, ticket: Ticket) -> list[UUID]:
     """The ids in a reply's form, and those of files that came with the form itself, as they do without JavaScript.
 
-    Raises AttachmentError, and what `actions.attach` raises.
+    Raises AttachmentError, and what `attach` raises.
     """
     try:
         ids = [UUID(text) for text in request.POST.getlist("attachments")]

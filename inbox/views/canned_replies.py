@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inbox.models import CannedReply
-from inbox.replies.canned import STANDARD, CannedReplyForm, fill, usable_by
+from inbox.replies.canned import STANDARD, CannedReplyForm, fill, usable_replies
 from inbox.team.permissions import may_share
 from inbox.views.decorators import StaffRequest, staff_only
 
@@ -27,7 +27,7 @@ SHOWN = 200
 def replies(request: StaffRequest) -> HttpResponse:
     """The user's own and everybody's, those that hold `q`."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:80]
-    found = usable_by(request.user).select_related("owner")
+    found = usable_replies(request.user).select_related("owner")
     if words:
         found = found.filter(Q(shortcut__icontains=words) | Q(title__icontains=words) | Q(text__icontains=words))
     context = {"replies": found[:SHOWN], "words": words, "may_share": may_share(request.user)}
@@ -72,14 +72,14 @@ def preview(request: StaffRequest) -> HttpResponse:
 @staff_only
 def used(request: StaffRequest, reply_id: int) -> HttpResponse:
     """It was put into a reply: the most used are offered first."""
-    get_object_or_404(usable_by(request.user), pk=reply_id)
+    get_object_or_404(usable_replies(request.user), pk=reply_id)
     CannedReply.objects.filter(pk=reply_id).update(used=F("used") + 1)
     return HttpResponse(status=204)
 
 
 def _changeable(user: User, reply_id: int) -> CannedReply:
     """Raises Http404 for a colleague's, and PermissionDenied for everybody's unless the user may write those."""
-    reply = get_object_or_404(usable_by(user), pk=reply_id)
+    reply = get_object_or_404(usable_replies(user), pk=reply_id)
     if reply.owner_id is None and not may_share(user):
         raise PermissionDenied
     return reply

@@ -1,4 +1,4 @@
-"""Who comes in at the inbox's doors. What each role may do is in `inbox/roles.py`."""
+"""Who comes in at the inbox's doors. What each role may do is in `inbox.team.permissions`."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -37,7 +37,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             raise PermissionDenied
         prefetch_related_objects([request.user], "teams")  # what they see is asked in many places
         if request.method not in ("GET", "HEAD") and not can(request.user, Ability.ANSWER):
-            return refused(request, Ability.ANSWER)
+            return not_allowed(request, Ability.ANSWER)
         with timezone.override(team_zone()):
             return view(request, *args, **kwargs)
 
@@ -51,14 +51,14 @@ def needs(ability: Ability) -> Callable[[Callable[..., HttpResponse]], Callable[
         @staff_only
         @wraps(view)
         def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, *args, **kwargs) if can(request.user, ability) else refused(request, ability)
+            return view(request, *args, **kwargs) if can(request.user, ability) else not_allowed(request, ability)
 
         return guarded
 
     return decorate
 
 
-def refused(request: StaffRequest, ability: Ability) -> HttpResponse:
+def not_allowed(request: StaffRequest, ability: Ability) -> HttpResponse:
     """Say who may do that: in the place that htmx swaps, or on a page. Raises PermissionDenied for the page."""
     if not request.htmx:
         raise PermissionDenied(str(REFUSALS[ability]))

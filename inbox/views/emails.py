@@ -11,8 +11,7 @@ from conversations.models import IncomingEmail, Message
 from inbox.labels import parse_int
 from inbox.replies.emails import send_mail_again
 from inbox.views.decorators import StaffRequest, staff_only
-from inbox.views.ticket_actions import change
-from inbox.views.tickets import find
+from inbox.views.tickets import change, find
 
 
 @require_safe

@@ -1,7 +1,5 @@
-"""The composer's doors: sending, taking back, leaving a note, keeping a draft.
-
-What the pickers of the composer offer: options of a listbox, made for the ticket.
-"""
+"""The composer's doors: sending, taking back, leaving a note, keeping a draft; and what its pickers offer, as options
+of a listbox that are made for the ticket."""
 
 import json
 from http import HTTPStatus
@@ -15,16 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from conversations.attachments.presentation import attachment_data
 from conversations.exceptions import ActionError
 from conversations.models import Attachment
-from inbox.collaboration import notes
 from inbox.collaboration.drafts import save_draft
-from inbox.collaboration.notes import add_note
+from inbox.collaboration.notes import add_note, mention_candidates
 from inbox.exceptions import DraftTooLongError, ThreadChangedError, UnfilledError, status_of
 from inbox.labels import parse_int
-from inbox.models import Kind, OutgoingReply, Ticket
-from inbox.replies import canned as canned_replies
-from inbox.replies import outgoing
+from inbox.models import DraftKind, OutgoingReply, Ticket
+from inbox.replies.canned import fill, matching_replies, values_for
 from inbox.replies.composer import pending_replies
-from inbox.replies.outgoing import ReplyRequest, send
+from inbox.replies.outgoing import ReplyRequest, send, undo_reply
 from inbox.ticket_page import page_context, thread
 from inbox.views.attachments import attachments_of
 from inbox.views.decorators import StaffRequest, staff_only
@@ -65,7 +61,7 @@ def undo(request: StaffRequest, number: int, outgoing_id: int) -> HttpResponse:
     ticket = find(request.user, number)
     written = get_object_or_404(OutgoingReply, pk=outgoing_id, ticket=ticket, author=request.user)
     try:
-        undone, _draft = outgoing.undo(written.pk, request.user)
+        undone, _draft = undo_reply(written.pk, request.user)
     except ActionError as error:
         return _refused(request, ticket, error, at="reply")
     if not request.htmx:
@@ -83,14 +79,32 @@ def undo(request: StaffRequest, number: int, outgoing_id: int) -> HttpResponse:
 @staff_only
 def draft(request: StaffRequest, number: int, kind: str) -> HttpResponse:
     """Keep what is in a field, for when the socket is away or the page is closing."""
-    if kind not in Kind.values:
+    if kind not in DraftKind.values:
         raise Http404
     ticket, text = find(request.user, number), request.POST.get("text", "")
     try:
-        save_draft(ticket.pk, request.user, Kind(kind), text, _seq(request) or 0)
+        save_draft(ticket.pk, request.user, DraftKind(kind), text, _seq(request) or 0)
     except DraftTooLongError as error:
         return HttpResponse(str(error.detail), status=HTTPStatus.UNPROCESSABLE_ENTITY, content_type="text/plain")
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+@require_GET
+@staff_only
+def canned(request: StaffRequest, number: int) -> HttpResponse:
+    """Canned replies that match `q`, with the ticket's values filled in."""
+    values = values_for(find(request.user, number), request.user)
+    found = matching_replies(request.user, request.GET.get("q", ""))
+    options = [(reply, fill(reply.text, values)) for reply in found]
+    return render(request, "inbox/replies/_canned_options.html", {"options": options})
+
+
+@require_GET
+@staff_only
+def colleagues(request: StaffRequest, number: int) -> HttpResponse:
+    """Colleagues who may see the ticket and whose name begins like `q`."""
+    people = mention_candidates(find(request.user, number), request.user, request.GET.get("q", ""))
+    return render(request, "inbox/replies/_mention_options.html", {"people": people})
 
 
 def _reply_of(request: StaffRequest, ticket: Ticket) -> ReplyRequest:
@@ -154,7 +168,7 @@ def _asking(request: StaffRequest, ticket: Ticket, error: ActionError) -> dict[s
         entries = thread.messages_after(ticket.conversation_id, newer[0].seq - 1)
         # Asked once, on whatever page it is sent from next.
         text, seen = request.POST.get("text", ""), ticket.conversation.last_seq
-        save_draft(ticket.pk, request.user, Kind.REPLY, text, seen)
+        save_draft(ticket.pk, request.user, DraftKind.REPLY, text, seen)
         context |= {"written_since": newer, "entries": entries, "began_seq": ticket.conversation.last_seq}
     if isinstance(error, UnfilledError):
         context |= {"left": error.names, "asked": " ".join([*asked, *error.names])}
@@ -179,21 +193,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-@require_GET
-@staff_only
-def canned(request: StaffRequest, number: int) -> HttpResponse:
-    """Canned replies that match `q`, with the ticket's values filled in."""
-    values = canned_replies.values_for(find(request.user, number), request.user)
-    found = canned_replies.offered(request.user, request.GET.get("q", ""))
-    options = [(reply, canned_replies.fill(reply.text, values)) for reply in found]
-    return render(request, "inbox/replies/_canned_options.html", {"options": options})
-
-
-@require_GET
-@staff_only
-def colleagues(request: StaffRequest, number: int) -> HttpResponse:
-    """Colleagues who may see the ticket and whose name begins like `q`."""
-    people = notes.offered(find(request.user, number), request.user, request.GET.get("q", ""))
-    return render(request, "inbox/replies/_mention_options.html", {"people": people})

@@ -1,7 +1,5 @@
-"""The team page, and what is changed there and in the rail: who takes new tickets, and whether the agent answers.
-
-What a teammate chooses for themselves.
-"""
+"""The team page, and what is changed there and in the sidebar: who takes new tickets, and whether the agent answers;
+and what a teammate chooses for themselves."""
 
 from django import forms
 from django.contrib import messages
@@ -21,7 +19,26 @@ from inbox.models import Availability, Teammate
 from inbox.team.dashboard import TeamPage
 from inbox.team.directory import staff
 from inbox.team.permissions import Ability
-from inbox.views.decorators import StaffRequest, needs, refused, staff_only
+from inbox.views.decorators import StaffRequest, needs, not_allowed, staff_only
+
+
+class PreferencesForm(forms.ModelForm):
+    class Meta:
+        model = Teammate
+        fields = ["undo_seconds", "badges", "notifies", "sounds"]
+        labels = {
+            "undo_seconds": gettext_lazy("Time to undo a reply"),
+            "badges": gettext_lazy("Number in the tab’s title"),
+            "notifies": gettext_lazy("Desktop notifications"),
+            "sounds": gettext_lazy("Sounds"),
+        }
+        help_texts = {
+            "undo_seconds": gettext_lazy("So long a reply waits before the customer gets it."),
+            "badges": gettext_lazy("How much is new to you, also on the icon of the installed app."),
+            "notifies": gettext_lazy("For what is new to you while the inbox is in the background."),
+            "sounds": gettext_lazy("A short tone with a notification."),
+        }
+        widgets = {"undo_seconds": forms.RadioSelect}
 
 
 @require_safe
@@ -47,7 +64,7 @@ def availability(request: StaffRequest) -> HttpResponse:
     try:
         set_availability(user, Availability(wanted), by=request.user)
     except ActionError:
-        return refused(request, Ability.SEE_TEAM)
+        return not_allowed(request, Ability.SEE_TEAM)
     if request.htmx and request.htmx.target == "team-now":
         return render(request, "inbox/team/_team.html", {"page": TeamPage.now()})
     if request.htmx:
@@ -65,32 +82,6 @@ def switch_agent(request: StaffRequest, state: str) -> HttpResponse:
     return _back(request)
 
 
-def _back(request: StaffRequest) -> HttpResponse:
-    """To the page that the form was on."""
-    came_from = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return redirect(came_from if safe else reverse("inbox:list"))
-
-
-class PreferencesForm(forms.ModelForm):
-    class Meta:
-        model = Teammate
-        fields = ["undo_seconds", "badges", "notifies", "sounds"]
-        labels = {
-            "undo_seconds": gettext_lazy("Time to undo a reply"),
-            "badges": gettext_lazy("Number in the tab’s title"),
-            "notifies": gettext_lazy("Desktop notifications"),
-            "sounds": gettext_lazy("Sounds"),
-        }
-        help_texts = {
-            "undo_seconds": gettext_lazy("So long a reply waits before the customer gets it."),
-            "badges": gettext_lazy("How much is new to you, also on the icon of the installed app."),
-            "notifies": gettext_lazy("For what is new to you while the inbox is in the background."),
-            "sounds": gettext_lazy("A short tone with a notification."),
-        }
-        widgets = {"undo_seconds": forms.RadioSelect}
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def preferences(request: StaffRequest) -> HttpResponse:
@@ -100,3 +91,10 @@ def preferences(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("inbox:preferences")
     return render(request, "inbox/team/preferences.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _back(request: StaffRequest) -> HttpResponse:
+    """To the page that the form was on."""
+    came_from = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return redirect(came_from if safe else reverse("inbox:list"))

@@ -1,9 +1,8 @@
-"""The list and the ticket page: one page, whose panes are also served alone.
-
-How the forms of the ticket page answer: with the ticket's state as it is now, and with why it was refused.
-"""
+"""The list and the ticket page, one page whose panes are also served alone; and how the forms of the ticket page
+answer: with the ticket's state as it is now, or with why it was refused."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -86,6 +85,17 @@ def show(
     context |= extra
     template = f"{PAGE}#{pane}-pane" if pane in PANES else PAGE
     return render(request, template, context, status=status)
+
+
+def change(
+    request: StaffRequest, ticket: Ticket, action: Callable[[Ticket, User], object], *, form: str = ""
+) -> HttpResponse:
+    """Run an action on the ticket and show what it is now, or why not. `form` is the popover that asks for it."""
+    try:
+        action(ticket, request.user)
+    except ActionError as error:
+        return refused(request, ticket, error, at=form or "action")
+    return changed(request, ticket, form=form)
 
 
 def changed(request: StaffRequest, ticket: Ticket, *, form: str = "") -> HttpResponse:

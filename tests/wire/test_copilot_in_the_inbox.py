@@ -13,7 +13,7 @@ from inbox.assignment.assignments import claim
 from inbox.copilot import generation
 from inbox.copilot.requests import ask
 from inbox.models import Suggestion
-from inbox.models.suggestion import Kind, State
+from inbox.models.suggestion import State, SuggestionKind
 from tests.conversations.conftest import answer, new_conversation, write
 from tests.inbox.conftest import open_ticket, signed_in, staff
 from tests.inbox.copilot.fixtures import HTMX, QUESTION, asked, look, page, press, send, work
@@ -138,7 +138,7 @@ def test_a_foreign_message_is_translated_once_for_all(server, bob):
     address = reverse("inbox:translate_message", args=[ticket.number, 1])
     assert "aria-busy" in signed_in(bob).post(address, headers=HTMX).content.decode()
     made = work()
-    assert made.kind == Kind.INCOMING
+    assert made.kind == SuggestionKind.INCOMING
     assert "send the blanket back" in look(bob, made).content.decode()
     again = signed_in(staff("Rita")).post(address, headers=HTMX)
     assert "send the blanket back" in again.content.decode()
@@ -175,7 +175,7 @@ def test_two_clicks_at_once_are_one_call(server, bob, mine):
 
     def click() -> None:
         try:
-            found.append(ask(mine, bob, Kind.REPLY).pk)
+            found.append(ask(mine, bob, SuggestionKind.REPLY).pk)
         finally:
             connection.close()
 

@@ -15,9 +15,9 @@ from conversations.outbound_email import delivery
 from conversations.outbound_email.outbox import due_emails
 from inbox.assignment.assignments import claim
 from inbox.collaboration.drafts import save_draft
-from inbox.collaboration.notes import add_note, offered
+from inbox.collaboration.notes import add_note, mention_candidates
 from inbox.models import Mention, Note, Team
-from inbox.replies.outgoing import ReplyRequest, send, undo
+from inbox.replies.outgoing import ReplyRequest, send, undo_reply
 from inbox.replies.reply import reply
 from tests.conversations.chat.chat_client import browser
 from tests.inbox.conftest import open_ticket, signed_in, staff
@@ -102,7 +102,7 @@ def test_the_picker_offers_an_admin_of_another_team_who_sees_all(ticket, bob, ri
         Team.objects.create(name=name).members.add(user)
     ticket.team = Team.objects.get(name="Billing")
     ticket.save(update_fields=["team"])
-    assert offered(ticket, bob, "r") == [rita]
+    assert mention_candidates(ticket, bob, "r") == [rita]
 
 
 def test_who_may_use_the_pickers(ticket, bob, mallory):
@@ -124,7 +124,7 @@ async def write_around_a_note(ticket, bob, rita) -> Message:
     for kind in ("note", "reply"):
         await sync_to_async(save_draft)(ticket.pk, bob, kind, SECRET)
     undone = await sync_to_async(send)(ticket, bob, ReplyRequest(f"{SECRET} too early"))
-    await sync_to_async(undo)(undone.outgoing.pk, bob)
+    await sync_to_async(undo_reply)(undone.outgoing.pk, bob)
     return (await sync_to_async(reply)(ticket, bob, "Hello Alice.")).message
 
 

@@ -94,7 +94,7 @@ def test_what_is_asked_for_instead_takes_its_place(bob, mine):
 def test_a_late_answer_to_what_was_replaced_is_not_shown(bob, mine, monkeypatch):
     press(bob, mine, "rewrite:fix", text="one  text")
     first = Suggestion.objects.get()
-    task = generation._take(first.pk)
+    task = generation._claim(first.pk)
     asked(bob, mine, "rewrite:fix", text="two  texts")
     generation._finish(task, {"state": State.READY, "text": "late"})
     first.refresh_from_db()

@@ -15,15 +15,15 @@ from conversations.lifecycle.merge import AnotherCustomerError, merge
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction
 from inbox.assignment.assignments import assign, claim
 from inbox.collaboration.notes import add_note
-from inbox.lifecycle import merge as merging
+from inbox.lifecycle.merge import merge_tickets
 from inbox.lifecycle.transitions import resolve
 from inbox.models import Risk, Status, Ticket
 from inbox.replies.outgoing import ReplyRequest, send
 from inbox.replies.reply import reply
-from inbox.tickets.snooze import snooze
+from inbox.tickets.snooze import snooze_ticket
 from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 
 def another(ticket: Ticket, text: str = "And my parcel is late.", **changes) -> Ticket:
@@ -53,7 +53,7 @@ def test_the_other_ticket_shows_what_was_said_and_noted_in_order(ticket, other, 
     claim(ticket, bob)
     reply(ticket, bob, "I am looking.")
     add_note(ticket, bob, "Called the bank.")
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     page = signed_in(bob).get(other.get_absolute_url()).content.decode()
     part = page[page.index(f'id="merged-{ticket.number}"') : page.index('id="thread"')]
     places = [part.index(words) for words in ("I was charged twice", "I am looking.", "Called the bank.")]
@@ -63,7 +63,7 @@ def test_the_other_ticket_shows_what_was_said_and_noted_in_order(ticket, other, 
 
 @pytest.mark.django_db
 def test_the_other_is_found_by_what_was_said_in_both(ticket, other, bob):
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     assert other in Ticket.objects.matching("charged twice late")
 
 
@@ -71,14 +71,14 @@ def test_the_other_is_found_by_what_was_said_in_both(ticket, other, bob):
 def test_a_reply_on_its_way_is_sent_before(ticket, other, bob):
     claim(ticket, bob)
     send(ticket, bob, ReplyRequest("One moment, please."))
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     assert ticket.conversation.messages.filter(text="One moment, please.").exists()
 
 
 @pytest.mark.django_db
 def test_what_is_written_late_is_stored_in_the_other_conversation_once(ticket, other, bob):
     client_id = uuid.uuid4()
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     for _ in range(2):
         posted = post_customer_message(ticket.conversation_id, client_id=client_id, text="Hello?")
         assert posted.message.conversation_id == other.conversation_id
@@ -91,7 +91,7 @@ def test_what_is_written_late_is_stored_in_the_other_conversation_once(ticket, o
 def test_what_was_stored_before_and_is_sent_again_after_is_not_stored_twice(ticket, other, bob):
     client_id = uuid.uuid4()
     post_customer_message(ticket.conversation_id, client_id=client_id, text="Hello?")
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     for conversation in (ticket.conversation_id, other.conversation_id):
         assert not post_customer_message(conversation, client_id=client_id, text="Hello?").created
     assert other.conversation.messages.filter(text="Hello?").count() == 0
@@ -102,7 +102,7 @@ def test_the_harder_of_both_counts(ticket, bob):
     other = another(ticket, escalation_reason="customer_request", risk_level="low")
     add_tag(ticket, bob, "urgent")
     waiting = ticket.waiting_since
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     other.refresh_from_db()
     assert other.risk == Risk.HIGH
     assert other.waiting_since == waiting
@@ -114,7 +114,7 @@ def test_a_promise_that_was_kept_before_is_none_for_the_other(ticket, other, bob
     now = timezone.now()
     Ticket.objects.filter(pk=ticket.pk).update(reply_due=now + timedelta(hours=1), first_reply_at=now)
     Ticket.objects.filter(pk=other.pk).update(reply_due=now + timedelta(hours=9))
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     other.refresh_from_db()
     assert other.reply_due == now + timedelta(hours=9)
 
@@ -123,8 +123,8 @@ def test_a_promise_that_was_kept_before_is_none_for_the_other(ticket, other, bob
 def test_what_waits_wakes_the_other_which_may_be_resolved_no_later_for_it(ticket, other, bob):
     due = timezone.now() + timedelta(hours=9)
     Ticket.objects.filter(pk=other.pk).update(resolve_due=due)
-    snooze(other, bob, timezone.now() + timedelta(days=2))
-    merging.merge(ticket, bob, other)
+    snooze_ticket(other, bob, timezone.now() + timedelta(days=2))
+    merge_tickets(ticket, bob, other)
     other.refresh_from_db()
     assert other.snoozed_until is None
     assert abs(other.resolve_due - due) < timedelta(minutes=1)
@@ -135,7 +135,7 @@ def test_what_waits_wakes_the_other_which_may_be_resolved_no_later_for_it(ticket
 def test_who_answers_while_it_is_merged_keeps_the_customer(ticket, other, bob, sue):
     assign(ticket, sue, bob)
     send(ticket, bob, ReplyRequest("I am looking."))
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     other.refresh_from_db()
     assert other.assignee == bob
 
@@ -143,7 +143,7 @@ def test_who_answers_while_it_is_merged_keeps_the_customer(ticket, other, bob, s
 @pytest.mark.django_db
 def test_who_had_the_customer_keeps_them(ticket, other, bob):
     claim(ticket, bob)
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     other.refresh_from_db()
     assert (other.assignee, other.conversation.owner) == (bob, Owner.STAFF)
 
@@ -187,18 +187,18 @@ def test_a_colleagues_ticket_is_merged_by_a_supervisor_only(ticket, other, bob, 
 @pytest.mark.django_db
 def test_merging_into_a_merged_ticket_goes_to_the_end(ticket, other, bob):
     third = another(ticket, "Third.")
-    merging.merge(other, bob, third)
+    merge_tickets(other, bob, third)
     other.refresh_from_db()
-    assert merging.merge(ticket, bob, other) == third
+    assert merge_tickets(ticket, bob, other) == third
     ticket.refresh_from_db()
     assert ticket.merged_into == third
 
 
 @pytest.mark.django_db
 def test_a_merge_takes_along_what_had_been_merged_before(ticket, other, bob):
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     third = another(other, "Third.")
-    merging.merge(other, bob, third)
+    merge_tickets(other, bob, third)
     ticket.refresh_from_db()
     assert (ticket.merged_into, ticket.conversation.merged_into) == (third, third.conversation)
     posted = post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="Hello?")
@@ -210,7 +210,7 @@ def test_a_merge_takes_along_what_had_been_merged_before(ticket, other, bob):
 
 @pytest.mark.django_db
 def test_a_merged_ticket_is_not_reopened(ticket, other, bob):
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     response = post(bob, "reopen", ticket)
     assert response.status_code == 409
     assert f"merged into #{other.number}" in response.content.decode()
@@ -227,7 +227,7 @@ def test_not_while_an_action_is_being_carried_out(ticket, other, bob):
 
 @pytest.mark.django_db
 def test_the_agent_knows_of_the_other_conversation_when_it_gets_this_one_back(ticket, other, bob):
-    merging.merge(ticket, bob, other)
+    merge_tickets(ticket, bob, other)
     items = " ".join(other.conversation.run_items.values_list("item", flat=True))
     assert "I was charged twice for order 1003." in items
 
@@ -249,7 +249,7 @@ def test_of_two_merges_that_cross_one_wins(bob):
     def attempt(order):
         together.wait()
         try:
-            merging.merge(pair[order], bob, pair[1 - order])
+            merge_tickets(pair[order], bob, pair[1 - order])
         except ActionError as error:
             return str(error)
         finally:

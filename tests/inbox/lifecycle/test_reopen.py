@@ -13,7 +13,7 @@ from inbox.lifecycle.transitions import reopen, resolve, return_to_agent
 from inbox.models import Status, Ticket
 from inbox.replies.reply import reply
 from tests.inbox.conftest import hand_off_again
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 pytestmark = pytest.mark.django_db
 

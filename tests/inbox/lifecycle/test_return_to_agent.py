@@ -14,7 +14,7 @@ from inbox.models import Status, Ticket
 from inbox.replies.reply import reply
 from tests.conversations.conftest import answer, memory, replies, shipping  # noqa: F401
 from tests.inbox.conftest import open_ticket
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from inbox.assignment.assignments import claim
 from inbox.macros.bulk import AT_ONCE
 from inbox.models import Macro, Status, Team, Ticket
 from tests.inbox.conftest import open_ticket, signed_in
-from tests.inbox.working import HTMX, verbs
+from tests.inbox.forms import HTMX, verbs
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from conversations.models import Message, Role
 from inbox.assignment.assignments import assign
 from inbox.collaboration.drafts import save_draft
 from inbox.macros.macros import checked, read_lines, written
-from inbox.models import Draft, Kind, Macro, Note, OutgoingReply, Status, Tag
-from inbox.replies.outgoing import send_due_replies, send_due_reply, undo
+from inbox.models import Draft, DraftKind, Macro, Note, OutgoingReply, Status, Tag
+from inbox.replies.outgoing import send_due_replies, send_due_reply, undo_reply
 from inbox.tickets.tags import add_tag
 from tests.inbox.conftest import at_once, signed_in
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -74,13 +74,13 @@ def test_what_a_customer_is_called_is_no_template(known, bob):
 
 
 def test_its_reply_can_be_undone_and_the_ticket_then_stays_open(known, bob):
-    save_draft(known.pk, bob, Kind.REPLY, "A word of my own")
+    save_draft(known.pk, bob, DraftKind.REPLY, "A word of my own")
     post(bob, "macro", known, macro=macro(TEXT).pk)
     known.refresh_from_db()
     waiting = OutgoingReply.objects.get()
     assert (known.status, waiting.then, waiting.message) == (Status.OPEN, "resolve", None)
     assert [tag.name for tag in known.tags.all()] == ["parcel"]
-    undo(waiting.pk, bob)
+    undo_reply(waiting.pk, bob)
     send_due_reply(waiting.pk)
     assert not Message.objects.filter(role=Role.STAFF).exists()
     assert Draft.objects.get().text == f"{waiting.text}\n\nA word of my own"

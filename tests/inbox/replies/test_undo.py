@@ -22,7 +22,7 @@ from inbox.replies import outgoing
 from inbox.replies.outgoing import ReplyRequest, send, send_due_reply
 from inbox.tasks import run_maintenance
 from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
-from tests.inbox.working import verbs
+from tests.inbox.forms import verbs
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

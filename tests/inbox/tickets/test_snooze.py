@@ -14,9 +14,9 @@ from inbox.live.page import LivePage
 from inbox.models import SlaGoal, Ticket
 from inbox.sla import clocks
 from inbox.tasks import run_maintenance
-from inbox.tickets.snooze import moment, presets, snooze, wake, wake_due_tickets
+from inbox.tickets.snooze import moment, presets, snooze_ticket, wake_due_tickets, wake_ticket
 from tests.inbox.conftest import open_ticket, signed_in
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,7 @@ def test_the_list_hears_of_it(announced):
 
 def test_it_wakes_when_the_customer_writes(ticket, bob):
     claim(ticket, bob)
-    snooze(ticket, bob, timezone.now() + timedelta(days=1))
+    snooze_ticket(ticket, bob, timezone.now() + timedelta(days=1))
     post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="Any news?")
     assert not asleep(ticket)
     assert ticket.unread
@@ -125,7 +125,7 @@ def test_it_wakes_when_the_customer_writes(ticket, bob):
 
 
 def test_who_claims_a_snoozed_ticket_works_on_it_now(ticket, bob):
-    snooze(ticket, bob, timezone.now() + timedelta(days=1))
+    snooze_ticket(ticket, bob, timezone.now() + timedelta(days=1))
     claim(ticket, bob)
     assert not asleep(ticket)
 
@@ -173,9 +173,9 @@ def test_the_clock_of_the_resolution_stands_still_while_it_sleeps(ticket, bob):
     clocks.start_clocks(ticket)
     ticket.refresh_from_db()
     due = ticket.resolve_due
-    snooze(ticket, bob, timezone.now() + timedelta(hours=5))
+    snooze_ticket(ticket, bob, timezone.now() + timedelta(hours=5))
     ticket.refresh_from_db()
     assert ticket.resolve_due - due > timedelta(hours=4, minutes=59)
-    wake(ticket, bob)
+    wake_ticket(ticket, bob)
     ticket.refresh_from_db()
     assert abs(ticket.resolve_due - due) < timedelta(minutes=1)

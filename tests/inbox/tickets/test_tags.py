@@ -9,7 +9,7 @@ from inbox.lifecycle.transitions import resolve
 from inbox.models import Tag, Ticket
 from inbox.tickets.tags import MOST, add_tag, merge_tags
 from tests.inbox.conftest import open_ticket, signed_in, staff
-from tests.inbox.working import post, verbs
+from tests.inbox.forms import post, verbs
 
 
 def names(ticket: Ticket) -> list[str]:

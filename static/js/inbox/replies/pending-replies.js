@@ -22,7 +22,7 @@ document.addEventListener("htmx:wsAfterMessage", () => {
   if (isNew) toEnd(); // a macro's, of which its author has seen nothing yet
 });
 
-// The same as `joined` in inbox/actions/keeping.py.
+// The same as `joined` in inbox/collaboration/drafts.py.
 const joined = (text, since) => {
   if (since.includes(text)) return since;
   return since.trim() ? `${text}\n\n${since}` : text;

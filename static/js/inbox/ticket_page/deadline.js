@@ -1,7 +1,7 @@
 // How far off the end of a promise is, in the words of the template filter `due_words`.
 import { figure } from "../shell/times.js";
 
-const SOON = 30 * 60; // seconds, as inbox/models/due.py has it
+const SOON = 30 * 60; // seconds, as inbox/models/deadlines.py has it
 
 const mark = (time) => {
   const left = (new Date(time.dateTime) - Date.now()) / 1000;

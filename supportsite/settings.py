@@ -200,7 +200,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
-        "frame-ancestors": [NONE],  # but for the chat, see conversations/views.py
+        "frame-ancestors": [NONE],  # but for the chat, see conversations/views/chat.py
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -97,3 +97,13 @@ def test_every_page_is_in_the_index():
     linked = {(index.parent / target.partition("#")[0]).resolve() for target in LINK.findall(index.read_text())}
     unlisted = [str(page.relative_to(BASE_DIR)) for page in pages()[len(ENTRANCES) :] if page not in {*linked, index}]
     assert not unlisted, "pages that docs/README.md does not list: " + ", ".join(unlisted)
+
+
+def test_the_map_names_every_package_and_no_other():
+    """Each app's tree in architecture.md lists the folders of the app that hold code."""
+    text = (BASE_DIR / "docs/architecture.md").read_text()
+    for app in ("inbox", "conversations", "agents_core", "knowledge"):
+        tree = text.partition(f"### `{app}`")[2].partition("```text")[2].partition("```")[0]
+        named = set(re.findall(r"^(?:doors|verbs|parts|ground)? +([a-z_]+)/", tree, re.M))
+        there = {each.parent.name for each in (BASE_DIR / app).glob("*/__init__.py")} - {"migrations"}
+        assert named == there, f"docs/architecture.md, {app}: {named ^ there}"

@@ -219,7 +219,7 @@ class Site:
         """Make the tables, and the demo's staff accounts with `staff`: in one go, since Python starts slowly."""
         steps = ["from django.core.management import call_command", "call_command('migrate', verbosity=0)"]
         if staff:
-            steps += ["from supportsite.demo_staff import load_demo_staff", "load_demo_staff()"]
+            steps += ["from supportsite.demo.accounts import load_demo_staff", "load_demo_staff()"]
         self.manage("shell", "--command", "; ".join(steps))
 
     def start(self, *, webs: int, workers: int) -> None:

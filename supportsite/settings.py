@@ -25,7 +25,7 @@ ALLOWED_HOSTS = env.allowed_hosts
 DEMO_MODE = env.demo_mode
 USES_INSECURE_KEY = env.secret_key == INSECURE_KEY
 
-# The one question of one process or many. Nothing outside this file and `conversations/background/jobs.py` asks it.
+# The one question of one process or many; docs/architecture.md says who asks it.
 EMBEDDED = not env.redis_url
 
 INSTALLED_APPS = [

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
-from conversations.admin.base import ReadOnlyAdmin
 from conversations.agent_status.kill_switch import set_agent_enabled
 from conversations.knowledge_feedback.recall import assess_outdated_citations, page_of, resolve_citation
 from conversations.models import AgentSwitch, Citation, GuardrailTrip, Turn
+from knowledge.admin.base import NotWritten
 
 
 @admin.register(AgentSwitch)
@@ -62,7 +62,7 @@ class AgentSwitchAdmin(ModelAdmin):
 
 
 @admin.register(Turn)
-class TurnAdmin(ReadOnlyAdmin):
+class TurnAdmin(NotWritten, ModelAdmin):
     """What the agent did, turn by turn."""
 
     list_display = ["pk", "conversation", "status", "route", "intent", "refused", "latency_ms", "cost", "created"]
@@ -72,7 +72,7 @@ class TurnAdmin(ReadOnlyAdmin):
 
 
 @admin.register(GuardrailTrip)
-class GuardrailTripAdmin(ReadOnlyAdmin):
+class GuardrailTripAdmin(NotWritten, ModelAdmin):
     """What the guardrails stopped, and how often staff found that wrong."""
 
     list_display = ["stage", "category", "outcome", "evidence", "wrong", "created"]
@@ -86,7 +86,7 @@ class GuardrailTripAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Citation)
-class CitationAdmin(ReadOnlyAdmin):
+class CitationAdmin(NotWritten, ModelAdmin):
     """The recall list: answers that were given from a text that has changed since."""
 
     def get_urls(self) -> list[Any]:

@@ -1,15 +1,13 @@
 """Conversations, customers, attachments."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
-from unfold.admin import TabularInline
+from unfold.admin import ModelAdmin, TabularInline
 
-from conversations.admin.base import ReadOnlyAdmin
 from conversations.models import Attachment, Conversation, Customer, Message
+from knowledge.admin.base import NotWritten
 
 
-class MessageInline(TabularInline):
+class MessageInline(NotWritten, TabularInline):
     """What was said, in order."""
 
     model = Message
@@ -18,17 +16,9 @@ class MessageInline(TabularInline):
     per_page = 50
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnlyAdmin):
+class ConversationAdmin(NotWritten, ModelAdmin):
     """Every conversation."""
 
     list_display = ["public_id", "customer", "owner", "intent", "handoff_status", "created"]
@@ -40,7 +30,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Customer)
-class CustomerAdmin(ReadOnlyAdmin):
+class CustomerAdmin(NotWritten, ModelAdmin):
     """Every customer."""
 
     list_display = ["label", "email", "verified", "created"]
@@ -49,7 +39,7 @@ class CustomerAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(ReadOnlyAdmin):
+class AttachmentAdmin(NotWritten, ModelAdmin):
     """Every file, and whether it was sent."""
 
     list_display = ["name", "media_type", "size", "conversation", "staff", "message", "created"]

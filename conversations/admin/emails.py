@@ -1,13 +1,14 @@
 """Incoming and outgoing e-mail."""
 
 from django.contrib import admin
+from unfold.admin import ModelAdmin
 
-from conversations.admin.base import ReadOnlyAdmin
 from conversations.models import IncomingEmail, OutgoingEmail
+from knowledge.admin.base import NotWritten
 
 
 @admin.register(IncomingEmail)
-class IncomingEmailAdmin(ReadOnlyAdmin):
+class IncomingEmailAdmin(NotWritten, ModelAdmin):
     """Every mail that came in, and what was made of it."""
 
     list_display = ("received_at", "sender", "subject", "outcome", "conversation")
@@ -29,7 +30,7 @@ class IncomingEmailAdmin(ReadOnlyAdmin):
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(ReadOnlyAdmin):
+class OutgoingEmailAdmin(NotWritten, ModelAdmin):
     """Every mail to a customer, and what became of it."""
 
     list_display = ("created", "address", "status", "attempts", "error", "sent_at", "conversation")

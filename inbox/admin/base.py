@@ -1,12 +1,10 @@
-"""What the admin pages share: what is changed there is in the audit log too, with what it was before; and rows that
-only the site writes."""
+"""What the admin pages share: what is changed there is in the audit log too, with what it was before."""
 
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
 from inbox.audit.log import record
 
@@ -33,19 +31,6 @@ class Audited:
         for obj in queryset:
             _note(request, "admin_deleted", obj, _stored(obj), {})
         super().delete_queryset(request, queryset)  # type: ignore[misc]
-
-
-class WrittenBySite(ModelAdmin):
-    """Rows that nobody adds, changes or deletes here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def _note(request: HttpRequest, verb: str, obj: Model, before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -2,14 +2,15 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
 
-from inbox.admin.base import WrittenBySite
 from inbox.audit.listing import verb_label
 from inbox.models import AuditEntry, Ticket
+from knowledge.admin.base import NotWritten
 
 
 @admin.register(Ticket)
-class TicketAdmin(WrittenBySite):
+class TicketAdmin(NotWritten, ModelAdmin):
     list_display = ["number", "subject", "status", "risk", "reason", "team", "assignee", "opened_at", "resolved_at"]
     list_filter = ["status", "risk", "reason", "team", "assignee"]
     list_select_related = ["assignee", "team"]
@@ -20,7 +21,7 @@ class TicketAdmin(WrittenBySite):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(WrittenBySite):
+class AuditEntryAdmin(NotWritten, ModelAdmin):
     list_display = ["at", "actor_name", "what", "number"]
     list_filter = ["verb"]
     search_fields = ["=number", "=actor_name"]

@@ -4,8 +4,10 @@ Keys carry the index's `pages` token or the hash of the text, so that no process
 nothing need be deleted from the cache.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeVar
 from uuid import UUID
 
 from django.core.cache import cache
@@ -19,6 +21,11 @@ from knowledge.search.retriever import search
 from knowledge.search.types import Retrieval
 from knowledge.text.markdown import Heading, outline, plain_text, to_html
 
+Kept = TypeVar("Kept")
+
+# Begins every key. To be raised when a class whose objects are kept changes its place or its fields: a cache outlives a
+# deploy, and what cannot be read from it any more is an error on the page.
+_KEYS = "help2"
 KEPT = 3600  # seconds, for what nobody asks for any more
 _VOTES_KEPT = 600  # seconds until new votes change what is popular
 _RESULTS = 10
@@ -70,57 +77,47 @@ def articles_for_reader(visitor: UUID | None) -> ArticleQuerySet:
 
 def page(article: Article) -> Page:
     """The rendered text of an article."""
-    key = f"help2:page:{article.pk}:{article.content_hash}"
-    found: Page | None = cache.get(key)
-    if found is None:
-        headings = [each for each in outline(article.body) if each.level <= 3]
-        long = len(article.body) >= _LONG and len(headings) >= _HEADINGS
-        described = Truncator(plain_text(article.body)).chars(_DESCRIPTION)
-        found = Page(to_html(article.body), headings if long else [], described)
-        cache.set(key, found, KEPT)
+    found = _kept(f"page:{article.pk}:{article.content_hash}", lambda: _page(article))
     return Page(mark_safe(found.body), found.contents, found.description)  # a cache may give back a plain string
 
 
 def related(article: Article, pages: UUID | None) -> list[Link]:
     """Articles about the nearest things, else neighbours in the category."""
-    key = f"help2:related:{article.pk}:{pages}"
-    found: list[Link] | None = cache.get(key)
-    if found is None:
-        found = _related(article)
-        cache.set(key, found, KEPT)
-    return found
+    return _kept(f"related:{article.pk}:{pages}", lambda: _related(article))
 
 
 def categories(pages: UUID | None, language: str) -> dict[str, list[Link]]:
     """Titles by category, both in alphabetical order; articles without a category come last."""
-    key = f"help2:categories:{pages}:{language}"
-    found: dict[str, list[Link]] | None = cache.get(key)
-    if found is None:
-        found = _by_category(readable())
-        cache.set(key, found, KEPT)
-    return found
+    return _kept(f"categories:{pages}:{language}", lambda: _by_category(readable()))
 
 
 def popular(pages: UUID | None) -> list[Link]:
     """The articles that most readers found helpful, each with the votes on its text as it is now."""
-    key = f"help2:popular:{pages}"
-    found: list[Link] | None = cache.get(key)
-    if found is None:
-        voted = readable().defer("body").with_votes().annotate(worth=2 * F("helped") - F("voted"))
-        best = voted.filter(worth__gte=_LEAST_VOTES).order_by("-worth", "title")
-        found = [_link(each) for each in best[:_POPULAR]]
-        cache.set(key, found, _VOTES_KEPT)
-    return found
+    return _kept(f"popular:{pages}", _popular, _VOTES_KEPT)
 
 
 def find(question: str, pages: UUID | None) -> Retrieval:
     """A search; asked again before anything has changed it is not made again."""
-    key = f"help2:search:{pages}:{sha256(question.encode()).hexdigest()}"
-    found: Retrieval | None = cache.get(key)
-    if found is None:
-        found = search(question, k=_RESULTS)
-        cache.set(key, found, _VOTES_KEPT)
+    key = f"search:{pages}:{sha256(question.encode()).hexdigest()}"
+    return _kept(key, lambda: search(question, k=_RESULTS), _VOTES_KEPT)
+
+
+def _kept(key: str, make: Callable[[], Kept], seconds: int = KEPT) -> Kept:
+    found: Kept = cache.get_or_set(f"{_KEYS}:{key}", make, seconds)
     return found
+
+
+def _page(article: Article) -> Page:
+    headings = [each for each in outline(article.body) if each.level <= 3]
+    long = len(article.body) >= _LONG and len(headings) >= _HEADINGS
+    described = Truncator(plain_text(article.body)).chars(_DESCRIPTION)
+    return Page(to_html(article.body), headings if long else [], described)
+
+
+def _popular() -> list[Link]:
+    voted = readable().defer("body").with_votes().annotate(worth=2 * F("helped") - F("voted"))
+    best = voted.filter(worth__gte=_LEAST_VOTES).order_by("-worth", "title")
+    return [_link(each) for each in best[:_POPULAR]]
 
 
 def _by_category(articles: ArticleQuerySet) -> dict[str, list[Link]]:

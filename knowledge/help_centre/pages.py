@@ -7,7 +7,7 @@ nothing need be deleted from the cache.
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
 from django.core.cache import cache
@@ -103,8 +103,7 @@ def find(question: str, pages: UUID | None) -> Retrieval:
 
 
 def _kept(key: str, make: Callable[[], Kept], seconds: int = KEPT) -> Kept:
-    found: Kept = cache.get_or_set(f"{_KEYS}:{key}", make, seconds)
-    return found
+    return cast(Kept, cache.get_or_set(f"{_KEYS}:{key}", make, seconds))
 
 
 def _page(article: Article) -> Page:

@@ -152,7 +152,7 @@ class LivePage:
     def list_html(self) -> str:
         """The rows and the figures of the views."""
         listing = self._listing()
-        return self._render("inbox/live/_list.html", listing=listing, rail=Sidebar(listing), ticket=self._ticket())
+        return self._render("inbox/live/_list.html", listing=listing, sidebar=Sidebar(listing), ticket=self._ticket())
 
     def state_html(self) -> str:
         """Who has the ticket now, and what the user may do."""

@@ -83,14 +83,14 @@ class Sidebar:
         return [
             SidebarItem(
                 key=name,
-                label=str(queue.label),
-                icon=queue.icon,
+                label=str(view.label),
+                icon=view.icon,
                 href=_address(f"view={name}"),
                 current=name == self.listing.view and self.current_view is None and self._current_tag is None,
                 count=format_count(self.figures[name]),
-                shortcut=f"g {queue.key}" if queue.key else "",
+                shortcut=f"g {view.key}" if view.key else "",
             )
-            for name, queue in STANDARD_VIEWS.items()
+            for name, view in STANDARD_VIEWS.items()
         ]
 
     @property
@@ -131,9 +131,9 @@ class Sidebar:
 
     def _counted(self, name: str) -> TicketQuerySet:
         """What a view's figure counts; of those to which the teammate was called, what they have yet to see."""
-        user, queue = self.listing.user, STANDARD_VIEWS[name]
-        found = queue.tickets(self.listing.choices.tickets, user)
-        return found.filter(queue.unread(user)) if name == "mentioned" else found
+        user, view = self.listing.user, STANDARD_VIEWS[name]
+        found = view.tickets(self.listing.choices.tickets, user)
+        return found.filter(view.unread(user)) if name == "mentioned" else found
 
 
 class _Count(Subquery):
@@ -155,7 +155,7 @@ def format_count(number: int) -> str:
 
 def _is_counted(listing: Listing) -> bool:
     """Not a search, nor a filter on all that was ever closed: these may read the whole table to count a handful."""
-    return listing.queue.is_short and not listing.words
+    return listing.standard_view.is_short and not listing.words
 
 
 def _address(query: str) -> str:

@@ -87,8 +87,8 @@ def _waiting(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
 
 _WORK = ("risk", "waiting", "newest")
 STANDARD_VIEWS = {
-    queue.name: queue
-    for queue in (
+    view.name: view
+    for view in (
         StandardView(
             "unassigned", _("Unassigned"), "inbox", BY_RISK, lambda t, user: t.awake().filter(assignee=None), _WORK, "u"
         ),

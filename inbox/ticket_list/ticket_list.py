@@ -74,19 +74,19 @@ class Listing:
         )
 
     @property
-    def queue(self) -> StandardView:
+    def standard_view(self) -> StandardView:
         return STANDARD_VIEWS[self.view]
 
     @property
     def order(self) -> Order:
-        return SORTS[self.sort] if self.sort else self.queue.order
+        return SORTS[self.sort] if self.sort else self.standard_view.order
 
     @cached_property
     def all_tickets(self) -> TicketQuerySet:
         """Those of all its pages, in no order."""
-        found = self.queue.tickets(self.choices.tickets, self.user)
+        found = self.standard_view.tickets(self.choices.tickets, self.user)
         for name, value in self.filters.items():
-            found = FILTERS[name].narrow(found, value, self.user, self.queue)
+            found = FILTERS[name].narrow(found, value, self.user, self.standard_view)
         return found.matching(self.words) if self.words else found
 
     @cached_property
@@ -100,7 +100,7 @@ class Listing:
 
     @property
     def title(self) -> str:
-        return str(self.queue.label)
+        return str(self.standard_view.label)
 
     @property
     def state(self) -> str:
@@ -163,8 +163,8 @@ class Listing:
     def sorts(self) -> list[tuple[str, str, bool]]:
         """Value and label of each order on offer, and whether it is chosen; the view's own has no value."""
         return [
-            ("" if SORTS[name] == self.queue.order else name, str(SORT_LABELS[name]), self.order == SORTS[name])
-            for name in self.queue.sorts
+            ("" if SORTS[name] == self.standard_view.order else name, str(SORT_LABELS[name]), self.order == SORTS[name])
+            for name in self.standard_view.sorts
         ]
 
     def _options(self, name: str) -> list[tuple[str, str]]:

@@ -70,7 +70,9 @@ def _changed(request: StaffRequest, change: Callable[[], object]) -> HttpRespons
     listing = _listing(request)
     if not request.htmx:
         return redirect(listing.href)
-    return render(request, "inbox/ticket_list/_saved_view_changed.html", {"listing": listing, "rail": Sidebar(listing)})
+    return render(
+        request, "inbox/ticket_list/_saved_view_changed.html", {"listing": listing, "sidebar": Sidebar(listing)}
+    )
 
 
 def _refused(request: StaffRequest, error: ActionError) -> HttpResponse:
@@ -81,5 +83,8 @@ def _refused(request: StaffRequest, error: ActionError) -> HttpResponse:
     if not request.htmx:
         return show(request, listing, None, status=status, **kept)
     return render(
-        request, "inbox/ticket_list/_header.html", {"listing": listing, "rail": Sidebar(listing), **kept}, status=status
+        request,
+        "inbox/ticket_list/_header.html",
+        {"listing": listing, "sidebar": Sidebar(listing), **kept},
+        status=status,
     )

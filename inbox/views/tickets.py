@@ -73,7 +73,7 @@ def show(
     pane = request.htmx.target if request.htmx else None
     context: dict[str, Any] = {
         "listing": listing,
-        "rail": Sidebar(listing),
+        "sidebar": Sidebar(listing),
         **bulk_context(listing.choices),
         "ticket": ticket,
         "client_id": uuid4(),

@@ -29,7 +29,7 @@ def url(name: str, view: SavedView) -> str:
 
 def tabs(user: User, query: str = "view=unassigned") -> dict[str, str]:
     page = signed_in(user).get(f"/inbox/?{query}")
-    return {tab.label: tab.count for tab in page.context["rail"].saved_views}
+    return {item.label: item.count for item in page.context["sidebar"].saved_views}
 
 
 def test_the_present_view_is_kept_with_its_filters_order_and_search(bob):
@@ -48,7 +48,7 @@ def test_it_stands_in_the_rail_with_its_figure_and_leads_to_its_list(bob, rita):
     assert tabs(bob) == {"Urgent": "1"}
     assert tabs(rita) == {}
     page = signed_in(bob).get(f"/inbox/?{QUERY}")
-    assert page.context["rail"].title == "Urgent"
+    assert page.context["sidebar"].title == "Urgent"
     assert [ticket.subject for ticket in page.context["listing"].tickets] == ["high"]
     assert 'id="rename-view-form"' in page.content.decode()
     assert 'aria-current="page"' in page.content.decode().partition('id="view-saved-')[2].partition("</a>")[0]

@@ -25,7 +25,7 @@ def subjects(user: User, **query) -> list[str]:
 
 def figures(user: User) -> dict[str, str]:
     """What the views show beside their names."""
-    return {tab.key: tab.count for tab in Sidebar(Listing.from_query(user, {})).views}
+    return {item.key: item.count for item in Sidebar(Listing.from_query(user, {})).views}
 
 
 def change(ticket: Ticket, **values) -> None:

@@ -142,7 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "sync-vector-store": {"task": "knowledge.tasks.sync_vector_store", "schedule": 300.0, "options": {"expires": 300}},
     "flag-stale-articles": {"task": "knowledge.tasks.flag_stale_articles", "schedule": 3600.0},
     "keep-inbox-up": {"task": "inbox.tasks.keep_inbox_up", "schedule": 2.0, "options": {"expires": 2}},
-    "remove-unsent-files": {"task": "conversations.tasks.remove_unsent_files", "schedule": 3600.0},
+    "remove-unsent-files": {"task": "conversations.tasks.remove_unsent_files", "schedule": 600.0},
     "close-answered-gaps": {"task": "knowledge.tasks.close_answered_gaps", "schedule": 3600.0},
 }
 
@@ -278,6 +278,7 @@ ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
 ATTACHMENT_MAX_PIXELS = 50_000_000  # of a picture, all its frames together: each takes four bytes of memory to look at
 ATTACHMENTS_PER_MESSAGE = 5
 ATTACHMENTS_PER_CONVERSATION = 100 * 1024 * 1024  # bytes
+ATTACHMENTS_UNSENT = 500 * 1024 * 1024  # bytes of all customers' files together that are not part of a message yet
 
 # The inbox.
 INBOX_RETURN_MINUTES = 10  # without its teammate, in office hours, until a ticket goes back to the queue

@@ -27,7 +27,7 @@ ENDINGS = {
     PDF: [".pdf"],
 }
 # A picture of 12 million pixels takes a second or two. A PDF is only opened.
-_OF_PICTURES = Limits(processor=5, clock=10, memory=1024**3)
+_OF_PICTURES = Limits(processor=4, clock=8, memory=1024**3)
 _OF_PDFS = Limits(processor=2, clock=5, memory=512 * 1024**2)
 _INSPECT = f"{inspect.__module__}:{inspect.__name__}"
 _TOO_COMPLEX = gettext_lazy("That file takes too long to check. Please send a simpler one, such as a picture of it.")

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.hostile_files              # with none, one and three hostile customers
     python -m tests.benchmarks.hostile_files 2 --seconds 20
 
-Each hostile customer brings one file after the other that uses up its limit: a PDF that hides how many objects it has, and
-a JPEG that is to be drawn hundreds of times. No server and no database.
+Each hostile customer brings one file after the other that uses up its limit: a PDF that hides how many objects it has,
+and a JPEG that is to be drawn hundreds of times. No server and no database.
 """
 
 import argparse

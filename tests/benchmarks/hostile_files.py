@@ -40,10 +40,10 @@ def measure(hostile: int, seconds: float, tiny: bytes) -> tuple[list[float], lis
     from conversations.attachments.validation import FileRefusedError, validate_file
     from tests.uploads import pdf_of_objects, slow_jpeg
 
-    ends = time.monotonic() + seconds
     times: list[float] = []
     refusals: list[float] = []
     files = [pdf_of_objects(1_500_000, size=b"/S#69ze"), slow_jpeg(400)]
+    ends = time.monotonic() + seconds
 
     def attack(who: str) -> None:
         while time.monotonic() < ends:

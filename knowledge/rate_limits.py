@@ -65,4 +65,6 @@ def _of_all_loops() -> aio.strategies.SlidingWindowCounterRateLimiter:
 
 
 def _storage(address: str, **options: str) -> StorageTypes:
+    if address != MEMORY and not address.endswith(f"+{MEMORY}"):
+        options["key_prefix"] = f"{settings.REDIS_PREFIX}:limits"
     return storage_from_string(address, wrap_exceptions=True, **options)

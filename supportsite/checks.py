@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from agents_core.policy import DEFAULT_TOPICS, Reason, Risk, Route, Tier
 from conversations.background import jobs as conversations_jobs
 from inbox import jobs as inbox_jobs
 from knowledge import jobs as knowledge_jobs
+from supportsite.demo.accounts import demo_staff
 
 JOBS = (
     *knowledge_jobs.JOBS,
@@ -152,3 +154,18 @@ def demo_mode_is_off(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.DEMO_MODE:
         return []
     return [Error("DEMO_MODE is on.", hint="Take DEMO_MODE out of the environment.", id="supportsite.E002")]
+
+
+@register(Tags.security, deploy=True)
+def demo_staff_is_gone(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Passwords of demo accounts were printed. Nobody signs in with them here, and they need not be here at all."""
+    try:
+        names = demo_staff()
+    except DatabaseError as error:
+        message = f"Whether there are demo accounts could not be seen: {error}".strip()
+        return [Warning(message, hint="Run it again after `manage.py migrate`.", id="supportsite.W003")]
+    if not names:
+        return []
+    message = f"The database has accounts of a demo: {', '.join(names)}."
+    hint = "Begin with a database of its own, or run `manage.py retire_demo_staff`."
+    return [Error(message, hint=hint, id="supportsite.E011")]

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 import dj_email_url
+from django.utils.crypto import salted_hmac
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from redis.connection import parse_url
 
 from agents_core.connectors.http.config import check_url, read_mapping
 from agents_core.mcp.config import read_servers
@@ -44,6 +46,7 @@ class Environment(BaseSettings):
     allowed_hosts: CommaList = ["localhost", "127.0.0.1", "[::1]"]
     database_url: str = f"sqlite:///{BASE_DIR / 'var' / 'support.sqlite3'}"
     redis_url: str = ""
+    redis_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]{0,40}$")
     email_url: str = "console:"
     site_url: str = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
     inbound_email: str = ""
@@ -217,6 +220,16 @@ class Environment(BaseSettings):
             "retries": self.connector_retries,
             "mapping": read_mapping(self.connector_mapping) if self.connector_mapping else {},
         }
+
+    @property
+    def prefix_in_redis(self) -> str:
+        """What all names of this site in Redis begin with: the same in all its processes, and another for each site,
+        since channels of a Redis server know no database numbers."""
+        if self.redis_prefix:
+            return self.redis_prefix
+        number = parse_url(self.redis_url).get("db", 0) if self.redis_url else 0
+        site = f"{number} {dj_database_url.parse(self.database_url)['NAME']}"
+        return f"site-{salted_hmac('supportsite.redis', site, secret=self.secret_key).hexdigest()[:12]}"
 
     @property
     def attached_servers(self) -> list[dict[str, Any]]:

@@ -114,6 +114,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 (BASE_DIR / "var").mkdir(exist_ok=True)
 
 REDIS_URL = env.redis_url
+REDIS_PREFIX = env.prefix_in_redis
 if EMBEDDED:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 5000}}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -122,15 +123,22 @@ else:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [env.redis_url]},
+            "CONFIG": {"hosts": [env.redis_url], "prefix": f"{REDIS_PREFIX}:chat"},
         }
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.redis_url}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": env.redis_url,
+            "KEY_PREFIX": REDIS_PREFIX,
+        }
+    }
 
 CELERY_BROKER_URL = env.redis_url or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
 # A doorbell needs no answer, and nothing need go back into the queue: every turn is a row, and rung for again.
 CELERY_BROKER_TRANSPORT = "" if EMBEDDED else "supportsite.celery_broker:Transport"
+CELERY_BROKER_TRANSPORT_OPTIONS = {} if EMBEDDED else {"global_keyprefix": f"{REDIS_PREFIX}:"}
 CELERY_TASK_QUEUES = [Queue("celery", no_ack=True)]
 CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down must not hold up the customer's post; the sweeper rings again
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -142,13 +150,13 @@ CELERY_BEAT_SCHEDULE = {
     "sync-vector-store": {"task": "knowledge.tasks.sync_vector_store", "schedule": 300.0, "options": {"expires": 300}},
     "flag-stale-articles": {"task": "knowledge.tasks.flag_stale_articles", "schedule": 3600.0},
     "keep-inbox-up": {"task": "inbox.tasks.keep_inbox_up", "schedule": 2.0, "options": {"expires": 2}},
-    "remove-unsent-files": {"task": "conversations.tasks.remove_unsent_files", "schedule": 3600.0},
+    "remove-unsent-files": {"task": "conversations.tasks.remove_unsent_files", "schedule": 600.0},
     "close-answered-gaps": {"task": "knowledge.tasks.close_answered_gaps", "schedule": 3600.0},
 }
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "supportsite.demo.backend.StaffBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -278,6 +286,7 @@ ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
 ATTACHMENT_MAX_PIXELS = 50_000_000  # of a picture, all its frames together: each takes four bytes of memory to look at
 ATTACHMENTS_PER_MESSAGE = 5
 ATTACHMENTS_PER_CONVERSATION = 100 * 1024 * 1024  # bytes
+ATTACHMENTS_UNSENT = 500 * 1024 * 1024  # bytes of all customers' files together that are not part of a message yet
 
 # The inbox.
 INBOX_RETURN_MINUTES = 10  # without its teammate, in office hours, until a ticket goes back to the queue

@@ -22,6 +22,7 @@ from knowledge.review.freshness import flag_stale_once
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 3600.0  # seconds
+TIDY_EVERY = 600.0  # seconds
 FIRST_LOOK_AFTER = 60.0  # whoever has just started the site wants to see it, not to wait for this
 
 FETCH_EVERY = 60.0  # seconds
@@ -39,20 +40,26 @@ def start_in_server(application: Any) -> Any:
         loop = asyncio.get_running_loop()
         use_loop(loop)
         if not _upkeep or _upkeep[0].get_loop() is not loop:
-            _upkeep[:] = [loop.create_task(work()) for work in (_keep_up, _keep_fetching, _keep_inbox_up)]
+            _upkeep[:] = [loop.create_task(work()) for work in UPKEEP]
         await application(scope, receive, send)
 
     return serve
 
 
 async def _keep_up() -> None:
-    """Look through the articles once a day; ask again what they left open, and tidy up, once an hour, for ever."""
+    """Look through the articles once a day, and ask again what they left open once an hour, for ever."""
     await asyncio.sleep(FIRST_LOOK_AFTER)
     while True:
         await asyncio.to_thread(look_through_articles)
         await asyncio.to_thread(ask_gaps_again)
-        await asyncio.to_thread(remove_unsent_files)
         await asyncio.sleep(LOOK_EVERY)
+
+
+async def _keep_tidy() -> None:
+    """Remove every few minutes what nobody sent, for ever."""
+    while True:
+        await asyncio.sleep(TIDY_EVERY)
+        await asyncio.to_thread(remove_unsent_files)
 
 
 async def _keep_inbox_up() -> None:
@@ -67,6 +74,9 @@ async def _keep_fetching() -> None:
     while settings.MAILBOX:
         await sync_to_async(fetch, thread_sensitive=False)()
         await asyncio.sleep(FETCH_EVERY)
+
+
+UPKEEP = (_keep_up, _keep_tidy, _keep_fetching, _keep_inbox_up)
 
 
 def fetch() -> None:

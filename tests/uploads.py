@@ -55,6 +55,42 @@ def bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def many_frames(number: int) -> bytes:
+    """A GIF of one pixel that changes so many times: 23 bytes each."""
+    frame = b"\x21\xf9\x04\0\x05\0\0\0" + b"\x2c\0\0\0\0\1\0\1\0\0" + b"\2\2\x44\1\0"
+    return b"GIF89a\1\0\1\0\x80\0\0\xff\0\0\0\xff\0" + frame * number + b"\x3b"
+
+
+def growing_gif() -> bytes:
+    """A GIF of one pixel, whose second frame says that it is as large as a frame can be."""
+    larger = b"\x2c\0\0\0\0" + struct.pack("<HH", 65_535, 65_535) + b"\0\2\2\x44\1\0"
+    return many_frames(1)[:-1] + larger + b"\x3b"
+
+
+def slow_jpeg(scans: int) -> bytes:
+    """A picture of 36 million pixels that is to be drawn over and over: a few hundred bytes a time."""
+    content = picture("JPEG", (6000, 6000), progressive=True)
+    again = content[content.rfind(b"\xff\xda") : -2]
+    return content[:-2] + again * scans + b"\xff\xd9"
+
+
+def pdf_of_objects(number: int, *, size: bytes = b"/Size") -> bytes:
+    """A PDF of a few kilobytes whose cross-reference stream says that it has so many objects. With the word for it
+    spelt as `/S#69ze`, which means the same, it is not seen without reading it."""
+    rows = zlib.compress(b"\1\0\0\0\0" * number, 9)
+    objects = (
+        b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    )
+    table = b"4 0 obj<</Type/XRef/W[1 3 1]%s %d/Root 1 0 R/Filter/FlateDecode/Length %d>>stream\n"
+    return (
+        objects
+        + table % (size, number, len(rows))
+        + rows
+        + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF" % len(objects)
+    )
+
+
 def opened(content: bytes) -> Image.Image:
     """The picture in `content`."""
     return Image.open(BytesIO(content))

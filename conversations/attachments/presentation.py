@@ -12,7 +12,7 @@ from conversations.models import Attachment, Message
 
 KEY_SECONDS = 24 * 3600  # that a page may stay open and still load what it shows
 _SALT = "conversations.attachment"
-_STATUSES = {"unauthorised": 401, "forbidden": 403, "too_big": 413, "wrong_type": 415, "rate_limited": 429}
+_STATUSES = {"unauthorised": 401, "forbidden": 403, "too_big": 413, "wrong_type": 415, "rate_limited": 429, "busy": 503}
 _OTHER_REFUSAL = 422
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile, File
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,7 +19,11 @@ from conversations.db.locking import lock_conversation
 from conversations.exceptions import ActionError
 from conversations.models import Attachment, Conversation, Message
 
-KEPT_UNSENT = timedelta(days=1)
+log = structlog.get_logger(__name__)
+
+KEPT_UNSENT = timedelta(hours=1)
+KEPT_UNSENT_BY_STAFF = timedelta(days=1)  # a reply may wait in its draft for a day
+KEPT_IN_NEED = timedelta(minutes=10)  # when customers' unsent files fill the room that there is for them
 AT_ONCE = 500
 
 
@@ -36,11 +41,14 @@ def upload_attachment(
 
     Raises FileRefusedError.
     """
-    return store_validated_file(conversation_id, validate_file(name, _read(content)), by=by)
+    who = f"{conversation_id} {by.pk if by else ''}"
+    return store_validated_file(conversation_id, validate_file(name, _read(content), who=who), by=by)
 
 
 def store_validated_file(conversation_id: int, checked: ValidatedFile, *, by: User | None) -> Attachment:
     """The same for a file that was checked before, since that takes seconds. Raises FileRefusedError."""
+    if by is None:
+        _make_room(len(checked.content))
     attachment = _enter(conversation_id, checked, by)
     try:
         attachment.file.storage.save(attachment.file.name, ContentFile(checked.content))
@@ -48,6 +56,26 @@ def store_validated_file(conversation_id: int, checked: ValidatedFile, *, by: Us
         attachment.delete()
         raise
     return attachment
+
+
+def _make_room(size: int) -> None:
+    """Visitors cost nothing, so what customers have not sent yet has a limit for all of them together. Whoever fills it
+    loses what they left lying, and others go on. Raises FileRefusedError.
+
+    Uploads that come at the same moment may exceed it by what they bring.
+    """
+    waiting = Attachment.objects.unsent().filter(staff=None)
+    if size + _bytes_of(waiting) <= settings.ATTACHMENTS_UNSENT:
+        return
+    for attachment in waiting.filter(created__lt=timezone.now() - KEPT_IN_NEED).order_by("pk")[:AT_ONCE]:
+        _remove_unsent(attachment)
+    if size + _bytes_of(waiting) > settings.ATTACHMENTS_UNSENT:
+        log.warning("unsent_files_full", bytes=settings.ATTACHMENTS_UNSENT)
+        raise FileRefusedError("busy", _("Too many files are waiting to be sent. Please add the file again later."))
+
+
+def _bytes_of(attachments: QuerySet[Attachment]) -> int:
+    return attachments.aggregate(bytes=Sum("size"))["bytes"] or 0
 
 
 def _read(content: "bytes | File[bytes]") -> bytes:
@@ -61,8 +89,7 @@ def _read(content: "bytes | File[bytes]") -> bytes:
 def _enter(conversation_id: int, checked: ValidatedFile, by: User | None) -> Attachment:
     """The row comes before the file: what a crash leaves between the two is found by its row."""
     conversation = lock_conversation(conversation_id)
-    used = conversation.attachments.aggregate(bytes=Sum("size"))["bytes"] or 0
-    if used + len(checked.content) > settings.ATTACHMENTS_PER_CONVERSATION:
+    if _bytes_of(conversation.attachments.all()) + len(checked.content) > settings.ATTACHMENTS_PER_CONVERSATION:
         raise FileRefusedError("too_many", _("There are too many files in this conversation already."))
     key = uuid4().hex
     return Attachment.objects.create(
@@ -105,10 +132,12 @@ def attach_to_message(message: Message, attachments: Sequence[Attachment]) -> No
 
 
 def delete_orphaned_attachments() -> int:
-    """Remove files that were uploaded more than a day ago and never sent. Returns how many."""
-    old = Attachment.objects.left_over(timezone.now() - KEPT_UNSENT).order_by("pk")
+    """Remove files that were uploaded long ago and never sent. Returns how many."""
+    now = timezone.now()
+    customers = Attachment.objects.left_over(now - KEPT_UNSENT).filter(staff=None)
+    old = customers | Attachment.objects.left_over(now - KEPT_UNSENT_BY_STAFF)
     removed = 0
-    for attachment in old[:AT_ONCE]:
+    for attachment in old.order_by("pk")[:AT_ONCE]:
         removed += _remove_unsent(attachment)
     return removed
 

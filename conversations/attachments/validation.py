@@ -3,27 +3,22 @@ believed."""
 
 import hashlib
 import re
-import struct
-import threading
 import unicodedata
-import zlib
 from dataclasses import dataclass
-from io import BytesIO
 
+import structlog
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps, ImageSequence
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
+from conversations.attachments.inspection import PDF, inspect
 from conversations.exceptions import ActionError
+from knowledge.limited_process import BUSY_AFTER, BrokenError, BusyError, Limits, TooMuchError, run_limited
+
+log = structlog.get_logger(__name__)
 
 MAX_NAME = 120
-PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-MOVING = ("PNG", "GIF", "WEBP")  # of the other kinds only the first frame is kept
-PDF = "application/pdf"
 ENDINGS = {
     "image/png": [".png"],
     "image/jpeg": [".jpg", ".jpeg"],
@@ -31,26 +26,26 @@ ENDINGS = {
     "image/webp": [".webp"],
     PDF: [".pdf"],
 }
-_PDF_END = 1024  # bytes at the end of a PDF in which readers look for its end mark
-# What the libraries raise for contents that they cannot make sense of.
-_DAMAGED = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    PyPdfError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
-_one_file = threading.Lock()  # each may take hundreds of megabytes, or a processor for seconds, while it is looked at
+# A picture of 12 million pixels takes a second or two. A PDF is only opened.
+_OF_PICTURES = Limits(processor=4, clock=8, memory=1024**3)
+_OF_PDFS = Limits(processor=2, clock=5, memory=512 * 1024**2)
+_INSPECT = f"{inspect.__module__}:{inspect.__name__}"
+_TOO_COMPLEX = gettext_lazy("That file takes too long to check. Please send a simpler one, such as a picture of it.")
+# By the word that the inspection has for it: the code, and what the sender reads.
+_REFUSALS = {
+    "damaged_picture": ("damaged", gettext_lazy("That picture is damaged or cut off.")),
+    "damaged_pdf": ("damaged", gettext_lazy("That PDF is damaged or cut off.")),
+    "locked": ("locked", gettext_lazy("That PDF needs a password. Please send one without.")),
+    "too_many_pixels": ("too_big", gettext_lazy("That picture has too many pixels. Please send a smaller one.")),
+    "too_many_frames": ("too_complex", gettext_lazy("That picture moves for too long. Please send a shorter one.")),
+    "too_complex": ("too_complex", _TOO_COMPLEX),
+    "busy": ("busy", gettext_lazy("Too many files are being checked just now. Please add the file again in a moment.")),
+}
 
 
 class FileRefusedError(ActionError):
-    """A file that is not taken. The code says why: `empty`, `too_big`, `wrong_type`, `damaged` or `locked`."""
+    """A file that is not taken. The code says why: `empty`, `too_big`, `wrong_type`, `damaged`, `locked` or
+    `too_complex`; with `busy` trying again helps."""
 
     code = "wrong_type"
     detail = gettext_lazy("Only pictures (PNG, JPEG, GIF, WebP) and PDF files can be sent.")
@@ -74,16 +69,41 @@ class ValidatedFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def validate_file(name: str, content: bytes) -> ValidatedFile:
-    """The file as it may be stored. Raises FileRefusedError."""
+def validate_file(name: str, content: bytes, *, who: str = "", patience: float = BUSY_AFTER) -> ValidatedFile:
+    """The file as it may be stored. `who` brings it, and waits up to `patience` seconds for their turn; for one of
+    them one file at a time is looked at. Raises FileRefusedError."""
     if not content:
         raise FileRefusedError("empty", _("That file is empty."))
     check_size(len(content))
-    with _one_file:
-        media_type, kept = _checked_pdf(content) if content.startswith(b"%PDF-") else _checked_picture(content)
+    media_type, kept = _inspected(content, who, patience)
     if media_type not in settings.ATTACHMENT_TYPES:
         raise FileRefusedError
     return ValidatedFile(clean_name(name, media_type), media_type, kept)
+
+
+def _inspected(content: bytes, who: str, patience: float) -> tuple[str, bytes]:
+    """What the file is, and the bytes to keep, as a process found that may use only so much."""
+    limits = _OF_PDFS if content.startswith(b"%PDF-") else _OF_PICTURES
+    most = settings.ATTACHMENT_MAX_PIXELS
+    try:
+        found, kept = run_limited(_INSPECT, content, limits=limits, who=who, patience=patience, most_pixels=most)
+    except BusyError:
+        raise _refusal("busy") from None
+    except TooMuchError:
+        log.warning("file_check_stopped", size=len(content), who=who)
+        raise _refusal("too_complex") from None
+    except BrokenError as error:
+        log.warning("file_check_broke", size=len(content), who=who, error=str(error))
+        raise _refusal("damaged_pdf" if limits is _OF_PDFS else "damaged_picture") from None
+    if "unfit" in found:
+        raise _refusal(found["unfit"])
+    return found["type"], kept
+
+
+def _refusal(unfit: str) -> FileRefusedError:
+    """An unknown word is that of a kind of file that is not taken."""
+    code, detail = _REFUSALS.get(unfit, ("", ""))
+    return FileRefusedError(code, str(detail))
 
 
 def check_size(size: int) -> None:
@@ -109,74 +129,3 @@ def clean_name(name: str, media_type: str) -> str:
 def _is_printable(char: str) -> bool:
     # Cc and Cf hold NUL, line breaks and the marks that turn “gpj.exe” around; Cs and Co are no text.
     return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") or char in "\t\n "
-
-
-def _checked_picture(content: bytes) -> tuple[str, bytes]:
-    """The type of a picture, and the picture written anew: without place, camera and author, without anything hidden
-    before, behind or between, and upright."""
-    try:
-        with Image.open(BytesIO(content), formats=list(PICTURES)) as picture:
-            # Phones put a second picture into a JPEG, for depth or brightness; the library has its own word for it.
-            kind = "JPEG" if picture.format == "MPO" else str(picture.format)
-            _check_pixels(picture)
-            return PICTURES[kind], _written_anew(picture, kind)
-    except Image.DecompressionBombError:
-        raise _too_many_pixels() from None
-    except Image.UnidentifiedImageError:
-        raise FileRefusedError from None
-    except _DAMAGED:
-        raise FileRefusedError("damaged", _("That picture is damaged or cut off.")) from None
-
-
-def _check_pixels(picture: Image.Image) -> None:
-    frames = getattr(picture, "n_frames", 1)
-    if picture.width * picture.height * frames > settings.ATTACHMENT_MAX_PIXELS:
-        raise _too_many_pixels()
-
-
-def _too_many_pixels() -> FileRefusedError:
-    return FileRefusedError("too_big", _("That picture has too many pixels. Please send a smaller one."))
-
-
-def _written_anew(picture: Image.Image, kind: str) -> bytes:
-    written = BytesIO()
-    if kind in MOVING and getattr(picture, "is_animated", False):
-        frames = [frame.copy() for frame in ImageSequence.Iterator(picture)]
-        timing = {
-            "duration": [frame.info.get("duration", 100) for frame in frames],
-            "loop": picture.info.get("loop", 0),
-        }
-        _bare(frames[0]).save(
-            written, kind, save_all=True, append_images=[_bare(frame) for frame in frames[1:]], **timing
-        )
-        return written.getvalue()
-    picture.load()
-    quality = {"quality": 90} if kind in ("JPEG", "WEBP") else {}
-    _bare(ImageOps.exif_transpose(picture)).save(written, kind, **quality)
-    return written.getvalue()
-
-
-def _bare(picture: Image.Image) -> Image.Image:
-    """The picture without its metadata, some of which would be written again."""
-    picture.info = {key: value for key, value in picture.info.items() if key in ("transparency", "background")}
-    return picture
-
-
-def _checked_pdf(content: bytes) -> tuple[str, bytes]:
-    """That it is a PDF with pages which anybody can open."""
-    if b"%%EOF" not in content[-_PDF_END:]:
-        raise _damaged_pdf()
-    try:
-        reader = PdfReader(BytesIO(content), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise FileRefusedError("locked", _("That PDF needs a password. Please send one without."))
-        pages = len(reader.pages)
-    except _DAMAGED:
-        raise _damaged_pdf() from None
-    if not pages:
-        raise _damaged_pdf()
-    return PDF, content
-
-
-def _damaged_pdf() -> FileRefusedError:
-    return FileRefusedError("damaged", _("That PDF is damaged or cut off."))

@@ -33,6 +33,8 @@ MAX_AN_HOUR = 10
 MAX_A_DAY = 40
 # A person says “yes” twice, and a machine more than that.
 FEW_WORDS = 3
+FILES_CHECKED = 10  # of one mail; a message takes fewer
+FILE_PATIENCE = 120.0  # seconds until a file that nobody had time to look at is not taken
 REFUSALS_TOLD = 5
 
 
@@ -52,7 +54,7 @@ def receive_email(mail: ParsedEmail) -> IncomingEmail:
     that only the team sees. The same Message-ID again changes nothing."""
     if found := IncomingEmail.objects.filter(mail_id=mail.mail_id).first():
         return found
-    checked = [] if mail.automatic else [_checked(file) for file in mail.files]  # under no lock: it takes seconds
+    checked = [] if mail.automatic else _checked_files(mail.files)  # under no lock: it takes seconds
     stored: list[Attachment] = []
     try:
         with transaction.atomic():
@@ -67,9 +69,18 @@ def receive_email(mail: ParsedEmail) -> IncomingEmail:
     return kept
 
 
+def _checked_files(files: Sequence[MailFile]) -> list[ValidatedFile | _Refused]:
+    too_many = _("A message may not have more files.")
+    return [
+        *(_checked(file) for file in files[:FILES_CHECKED]),
+        *(_Refused(file.name, too_many) for file in files[FILES_CHECKED:]),
+    ]
+
+
 def _checked(file: MailFile) -> ValidatedFile | _Refused:
     try:
-        return validate_file(file.name, file.content)
+        # All mails in one line: nobody waits for the answer, and their files leave room for those of the chat.
+        return validate_file(file.name, file.content, who="mail", patience=FILE_PATIENCE)
     except FileRefusedError as error:
         return _Refused(file.name, str(error.detail))
 

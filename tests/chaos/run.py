@@ -53,7 +53,7 @@ class Run:
     def __init__(self, site: Site, plan: Plan, *, pace: float) -> None:
         self.site, self.plan, self.pace = site, plan, pace
         self.customers = [Customer(number, site.urls, plan.seed) for number in range(1, plan.conversations + 1)]
-        self.staff = staff.team(site.urls, plan.seed)
+        self.staff = staff.team(site.urls, site.passwords, plan.seed)
         self.trouble = Trouble(site, plan.seed, turn_seconds=TURN_SECONDS)
 
     async def play(self, breaking: dict[str, Kinds], finale: list[Process]) -> Seen:

@@ -22,8 +22,8 @@ _Gone = (OSError, ClientError, TimeoutError)
 class Teammate:
     """One of the staff. `deeds` says what they tried, and how it was answered."""
 
-    def __init__(self, account: DemoAccount, urls: list[str], seed: str) -> None:
-        self.account, self.urls = account, urls
+    def __init__(self, account: DemoAccount, password: str, urls: list[str], seed: str) -> None:
+        self.account, self.password, self.urls = account, password, urls
         self.random = Random(f"{seed} staff {account.name}")
         self.session = ClientSession(cookie_jar=CookieJar(unsafe=True))
         self.deeds: list[Deed] = []
@@ -33,7 +33,7 @@ class Teammate:
     async def sign_in(self) -> None:
         """Through the sign-in page."""
         await self._get("/login/")
-        status = await self._post("/login/", username=self.account.name, password=self.account.password)
+        status = await self._post("/login/", username=self.account.name, password=self.password)
         assert status == DONE, f"{self.account.name} cannot sign in: {status}"
 
     async def work(self) -> None:
@@ -115,6 +115,6 @@ class Teammate:
             return SIGNED_OUT if signed_out else answer.status
 
 
-def team(urls: list[str], seed: str) -> list[Teammate]:
-    """All the demo's staff; the last one is the admin."""
-    return [Teammate(account, urls, seed) for account in ACCOUNTS]
+def team(urls: list[str], passwords: dict[str, str], seed: str) -> list[Teammate]:
+    """All the demo's staff, with their passwords by name; the last one is the admin."""
+    return [Teammate(account, passwords[account.name], urls, seed) for account in ACCOUNTS]

@@ -6,6 +6,7 @@ Everything is private to one run: a folder, a database, a Redis, a PostgreSQL wh
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -196,6 +197,7 @@ class Site:
         self.web: list[Process] = []
         self.workers: list[Process] = []
         self.beat: Process | None = None
+        self.passwords: dict[str, str] = {}  # of the staff accounts, by name
 
     @property
     def processes(self) -> list[Process]:
@@ -219,8 +221,9 @@ class Site:
         """Make the tables, and the demo's staff accounts with `staff`: in one go, since Python starts slowly."""
         steps = ["from django.core.management import call_command", "call_command('migrate', verbosity=0)"]
         if staff:
-            steps += ["from supportsite.demo.accounts import load_demo_staff", "load_demo_staff()"]
-        self.manage("shell", "--command", "; ".join(steps))
+            steps += ["from supportsite.demo.accounts import load_demo_staff", "print(*load_demo_staff(), sep='\\n')"]
+        printed = self.manage("shell", "--command", "; ".join(steps))
+        self.passwords = dict(re.findall(r"^demo login: (\S+) (\S+)", printed, re.MULTILINE))
 
     def start(self, *, webs: int, workers: int) -> None:
         """Start web, worker and beat processes, and wait until all can serve."""

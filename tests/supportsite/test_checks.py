@@ -6,6 +6,8 @@ from django.core.checks import run_checks
 from conversations.background.jobs import SEND_EMAIL, Job
 from supportsite import checks
 
+pytestmark = pytest.mark.django_db
+
 
 def ids() -> set[str]:
     return {message.id for message in run_checks(include_deployment_checks=True)}

@@ -43,7 +43,11 @@ def test_it_loads_everything_once_and_keeps_what_was_changed(demo):
     maya = get_user_model().objects.get(username="maya")
     maya.set_password("a password of my own")
     maya.save()
-    assert load() == printed
+    again = load()
+    assert "demo login: maya" not in again, "that password is not hers any more"
+    assert [line for line in again.splitlines() if "maya" not in line] == [
+        line for line in printed.splitlines() if "maya" not in line
+    ]
     assert counts() == first
     assert Article.objects.get(slug="returns").title == "Our own title"
     maya.refresh_from_db()
@@ -53,6 +57,7 @@ def test_it_loads_everything_once_and_keeps_what_was_changed(demo):
 def test_it_prints_a_login_for_each_role_that_works(demo):
     lines = [line.split() for line in load().splitlines() if line.startswith("demo login: ")]
     assert sorted(line[-1] for line in lines) == ["admin", "agent", "supervisor"]
+    assert len({line[3] for line in lines}) == 3, "each has a password of its own"
     for _demo, _login, name, password, role in lines:
         user = authenticate(RequestFactory().post("/login/"), username=name, password=password)
         assert user is not None, name

@@ -1,15 +1,12 @@
 """PDF files: their lines, with the headings that a larger type makes and without what repeats on every page."""
 
-import io
-import logging
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
-import pypdf
-
+from knowledge.imports.formats import pdf_pages
 from knowledge.imports.formats.document import Document, UnreadableError, document, name_of, storable, title_from
+from knowledge.limited_process import BrokenError, BusyError, Limits, TooMuchError, run_limited
 
 _EDGE = 3  # lines at the top and at the bottom of a page that may be a running header or a page number
 _MOST_PAGES = 0.6  # a line on more of them than this runs through the document
@@ -22,8 +19,10 @@ _NO_TITLE = re.compile(
 _BULLET = re.compile(r"^[•▪‣●◦–]\s*")
 _HYPHEN = re.compile(r"\b(\w+)-\n([^\W\d_]+)")
 
-# A damaged file comes out of the parser in many shapes.
-_DAMAGE = (pypdf.errors.PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError)
+# A manual of a thousand pages takes a minute on a busy machine.
+_LIMITS = Limits(processor=60, clock=180, memory=1024**3)
+_PATIENCE = 300.0  # seconds in line; an import has time
+_READ_PAGES = f"{pdf_pages.__name__}:{pdf_pages.read_pages.__name__}"
 
 
 @dataclass
@@ -34,16 +33,7 @@ class _Line:
 
 def read(origin: str, raw: bytes) -> Document:
     """The article of a PDF. Its title is the file's own, or else its largest heading, or the file's name."""
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(raw))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableError("the PDF is encrypted")
-        title = " ".join(str((reader.metadata and reader.metadata.title) or "").split())
-        pages = [_lines(page) for page in reader.pages]
-    except _DAMAGE as error:
-        reason = str(error) if isinstance(error, UnreadableError) else f"not a readable PDF: {error}"
-        raise UnreadableError(reason) from None
+    title, pages = _pages(raw)
     if not any(pages):
         raise UnreadableError("the PDF holds no text (is it a scan?)")
     lines = [line for page in _without_running(pages) for line in page]
@@ -56,22 +46,23 @@ def read(origin: str, raw: bytes) -> Document:
     return document(origin, {"slug": name_of(origin), "title": title}, body)
 
 
-def _lines(page: pypdf.PageObject) -> list[_Line]:
-    lines = [_Line()]
+def _pages(raw: bytes) -> tuple[str, list[list[_Line]]]:
+    """The title that the file gives itself, and the lines of each page, read in a process that may use so much."""
+    try:
+        found, _none = run_limited(_READ_PAGES, raw, limits=_LIMITS, who="import", patience=_PATIENCE)
+    except TooMuchError:
+        raise UnreadableError("the PDF takes too much time or memory to read") from None
+    except BusyError:
+        raise UnreadableError("there was no time to read the PDF: import it again later") from None
+    except BrokenError as error:
+        raise UnreadableError(f"not a readable PDF: {error}") from None
+    if "unreadable" in found:
+        raise UnreadableError(found["unreadable"])
+    return found["title"], [[line for each in page if (line := _line(*each)).text] for page in found["pages"]]
 
-    def collect(text: str, matrix: Any, text_matrix: Any, font: Any, size: float) -> None:
-        first, *others = text.split("\n")
-        for number, part in enumerate([first, *others]):
-            if number:
-                lines.append(_Line())
-            lines[-1].text += part
-            if part.strip():
-                lines[-1].size = max(lines[-1].size, round(abs(text_matrix[3] * matrix[3] * size), 1))
 
-    page.extract_text(visitor_text=collect)
-    for line in lines:
-        line.text = " ".join(storable(line.text.encode(errors="ignore").decode()).split())
-    return [line for line in lines if line.text]
+def _line(text: str, size: float) -> _Line:
+    return _Line(" ".join(storable(text).split()), size)
 
 
 def _without_running(pages: list[list[_Line]]) -> list[list[_Line]]:

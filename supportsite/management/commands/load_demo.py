@@ -19,11 +19,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what is missing."""
         try:
-            accounts = load_demo_staff()
+            logins = load_demo_staff()
         except NotInDemoModeError as error:
             raise CommandError(str(error)) from None
         if not Article.objects.exists():
             call_command("import_articles", str(BASE_DIR / "knowledge" / "demo_articles"), publish=True, verbosity=0)
         load_demo_data()
-        for account in accounts:
-            self.stdout.write(f"demo login: {account.name} {account.password} {account.role}")
+        for login in logins:
+            self.stdout.write(str(login))

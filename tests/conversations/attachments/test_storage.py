@@ -9,11 +9,14 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations.attachments.storage import (
+    KEPT_IN_NEED,
     KEPT_UNSENT,
+    KEPT_UNSENT_BY_STAFF,
     AttachmentError,
     delete_orphaned_attachments,
     upload_attachment,
 )
+from conversations.attachments.validation import FileRefusedError
 from conversations.exceptions import EmptyTextError
 from conversations.identity.visitors import visitor_token
 from conversations.lifecycle.customer_messages import post_customer_message
@@ -197,6 +200,37 @@ def test_one_bad_id_keeps_the_good_ones_back(alice):
         send(alice, file.public_id, uuid.uuid4(), text="x")
     assert Attachment.objects.unsent().get() == file
     assert send(alice, file.public_id).created
+
+
+def test_what_customers_have_not_sent_has_a_limit_for_all_of_them(alice, mallory, bob, settings):
+    size = kept(mallory).size
+    settings.ATTACHMENTS_UNSENT = 2 * size
+    kept(mallory)
+    with pytest.raises(FileRefusedError) as raised:
+        kept(alice)
+    assert raised.value.code == "busy"
+    assert kept(alice, by=bob), "a teammate's reply is not kept up by that"
+
+
+def test_when_there_is_no_room_what_lay_longest_goes_and_others_go_on(alice, mallory, settings):
+    left, sent = kept(mallory), kept(mallory)
+    send(mallory, sent.public_id)
+    settings.ATTACHMENTS_UNSENT = left.size
+    Attachment.objects.update(created=timezone.now() - KEPT_IN_NEED)
+    assert kept(alice)
+    assert not Attachment.objects.filter(pk=left.pk).exists()
+    assert not left.file.storage.exists(left.file.name)
+    assert Attachment.objects.filter(pk=sent.pk).exists()
+
+
+def test_a_teammate_s_file_waits_longer_for_its_reply_than_a_customer_s(alice, bob):
+    own = kept(alice, by=bob)
+    kept(alice)
+    Attachment.objects.update(created=timezone.now() - KEPT_UNSENT)
+    assert delete_orphaned_attachments() == 1
+    assert Attachment.objects.get() == own
+    Attachment.objects.update(created=timezone.now() - KEPT_UNSENT_BY_STAFF)
+    assert delete_orphaned_attachments() == 1
 
 
 def test_a_message_has_at_most_so_many_files(alice, settings):

@@ -1,5 +1,7 @@
 """A file is judged by what is in it, and stored without what nobody meant to send."""
 
+import threading
+import time
 from io import BytesIO
 from itertools import pairwise
 
@@ -7,7 +9,20 @@ import pytest
 from PIL.PngImagePlugin import PngInfo
 
 from conversations.attachments.validation import MAX_NAME, FileRefusedError, validate_file
-from tests.uploads import bomb, moving, opened, pdf, photo, picture
+from tests.uploads import (
+    bomb,
+    growing_gif,
+    many_frames,
+    moving,
+    opened,
+    pdf,
+    pdf_of_objects,
+    photo,
+    picture,
+    slow_jpeg,
+)
+
+QUICK, LIMIT = 2, 12  # seconds on a busy machine; it takes some hundredths, and 2 to 8
 
 SCRIPT = b"<script>alert(1)</script>"
 ZIP = b"PK\x03\x04" + b"\0" * 26 + b"PK\x05\x06" + b"\0" * 18
@@ -124,6 +139,72 @@ def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked():
 def test_all_frames_count_towards_the_pixels(settings):
     settings.ATTACHMENT_MAX_PIXELS = 2 * 20 * 20
     assert refused(moving("GIF")).code == "too_big"
+
+
+def test_a_gif_of_very_many_tiny_frames_is_refused_before_they_are_gone_through():
+    began = time.monotonic()
+    assert refused(many_frames(300_000)).code == "too_complex"
+    assert time.monotonic() - began < QUICK
+
+
+def test_a_picture_whose_later_frames_are_larger_is_measured_by_those():
+    assert refused(growing_gif()).code == "too_big"
+
+
+@pytest.mark.parametrize("declared", [1_000_000, 10**15])
+def test_a_pdf_that_says_it_has_a_million_objects_is_refused_before_they_are_looked_for(declared):
+    content = pdf_of_objects(100_000).replace(b"/Size 100000", b"/Size %d" % declared)
+    began = time.monotonic()
+    assert refused(content).code == "too_complex"
+    assert time.monotonic() - began < QUICK
+
+
+def test_a_pdf_with_a_large_file_in_it_is_no_pdf_of_many_objects():
+    inside = b"5 0 obj<</Type/EmbeddedFile/Params<</Size 7654321>>/Length 0>>stream\nendstream endobj\n" + b" " * 2000
+    content = pdf().replace(b"%PDF-1.3\n", b"%PDF-1.3\n" + inside)
+    assert content.count(b"7654321") == 1
+    assert validate_file("x", content).media_type == "application/pdf"
+
+
+@pytest.mark.parametrize("content", [pdf_of_objects(1_500_000, size=b"/S#69ze"), slow_jpeg(400)], ids=["pdf", "jpeg"])
+def test_what_takes_too_long_is_ended_and_nobody_else_waits_for_it(content):
+    answers = []
+    hostile = threading.Thread(target=lambda: answers.append((refused(content).code, time.monotonic())))
+    began = time.monotonic()
+    hostile.start()
+    waits = []
+    while hostile.is_alive():
+        asked = time.monotonic()
+        assert validate_file("x", picture(size=(1, 1)), who="somebody else")
+        waits.append(time.monotonic() - asked)
+    [(code, ended)] = answers
+    assert code == "too_complex"
+    assert ended - began < LIMIT
+    assert sorted(waits)[len(waits) // 2] < QUICK
+
+
+def test_what_needs_too_much_memory_is_ended(settings):
+    settings.ATTACHMENT_MAX_PIXELS = 10**10
+    assert refused(bomb()).code == "too_complex"
+
+
+def test_who_brings_a_second_file_meanwhile_waits_for_the_first_and_not_for_ever():
+    slow = threading.Thread(target=lambda: refused(slow_jpeg(400)))
+    slow.start()
+    codes = [code_of_tiny_picture() for _ in range(30)]
+    assert "busy" in codes
+    assert validate_file("x", picture(size=(1, 1)), who="somebody else", patience=0)
+    slow.join()
+
+
+def code_of_tiny_picture() -> str:
+    """How a picture is answered for whose turn nobody waits; empty when it is taken."""
+    try:
+        validate_file("x", picture(size=(1, 1)), patience=0)
+    except FileRefusedError as error:
+        time.sleep(0.05)
+        return error.code
+    return ""
 
 
 def test_a_file_may_be_as_big_as_the_setting_says_and_no_bigger(settings):

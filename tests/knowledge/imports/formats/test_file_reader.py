@@ -8,8 +8,11 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
+from knowledge.imports.formats import pdf as pdf_reader
 from knowledge.imports.formats.document import Document
 from knowledge.imports.formats.file_reader import read
+from knowledge.limited_process import Limits
+from tests.uploads import pdf_of_objects
 
 
 @pytest.fixture
@@ -200,3 +203,9 @@ def test_a_pdf_loses_what_runs_through_its_pages(one):
 def test_a_pdf_has_the_title_that_its_file_says(one):
     found = one("x.pdf", pdf([(11, "Text of the page."), (11, "More of it.")], title="Renting a bike"))
     assert (found.title, found.body) == ("Renting a bike", "Text of the page.\nMore of it.")
+
+
+def test_a_pdf_that_would_be_read_for_ever_is_ended_and_the_next_is_read(one, monkeypatch):
+    monkeypatch.setattr(pdf_reader, "_LIMITS", Limits(processor=1, clock=3, memory=512 * 1024**2))
+    assert one("hostile.pdf", pdf_of_objects(2_000_000)) == "the PDF takes too much time or memory to read"
+    assert one("x.pdf", pdf([(11, "Text of the page."), (11, "More of it.")])).body == "Text of the page.\nMore of it."

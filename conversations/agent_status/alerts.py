@@ -17,7 +17,7 @@ from conversations.agent_status.budgets import (
     guest_budget_exhausted,
 )
 from conversations.handoff.ticket_limits import flooding_addresses
-from conversations.identity.rate_limits import limited_addresses
+from conversations.identity.rate_limits import NOTED
 from conversations.models import AgentSwitch, ProviderRefusal
 from conversations.realtime import broadcast
 
@@ -78,17 +78,18 @@ def _guests_budget() -> str:
 def _misuse() -> list[str]:
     """Somebody does what a customer does not, and a limit holds them up."""
     texts = []
-    if orders := used_up(LOOKUPS_BY_ORDER):
+    reached = used_up(LOOKUPS_BY_ORDER, LOOKUPS_BY_NETWORK, CODES_OF_ALL, CODES_BY_NETWORK, NOTED)
+    if orders := reached[LOOKUPS_BY_ORDER]:
         shown = ", ".join(orders[:SHOWN_ORDERS]) + (" …" if len(orders) > SHOWN_ORDERS else "")
         text = _("Somebody is guessing whose order it is: %(orders)s. Guests cannot look it up for a while.")
         texts.append(text % {"orders": shown})
-    elif used_up(LOOKUPS_BY_NETWORK):
+    elif reached[LOOKUPS_BY_NETWORK]:
         texts.append(_("Somebody is guessing at orders. Their internet address cannot look up more for a while."))
-    if used_up(CODES_OF_ALL):
+    if reached[CODES_OF_ALL]:
         texts.append(_("Very many wrong e-mail codes have been typed. None is accepted for a while."))
-    elif used_up(CODES_BY_NETWORK):
+    elif reached[CODES_BY_NETWORK]:
         texts.append(_("Somebody is guessing e-mail codes. Their internet address can type no more for a while."))
-    if limited := flooding_addresses() + limited_addresses():
+    if limited := flooding_addresses() + len(reached[NOTED]):
         text = ngettext(
             "%(number)s internet address sends more than its visitors may. What is too much is refused.",
             "%(number)s internet addresses send more than their visitors may. What is too much is refused.",

@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 
-from agents_core.verification.counters import Limit, increment, used_up
+from agents_core.verification.counters import Limit, increment
 from conversations.db.async_access import run_in_db_thread
 from knowledge.client_address import pseudonym
 from knowledge.rate_limits import allowed_async
@@ -46,11 +46,6 @@ async def note_limited(address: str, limit: str) -> None:
     if await allowed_async(f"{address} {limit}", _NOTED_AGAIN_AFTER):
         log.warning("address_limited", address=address, limit=limit)
         await run_in_db_thread(increment, NOTED, pseudonym(address))
-
-
-def limited_addresses() -> int:
-    """How many client addresses have lately sent more than all their visitors may."""
-    return len(used_up(NOTED))
 
 
 @cache

@@ -15,6 +15,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -24,10 +25,11 @@ import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, connections, transaction  # noqa: E402
 
 from conversations.chat import catch_up  # noqa: E402
 from conversations.chat.connection import ChatConnection  # noqa: E402
+from conversations.db import async_access  # noqa: E402
 from conversations.db.async_access import run_in_db_thread  # noqa: E402
 from conversations.db.locking import lock_conversation  # noqa: E402
 from conversations.lifecycle.customer_messages import post_customer_message  # noqa: E402
@@ -119,6 +121,20 @@ async def run(open_chats: int, behind: int, posts: int) -> None:
     )
 
 
+def _let_go() -> None:
+    """Give the connections of the database threads back: no database in use is removed."""
+    if async_access._threads:
+        everybody = Barrier(async_access._threads._max_workers)
+        waiting = [
+            async_access._threads.submit(lambda: (everybody.wait(10), connections.close_all()))
+            for _ in range(everybody.parties)
+        ]
+        for each in waiting:
+            each.result()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]
+
+
 def main() -> None:
     """Measure what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -130,6 +146,7 @@ def main() -> None:
     try:
         asyncio.run(run(asked.open, asked.behind, asked.posts))
     finally:
+        _let_go()
         connection.creation.destroy_test_db(name, verbosity=0)
 
 

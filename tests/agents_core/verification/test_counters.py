@@ -93,8 +93,8 @@ def test_who_reached_the_limit_is_known_and_what_is_over_is_removed():
     plain = Limit("plain", 2, 60, plain=True)
     for order in ("1001", "1001", "1002"):
         increment(plain, order)
-    assert used_up(plain) == ["1001"]
+    assert used_up(plain, TWICE) == {plain: ["1001"], TWICE: []}
     Counter.objects.filter(subject="1001").update(ends_at=timezone.now())
-    assert used_up(plain) == []
+    assert used_up(plain) == {plain: []}
     assert delete_expired() == 1
     assert Counter.objects.get().subject == "1002"

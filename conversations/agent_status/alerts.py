@@ -16,7 +16,6 @@ from conversations.agent_status.budgets import (
     daily_budget_exhausted,
     guest_budget_exhausted,
 )
-from conversations.handoff.ticket_limits import flooding_addresses
 from conversations.identity.rate_limits import NOTED
 from conversations.models import AgentSwitch, ProviderRefusal
 from conversations.realtime import broadcast
@@ -89,7 +88,7 @@ def _misuse() -> list[str]:
         texts.append(_("Very many wrong e-mail codes have been typed. None is accepted for a while."))
     elif reached[CODES_BY_NETWORK]:
         texts.append(_("Somebody is guessing e-mail codes. Their internet address can type no more for a while."))
-    if limited := flooding_addresses() + len(reached[NOTED]):
+    if limited := len(reached[NOTED]):
         text = ngettext(
             "%(number)s internet address sends more than its visitors may. What is too much is refused.",
             "%(number)s internet addresses send more than their visitors may. What is too much is refused.",

@@ -17,6 +17,7 @@ from conversations.chat.connection import UNAUTHORISED, ChatConnection, ReplyPro
 from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import ActionError, MergedError
 from conversations.handoff.escalation import request_person
+from conversations.handoff.ticket_limits import TooManyTicketsError
 from conversations.identity import rate_limits
 from conversations.identity.visitors import COOKIE, customer_from_signed_identity, guest_customer, visitor_of_socket
 from conversations.lifecycle.customer_messages import (
@@ -106,7 +107,7 @@ class ChatConsumer(ChatConnection):
             frame = await self._parse(text_data, self.visitor)
             await self._handle(frame, self.visitor)
         except ActionError as error:
-            await self.send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
+            await self.send_error(error.code, str(error.detail), error.frame_id)
         except Exception:
             log.exception("frame_broke")
             frame_id = str(frame.id) if isinstance(frame, protocol.CustomerMessage) else None
@@ -139,7 +140,11 @@ class ChatConsumer(ChatConnection):
         elif self.conversation_id is None:
             raise protocol.FrameError("hello_first", "Send hello first.")
         else:
-            await self._door(frame)(frame, self.conversation_id)
+            try:
+                await self._door(frame)(frame, self.conversation_id)
+            except TooManyTicketsError:
+                await rate_limits.note_limited(self.address, "tickets")
+                raise
 
     def _door(self, frame: protocol.Frame) -> Callable[[Any, int], Awaitable[None]]:
         doors: dict[type, Callable[[Any, int], Awaitable[None]]] = {
@@ -203,7 +208,8 @@ class ChatConsumer(ChatConnection):
                 via=via,
             )
         except ActionError as error:
-            raise protocol.FrameError(error.code, str(error.detail), str(frame.id)) from None
+            error.frame_id = str(frame.id)
+            raise
         here = posted.message.conversation_id == conversation_id
         # Of a message that was stored before a merge, the number is another conversation's.
         await self.send_frame({"type": "ack", "id": str(frame.id), "seq": posted.message.seq if here else 0})

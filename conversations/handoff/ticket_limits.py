@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,31 +47,17 @@ def check_message(conversation: Conversation) -> None:
         _refuse(conversation)
 
 
-def flooding_addresses() -> int:
-    """How many client addresses are at their limit."""
-    if not settings.TICKETS_PER_ADDRESS:
-        return 0
-    recent = _of_guests().filter(created__gt=timezone.now() - WHILE)
-    by_network = recent.values("conversation__network").annotate(
-        made=Count("pk"), now=Count("pk", filter=Q(created__gt=timezone.now() - MINUTE))
-    )
-    most = settings.TICKETS_PER_ADDRESS
-    return by_network.filter(Q(now__gte=most) | Q(made__gte=most * FLOOD)).count()
-
-
 def _made(conversation: Conversation) -> tuple[int, int]:
     """How many tickets the conversation's address has made in the last minute, and in a longer while. None, when it is
     not known or not to be counted."""
     if not settings.TICKETS_PER_ADDRESS or not conversation.network or conversation.customer.verified:
         return -1, -1
     now = timezone.now()
-    made = _of_guests().filter(conversation__network=conversation.network, created__gt=now - WHILE)
+    made = Handoff.objects.filter(
+        conversation__network=conversation.network, conversation__customer__verified=False, created__gt=now - WHILE
+    )
     counted = made.aggregate(all=Count("pk"), new=Count("pk", filter=Q(created__gt=now - MINUTE)))
     return counted["new"], counted["all"]
-
-
-def _of_guests() -> QuerySet[Handoff]:
-    return Handoff.objects.filter(conversation__customer__verified=False).exclude(conversation__network="")
 
 
 def _refuse(conversation: Conversation) -> None:

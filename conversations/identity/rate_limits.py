@@ -22,9 +22,9 @@ MESSAGES = RateLimitItemPerSecond(30, 10, namespace="chat-messages")
 UPLOADS = RateLimitItemPerMinute(20, namespace="chat-uploads")
 FRAMES = RateLimitItemPerSecond(150, 10, namespace="chat-frames")
 HELLOS = RateLimitItemPerSecond(20, 10, namespace="chat-hellos")
-# Messages that `hello` brings again. A whole history costs at most a sixth of it, so it can always be had.
+# Messages that `hello` brings again. A whole history costs at most a third of it, so it can always be had.
 HISTORY = RateLimitItemPerMinute(600, namespace="chat-history")
-WHOLE_HISTORY = 100
+WHOLE_HISTORY = 200
 NOTED = Limit("address-limited", 1, 600)  # client addresses that staff are told of
 _NOTED_AGAIN_AFTER = RateLimitItemPerMinute(1, namespace="address-limited")
 

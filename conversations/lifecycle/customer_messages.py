@@ -73,7 +73,7 @@ def post_customer_message(
     found = posting_state(conversation, client_id)
     if found.stored:
         return Posted(Message.objects.of(conversation).filter(client_id=client_id)[0], created=False)
-    if conversation.owner == Owner.AI:
+    if conversation.owner == Owner.AI and via != Via.EMAIL:  # nobody would tell the writer of a mail to send it again
         check_message(conversation)
     files = attachable_files(conversation, attachments, by=None)
     conversation.reopen()

@@ -119,8 +119,8 @@ async def test_visitors_of_one_address_share_a_limit_that_is_many_times_ones_own
     settings.VISITORS_PER_ADDRESS = 2
     refused = []
     async with AsyncExitStack() as stack:
-        guests = [await stack.enter_async_context(browser_at(address)) for _ in range(3)]
-        for guest in guests:
+        for _ in range(3):
+            guest = await stack.enter_async_context(browser_at(address))
             await guest.hello()
             for _ in range(MOST_MESSAGES):
                 await guest.send("message", id=str(uuid4()), text="Hello")

@@ -73,7 +73,7 @@ class LivePage:
         """What moves when a handoff comes in, or the open ticket gets a message or another owner. One small query."""
         newest = Handoff.objects.order_by("-pk").values("pk")[:1]
         if self.conversation_id is None:
-            return tuple(newest.values_list("pk"))
+            return tuple(pk for (pk,) in newest.values_list("pk"))
         of_ticket = Conversation.objects.filter(pk=self.conversation_id)
         return tuple(
             of_ticket.annotate(newest=Subquery(newest)).values_list("last_seq", "epoch", "newest").first() or ()

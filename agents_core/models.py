@@ -1,6 +1,22 @@
-"""Orders and accounts of the demo shop. A real shop has its own system and another connector."""
+"""Counters that guard orders and codes; and orders and accounts of the demo shop, in whose place a real one has its
+own system and another connector."""
 
 from django.db import models
+
+
+class Counter(models.Model):
+    """How often something happened within a while that ends at `ends_at`. `subject` is whose count it is."""
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="one_counter_per_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.count}"
 
 
 class DemoOrder(models.Model):

@@ -9,9 +9,11 @@ if TYPE_CHECKING:
 
 
 class ActionError(Exception):
-    """An action that was refused. `code` is for programs, `detail` for people; nothing was changed."""
+    """An action that was refused. `code` is for programs, `detail` for people; nothing was changed. `frame_id` is the
+    id of the customer's frame that asked for it, when it had one."""
 
     code: str = "refused"
+    frame_id: str | None = None
     detail: "StrOrPromise" = _("That is not possible now.")
 
     def __init__(self, detail: str = "") -> None:

@@ -5,6 +5,7 @@ from celery import shared_task
 from celery.signals import worker_init, worker_ready, worker_shutdown
 
 from agents_core.runner.lifespan import warm_up
+from agents_core.verification.counters import delete_expired
 from conversations.approvals import execution
 from conversations.attachments.storage import delete_orphaned_attachments
 from conversations.background.loop import WORKER_ID, run_soon
@@ -40,6 +41,12 @@ def sweep_turns() -> int:
 def remove_unsent_files() -> int:
     """Remove files that were uploaded and never sent. Returns how many."""
     return delete_orphaned_attachments()
+
+
+@shared_task
+def remove_old_counters() -> int:
+    """Remove the counters whose while is over. Returns how many."""
+    return delete_expired()
 
 
 @shared_task

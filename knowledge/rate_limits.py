@@ -31,10 +31,10 @@ def allowed(who: str, limit: RateLimitItem) -> bool:
         return True
 
 
-async def allowed_async(who: str, limit: RateLimitItem) -> bool:
-    """`allowed`, for an event loop."""
+async def allowed_async(who: str, limit: RateLimitItem, *, cost: int = 1) -> bool:
+    """`allowed`, for an event loop. What weighs more than others may cost more."""
     try:
-        return await _of_running_loop(_address()).hit(limit, who)
+        return await _of_running_loop(_address()).hit(limit, who, cost=cost)
     except StorageError:
         log.warning("throttling_lost", exc_info=True)
         return True

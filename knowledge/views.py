@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from knowledge import rate_limits
+from knowledge.client_address import address_of_request
 from knowledge.help_centre import pages, votes
 from knowledge.help_centre.excerpts import excerpt
 from knowledge.help_centre.http_cache import conditional_response
@@ -77,7 +78,7 @@ def _article(request: HelpRequest, found: Any) -> HttpResponse:
 def feedback(request: HelpRequest, slug: str) -> HttpResponse:
     """Whether an article helped, and if not, why. Saying something else replaces it."""
     found = get_object_or_404(pages.readable(), slug=slug)
-    if not rate_limits.allowed(request.META.get("REMOTE_ADDR", ""), votes.VOTES):
+    if not rate_limits.allowed(address_of_request(request), votes.VOTES):
         return _feedback(request, found, status=429, error=_("That was a lot at once. Try again in a minute."))
     form = votes.VoteForm(request.POST, found)
     if not form.is_valid():

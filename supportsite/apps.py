@@ -7,5 +7,5 @@ class SupportsiteConfig(AppConfig):
     name = "supportsite"
 
     def ready(self) -> None:
-        """Register the checks."""
-        from supportsite import checks  # noqa: F401
+        """Register the checks, and count wrong passwords."""
+        from supportsite import checks, sign_in_limits  # noqa: F401

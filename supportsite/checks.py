@@ -129,6 +129,26 @@ def budgets_can_be_kept(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(deploy=True)
+def spending_has_an_end(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Strangers write to the agent, and each answer costs money."""
+    if settings.AGENT_BACKEND != "openai" or settings.BUDGET_PER_DAY:
+        return []
+    message = "The model is paid for, and there is no BUDGET_PER_DAY: whoever writes enough spends without end."
+    hint = "Set BUDGET_PER_DAY. Guests have BUDGET_GUEST_SHARE of it. See docs/operators/limits.md."
+    return [Warning(message, hint=hint, id="supportsite.W010")]
+
+
+@register(Tags.security, deploy=True)
+def proxies_are_named(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Behind a proxy that is not named all clients have its address, and share the limits of one."""
+    if settings.TRUSTED_PROXIES:
+        return []
+    message = "TRUSTED_PROXIES is empty: behind a proxy everybody would share the limits of one client address."
+    hint = "Set it to the proxy's address, such as 127.0.0.1. Without a proxy, silence this check."
+    return [Warning(message, hint=hint, id="supportsite.W011")]
+
+
 @register(Tags.security, deploy=True)
 def secret_key_is_ours(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Everybody knows the key that a laptop runs with."""

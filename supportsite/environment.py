@@ -6,6 +6,7 @@ import sys
 from base64 import b64encode
 from decimal import Decimal
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -69,6 +70,8 @@ class Environment(BaseSettings):
     offline_token_delay_ms: int = Field(default=12, ge=0, le=1000)
     budget_per_conversation: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000)
     budget_per_day: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000)
+    budget_guest_share: Decimal = Field(default=Decimal("0.5"), ge=0, le=1)
+    budget_address_share: Decimal = Field(default=Decimal("0.2"), ge=0, le=1)
 
     connector: str = "demo"
     connector_url: str = ""
@@ -83,7 +86,12 @@ class Environment(BaseSettings):
     identity_secret: str = ""
     widget_origins: CommaList = []
 
-    @field_validator("allowed_hosts", "widget_origins", mode="before")
+    trusted_proxies: CommaList = []
+    visitors_per_address: int = Field(default=20, ge=0, le=100_000)
+    tickets_per_address: int = Field(default=30, ge=0, le=100_000)
+    sockets_per_address: int = Field(default=5000, ge=0, le=1_000_000)
+
+    @field_validator("allowed_hosts", "widget_origins", "trusted_proxies", mode="before")
     @classmethod
     def split_commas(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -94,6 +102,14 @@ class Environment(BaseSettings):
         for origin in value:
             if not origin.startswith(("http://", "https://")) or origin.count("/") != 2:
                 raise ValueError(f"{origin!r} is not an origin such as https://shop.example")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def proxies_are_networks(cls, value: list[str]) -> list[str]:
+        for proxy in value:
+            if ip_network(proxy).prefixlen == 0:
+                raise ValueError(f"{proxy!r} would let everybody say where they come from")
         return value
 
     @field_validator("database_url")

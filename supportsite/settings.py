@@ -25,6 +25,9 @@ ALLOWED_HOSTS = env.allowed_hosts
 DEMO_MODE = env.demo_mode
 USES_INSECURE_KEY = env.secret_key == INSECURE_KEY
 
+# Whose X-Forwarded-For says where a client comes from; see supportsite/asgi.py and knowledge/client_address.py.
+TRUSTED_PROXIES = env.trusted_proxies
+
 # The one question of one process or many; docs/architecture.md says who asks it.
 EMBEDDED = not env.redis_url
 
@@ -151,10 +154,12 @@ CELERY_BEAT_SCHEDULE = {
     "flag-stale-articles": {"task": "knowledge.tasks.flag_stale_articles", "schedule": 3600.0},
     "keep-inbox-up": {"task": "inbox.tasks.keep_inbox_up", "schedule": 2.0, "options": {"expires": 2}},
     "remove-unsent-files": {"task": "conversations.tasks.remove_unsent_files", "schedule": 600.0},
+    "remove-old-counters": {"task": "conversations.tasks.remove_old_counters", "schedule": 3600.0},
     "close-answered-gaps": {"task": "knowledge.tasks.close_answered_gaps", "schedule": 3600.0},
 }
 
 AUTHENTICATION_BACKENDS = [
+    "supportsite.sign_in_limits.AddressLimitBackend",
     "axes.backends.AxesStandaloneBackend",
     "supportsite.demo.backend.StaffBackend",
 ]
@@ -172,7 +177,10 @@ LOGOUT_REDIRECT_URL = reverse_lazy("login")
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "supportsite.sign_in_limits.axes_address"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on guessing must not keep a colleague out for ever
+AXES_SENSITIVE_PARAMETERS: list[str] = []  # whom to help, and whom to stop: the log says it
 AXES_LOCKOUT_TEMPLATE = "locked.html"
 
 LANGUAGE_CODE = "en"
@@ -273,11 +281,17 @@ PRICE_CURRENCY = "$"  # of MODEL_PRICES and the budgets: a sign, or a code such 
 # Money that the agent may spend; past it people answer. 0 is no limit. A day is one of TIME_ZONE.
 BUDGET_PER_CONVERSATION = env.budget_per_conversation
 BUDGET_PER_DAY = env.budget_per_day
+BUDGET_GUEST_SHARE = env.budget_guest_share  # of the day's, for all guests together
+BUDGET_ADDRESS_SHARE = env.budget_address_share  # of the day's, for the guests of one client address
 
 # The chat.
 IDENTITY_SECRET = env.identity_secret
 WIDGET_ORIGINS = env.widget_origins
 EMAIL_PROOF_MINUTES = 30  # that a guest who typed the code from an e-mail may see that address's account and orders
+# Limits for the guests of one client address together; 0 is none.
+VISITORS_PER_ADDRESS = env.visitors_per_address  # the limits of one visitor, this many times
+TICKETS_PER_ADDRESS = env.tickets_per_address  # a minute, and ten times that in ten minutes by whatever way
+SOCKETS_PER_ADDRESS = env.sockets_per_address  # open at once, in one process
 SITE_NAME = "Harbour & Pine"
 
 # What may be added to a message. Pictures are stored anew, without what else was in the file.

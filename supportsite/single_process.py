@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from agents_core.verification.counters import delete_expired
 from conversations.attachments.storage import delete_orphaned_attachments
 from conversations.db.async_access import run_in_db_thread
 from conversations.inbound_email.mailbox import fetch_mail
@@ -52,6 +53,7 @@ async def _keep_up() -> None:
     while True:
         await asyncio.to_thread(look_through_articles)
         await asyncio.to_thread(ask_gaps_again)
+        await asyncio.to_thread(remove_old_counters)
         await asyncio.sleep(LOOK_EVERY)
 
 
@@ -97,6 +99,11 @@ def ask_gaps_again() -> None:
 def remove_unsent_files() -> None:
     """Remove files that were uploaded and never sent."""
     _beside(delete_orphaned_attachments, "unsent_files_removed")
+
+
+def remove_old_counters() -> None:
+    """Remove the counters whose while is over."""
+    _beside(delete_expired, "old_counters_removed")
 
 
 def _beside(work: Callable[[], int], done: str) -> None:

@@ -11,13 +11,10 @@ from agents_core.guardrails.input.deobfuscation import visible
 from agents_core.guardrails.untrusted_text import strip_instructions
 from agents_core.tools.output import SIGN_IN_NEEDED, Context, failed, record_result
 from agents_core.turn.context import TurnContext
-from agents_core.verification.counters import current_count, increment, key_of
+from agents_core.verification.guesses import Guess
 
 TOOL_SECONDS = 15.0
 MAX_FAILED_LOOKUPS = 5  # in one conversation
-MAX_GUESSES = 20  # at orders of one address within GUESS_SECONDS: a new conversation is no new chance
-GUESS_SECONDS = 3600
-GUESSES = "lookups"  # counted by address
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
 _NOT_IN_A_NUMBER = re.compile(r"[^A-Za-z0-9-]")
 
@@ -64,16 +61,16 @@ async def _status(context: TurnContext, order_id: str, email: str) -> tuple[bool
     claimed = context.identity.email if context.identity.signed_in else email or _proven(context)
     if not claimed:
         return True, {"result": "email_needed"}
-    if (
-        context.state.failed_lookups >= MAX_FAILED_LOOKUPS
-        or await current_count(key_of(GUESSES, claimed)) >= MAX_GUESSES
-    ):
+    guess = Guess.at_order(context, number=number, email=claimed)
+    # Who has proved the address guesses at nothing: another's order they never see.
+    proved = context.identity.verified and claimed.casefold() == context.identity.email.casefold()
+    if context.state.failed_lookups >= MAX_FAILED_LOOKUPS or not (proved or await guess.allowed()):
         return False, {"result": "no_match"}
     order = await connector().order(number)
     if order is None or order.email.casefold() != claimed.casefold():
         context.state.failed_lookups += 1
-        await increment(key_of(GUESSES, claimed), GUESS_SECONDS)
         return True, {"result": "no_match"}
+    await guess.was_right()
     return True, {"result": "found", "order": _shown(context, order)}
 
 

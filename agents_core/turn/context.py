@@ -144,6 +144,7 @@ class TurnContext:
     turn_id: str
     identity: Identity = field(default_factory=Identity)
     page: str = ""
+    network: str = ""  # stands for the customer's client address, where there is one
     message: str = ""
     attached: list[str] = field(default_factory=list)  # name, type and size of the files that came with the message
     language: str = "en"

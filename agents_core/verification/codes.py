@@ -17,7 +17,8 @@ from django.utils.crypto import constant_time_compare
 
 from agents_core.connectors.registry import connector
 from agents_core.turn.context import Code, Identity, TurnContext
-from agents_core.verification.counters import current_count, increment, key_of
+from agents_core.verification.counters import Limit, current_count_async, increment_async
+from agents_core.verification.guesses import ALL, Guess
 
 CODE_SECONDS = 600
 DIGITS = 6
@@ -25,7 +26,11 @@ MOST_TRIES = 5  # at one code
 MOST_CODES = 3  # for one address, and in one conversation, within CODES_SECONDS
 CODES_SECONDS = 3600
 HIDDEN = "[code]"
-MAILS = "code-mails"  # counted by address
+TRIES = Limit("code-tries", MOST_TRIES, CODE_SECONDS)
+MAILS = Limit("code-mails", MOST_CODES, CODES_SECONDS)
+# Nobody's mailbox is filled by whoever has a list of addresses.
+MAILS_BY_NETWORK = Limit("code-mails-network", 20, CODES_SECONDS)
+MAILS_OF_ALL = Limit("code-mails-all", 1000, CODES_SECONDS)
 
 Checked = Literal["right", "wrong", "no_tries_left", "no_code"]
 
@@ -37,8 +42,11 @@ async def request_code(context: TurnContext, email: str) -> bool:
     """
     now = timezone.now().timestamp()
     sent = [at for at in context.state.code.sent if at > now - CODES_SECONDS]
-    if len(sent) >= MOST_CODES or await current_count(key_of(MAILS, email)) >= MOST_CODES:
+    if len(sent) >= MOST_CODES:
         return False
+    for limit, subject in _mail_limits(email, context.network):
+        if await current_count_async(limit, subject) >= limit.most:
+            return False
     context.state.code = Code(email, secrets.token_hex(16), now + CODE_SECONDS, sent=[*sent, now])
     return True
 
@@ -49,14 +57,16 @@ async def check(context: TurnContext, typed: str) -> Checked:
     if not code.waits:
         return "no_code"
     # Counted at once as well: a turn that comes to nothing has used its try.
-    tried = await increment(f"code-tries:{code.seed}", CODE_SECONDS)
-    code.tries = max(code.tries + 1, tried)
-    if code.tries <= MOST_TRIES and constant_time_compare(typed, code_of(context.conversation_id, code)):
+    code.tries = max(code.tries + 1, await increment_async(TRIES, code.seed))
+    guess = Guess.at_code(context)
+    allowed = code.tries <= MOST_TRIES and await guess.allowed()
+    if allowed and constant_time_compare(typed, code_of(context.conversation_id, code)):
+        await guess.was_right()
         context.state.code = Code(sent=code.sent)
         context.state.proven_email, context.state.proven_at = code.email, timezone.now()
         context.identity = Identity(code.email, context.identity.name, verified=True, by_code=True)
         return "right"
-    if code.tries >= MOST_TRIES:
+    if not allowed or code.tries >= MOST_TRIES:
         code.seed = ""
         return "no_tries_left"
     return "wrong"
@@ -74,11 +84,18 @@ def digits(typed: str) -> str:
     return "".join(str(unicodedata.decimal(char)) for char in typed if char.isdecimal())
 
 
-async def may_send_code(email: str) -> bool:
-    """Whether a code may go to this address now: it is a customer's, and has not been sent too many. Counts the mail,
-    the same for an address that nobody has."""
-    few = await increment(key_of(MAILS, email), CODES_SECONDS) <= MOST_CODES
-    return few and await _is_a_customers(email)
+async def may_send_code(email: str, network: str) -> bool:
+    """Whether a code may go to this address now: it is a customer's, and neither it nor who asks from `network` has
+    been sent too many. Counts the mail, the same for an address that nobody has."""
+    for limit, subject in _mail_limits(email, network):
+        if await increment_async(limit, subject) > limit.most:
+            return False
+    return await _is_a_customers(email)
+
+
+def _mail_limits(email: str, network: str) -> list[tuple[Limit, str]]:
+    limits = [(MAILS_BY_NETWORK, network), (MAILS, email), (MAILS_OF_ALL, ALL)]
+    return [(limit, subject) for limit, subject in limits if subject]
 
 
 async def _is_a_customers(email: str) -> bool:

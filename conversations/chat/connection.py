@@ -7,6 +7,7 @@ from typing import Any
 
 from conversations.chat import queue_updates, serializers
 from conversations.chat.catch_up import Mark
+from conversations.chat.serializers import Missed, Stored
 from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import MergedError
 from conversations.messages.message_store import Posted
@@ -127,6 +128,18 @@ class ChatConnection(Socket):
         if epoch == self.epoch and self.conversation_id:
             await self.show_unfinished(self.conversation_id)
 
+    async def show_missed(self, missed: Missed) -> None:
+        """`catch_up` with what was read along with the news of other chats."""
+        if missed.merged:
+            await self.close(COME_AGAIN)
+            return
+        epoch = self.epoch
+        async with self.catching_up:
+            await self._send_stored([stored for stored in missed.messages if stored.frame["seq"] > self.sent])
+        await self.show_handoff(missed.handoff, missed.epoch)
+        if epoch == self.epoch and missed.unfinished:
+            await self._send_unfinished(*missed.unfinished)
+
     # What the consumer has shown.
 
     async def show_own(self, posted: Posted) -> None:
@@ -143,9 +156,10 @@ class ChatConnection(Socket):
     async def show_unfinished(self, conversation_id: int) -> None:
         """A reply in progress, from its start, for who comes back in the middle of it."""
         unfinished = await run_in_db_thread(serializers.unfinished_turn, conversation_id)
-        if unfinished is None:
-            return
-        turn, state = unfinished
+        if unfinished:
+            await self._send_unfinished(*unfinished)
+
+    async def _send_unfinished(self, turn: int, state: str) -> None:
         await self.send_frame({"type": "status", "turn": turn, "state": state})
         if state != "queued":
             await broadcast.send(broadcast.TURNS_GROUP, "repeat", turn=turn)
@@ -155,14 +169,19 @@ class ChatConnection(Socket):
         if self.conversation_id is None or (self.link and not await self.link_opens()):
             return
         async with self.catching_up:
-            fresh = await run_in_db_thread(
+            while fresh := await run_in_db_thread(
                 serializers.messages_after, self.conversation_id, self.sent, keyed=self.keyed
-            )
-            for frame, turn in fresh:
-                await self.send_frame(frame)
-                self.sent = frame["seq"]
-                if turn:
-                    self.progress.end(turn)
+            ):
+                await self._send_stored(fresh)
+                if len(fresh) < serializers.PAGE:
+                    return
+
+    async def _send_stored(self, fresh: list[Stored]) -> None:
+        for frame, turn in fresh:
+            await self.send_frame(frame)
+            self.sent = frame["seq"]
+            if turn:
+                self.progress.end(turn)
 
     async def _send_delta(self, run: Run, offset: int, text: str) -> None:
         if self.progress.misses(run, offset):

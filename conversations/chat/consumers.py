@@ -1,11 +1,15 @@
 """The customer's socket: parses each frame and calls what it asks for."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import Any
+from math import inf
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from conversations.chat import catch_up, protocol, serializers
@@ -13,6 +17,7 @@ from conversations.chat.connection import UNAUTHORISED, ChatConnection, ReplyPro
 from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import ActionError, MergedError
 from conversations.handoff.escalation import request_person
+from conversations.handoff.ticket_limits import TooManyTicketsError
 from conversations.identity import rate_limits
 from conversations.identity.visitors import COOKIE, customer_from_signed_identity, guest_customer, visitor_of_socket
 from conversations.lifecycle.customer_messages import (
@@ -26,16 +31,24 @@ from conversations.models import Via
 from conversations.outbound_email.reply_addresses import visitor_of_link
 from conversations.realtime import broadcast
 from conversations.realtime.socket import COME_AGAIN
+from knowledge.client_address import address_of_scope, pseudonym
 
 log = structlog.get_logger(__name__)
 
 TOO_FAST = "That was too fast. Wait a moment and send it again."
+TOO_MANY = "Very many chats are open at your internet connection. Please try again in a few minutes."
+HELLO_SECONDS = 10.0  # that a socket may stay open without a hello
+NO_HELLO = 4408
+TOO_MANY_SOCKETS = 4429
 
 
 class ChatConsumer(ChatConnection):
     """One open chat, and what its customer may do there."""
 
     visitor: UUID | None = None  # none: not let in, and about to be closed
+    address = ""  # of the client; empty when it is not known
+    silence: asyncio.TimerHandle | None = None  # closes a socket that does not say hello
+    _at_address: ClassVar[Counter[str]] = Counter()  # open sockets of this process
 
     async def connect(self) -> None:
         """Let in whoever has a visitor cookie or token of ours, or a link from a mail."""
@@ -51,11 +64,33 @@ class ChatConsumer(ChatConnection):
             await self.send_error("unauthorised", "Open the chat page first.")
             await self.close(UNAUTHORISED)
             return
+        address = address_of_scope(self.scope)
+        if address:
+            if self._at_address[address] >= (settings.SOCKETS_PER_ADDRESS or inf):
+                await rate_limits.note_limited(address, "chat-sockets")
+                await self.send_error("rate_limited", TOO_MANY)
+                await self.close(TOO_MANY_SOCKETS)
+                return
+            self.address = address
+            self._at_address[address] += 1
+        self.silence = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._end_silence)
         self.visitor = visitor
         self.keyed = visitor_of_socket(cookie=cookie, token="") != visitor
 
+    def _end_silence(self) -> None:
+        self.closing = asyncio.ensure_future(self.close(NO_HELLO))
+
     async def disconnect(self, code: int) -> None:
-        """Leave the conversation's group."""
+        """Leave the conversation's group, for good."""
+        if self.silence:
+            self.silence.cancel()
+        if self.address:
+            self._at_address[self.address] -= 1
+            if not self._at_address[self.address]:
+                del self._at_address[self.address]
+        await self._leave()
+
+    async def _leave(self) -> None:
         catch_up.untrack(self)
         await self.subscribe_to_queue(False)
         if self.conversation_id:
@@ -72,7 +107,7 @@ class ChatConsumer(ChatConnection):
             frame = await self._parse(text_data, self.visitor)
             await self._handle(frame, self.visitor)
         except ActionError as error:
-            await self.send_error(error.code, str(error.detail), getattr(error, "frame_id", None))
+            await self.send_error(error.code, str(error.detail), error.frame_id)
         except Exception:
             log.exception("frame_broke")
             frame_id = str(frame.id) if isinstance(frame, protocol.CustomerMessage) else None
@@ -87,13 +122,13 @@ class ChatConsumer(ChatConnection):
                 raise protocol.FrameError("malformed", "Send text frames.")
             return protocol.parse_frame(text)
         except protocol.FrameError as error:
-            if not await rate_limits.allowed(visitor, rate_limits.FRAMES):
+            if not await rate_limits.allowed(visitor, rate_limits.FRAMES, address=self.address):
                 raise protocol.FrameError("rate_limited", TOO_FAST, error.frame_id) from None
             raise
 
     async def _handle(self, frame: protocol.Frame, visitor: UUID) -> None:
         limit = rate_limits.MESSAGES if isinstance(frame, protocol.CustomerMessage) else rate_limits.FRAMES
-        if not await rate_limits.allowed(visitor, limit):
+        if not await rate_limits.allowed(visitor, limit, address=self.address):
             frame_id = str(frame.id) if isinstance(frame, protocol.CustomerMessage) else None
             raise protocol.FrameError("rate_limited", TOO_FAST, frame_id)
         if self.link and not await self.link_opens():
@@ -105,7 +140,11 @@ class ChatConsumer(ChatConnection):
         elif self.conversation_id is None:
             raise protocol.FrameError("hello_first", "Send hello first.")
         else:
-            await self._door(frame)(frame, self.conversation_id)
+            try:
+                await self._door(frame)(frame, self.conversation_id)
+            except TooManyTicketsError:
+                await rate_limits.note_limited(self.address, "tickets")
+                raise
 
     def _door(self, frame: protocol.Frame) -> Callable[[Any, int], Awaitable[None]]:
         doors: dict[type, Callable[[Any, int], Awaitable[None]]] = {
@@ -119,20 +158,31 @@ class ChatConsumer(ChatConnection):
         return doors[type(frame)]
 
     async def _hello(self, frame: protocol.Hello, visitor: UUID) -> None:
-        conversation_id = await run_in_db_thread(_enter, frame, visitor, self.link)
+        if not await rate_limits.allowed(visitor, rate_limits.HELLOS):
+            raise protocol.FrameError("rate_limited", TOO_FAST)
+        conversation_id = await run_in_db_thread(_enter, frame, visitor, self.link, pseudonym(self.address))
         self.keyed = self.keyed or bool(frame.identity)
         if self.conversation_id not in (None, conversation_id):
-            await self.disconnect(1000)
+            await self._leave()
+            self.conversation_id = None
         await self.channel_layer.group_add(broadcast.conversation_group(conversation_id), self.channel_name)
         try:
             ready, self.epoch = await run_in_db_thread(serializers.ready_frame, conversation_id)
         except MergedError:  # in this very moment
             await self.close(COME_AGAIN)
             return
+        # A client that is ahead speaks of another conversation: it gets this one whole.
+        sent = frame.after if frame.after <= ready["seq"] else 0
+        history = min(ready["seq"] - sent, rate_limits.WHOLE_HISTORY)
+        if history and not await rate_limits.allowed(visitor, rate_limits.HISTORY, address=self.address, cost=history):
+            if self.conversation_id is None:
+                await self.channel_layer.group_discard(broadcast.conversation_group(conversation_id), self.channel_name)
+            raise protocol.FrameError("rate_limited", TOO_FAST)
+        if self.silence:
+            self.silence.cancel()
         self.conversation_id = conversation_id
         self.progress, self.told = ReplyProgress(), None
-        # A client that is ahead speaks of another conversation: it gets this one whole.
-        self.sent = frame.after if frame.after <= ready["seq"] else 0
+        self.sent = sent
         await self.send_frame(ready)
         await self.show_stored()
         self.agent_speaks = ready["handoff"] == "none"
@@ -158,7 +208,8 @@ class ChatConsumer(ChatConnection):
                 via=via,
             )
         except ActionError as error:
-            raise protocol.FrameError(error.code, str(error.detail), str(frame.id)) from None
+            error.frame_id = str(frame.id)
+            raise
         here = posted.message.conversation_id == conversation_id
         # Of a message that was stored before a merge, the number is another conversation's.
         await self.send_frame({"type": "ack", "id": str(frame.id), "seq": posted.message.seq if here else 0})
@@ -188,11 +239,11 @@ class ChatConsumer(ChatConnection):
         await self.send_handoff()
 
 
-def _enter(frame: protocol.Hello, visitor: UUID, link: str) -> int:
+def _enter(frame: protocol.Hello, visitor: UUID, link: str, network: str) -> int:
     """The id of the conversation that this visitor goes on with. A link opens its own and proves nobody."""
     if link:
-        return open_linked(visitor)
+        return open_linked(visitor, network=network)
     customer = (
         customer_from_signed_identity(frame.identity, visitor=visitor) if frame.identity else guest_customer(visitor)
     )
-    return open_conversation(customer, page=frame.page, new=frame.new).pk
+    return open_conversation(customer, page=frame.page, new=frame.new, network=network).pk

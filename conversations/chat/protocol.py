@@ -21,7 +21,7 @@ MAX_FRAME = 64 * 1024  # bytes
 
 
 class FrameError(ActionError):
-    """A frame that cannot be understood. `frame_id` is the id in it, when it had one."""
+    """A frame that cannot be understood."""
 
     def __init__(self, code: str, detail: str, frame_id: str | None = None) -> None:
         super().__init__(detail)

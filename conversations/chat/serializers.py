@@ -1,7 +1,13 @@
 """The server's frames of the chat protocol, as the customer may see them. Reads the database."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from typing import Any
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from conversations.attachments.presentation import attachment_list
 from conversations.exceptions import MergedError
@@ -19,6 +25,15 @@ from conversations.models import (
 from conversations.models.attachment import with_attachments
 from conversations.models.staff import display_name
 from conversations.wait_times.estimate import Wait, describe_wait, estimate_waits
+
+PAGE = 100  # messages in one look at the database
+
+
+class Stored(NamedTuple):
+    """The frame of a stored message, and the turn that it is the reply of."""
+
+    frame: dict[str, Any]
+    turn: int | None
 
 
 def message_frame(message: Message, *, keyed: bool = False) -> dict[str, Any]:
@@ -42,11 +57,60 @@ def message_frame(message: Message, *, keyed: bool = False) -> dict[str, Any]:
     return frame
 
 
-def messages_after(conversation_id: int, seq: int, *, keyed: bool = False) -> list[tuple[dict[str, Any], int | None]]:
-    """The frames of all messages behind `seq`, in order, each with the id of the turn that it is the reply of."""
+def messages_after(conversation_id: int, seq: int, *, keyed: bool = False) -> list[Stored]:
+    """The frames of the next messages behind `seq`, in order: a page of PAGE at most."""
     stored = Message.objects.filter(conversation_id=conversation_id, seq__gt=seq).select_related("author")
-    messages = with_attachments(stored.order_by("seq"))
-    return [(message_frame(message, keyed=keyed), message.turn_id) for message in messages]
+    messages = with_attachments(stored.order_by("seq")[:PAGE])
+    return [Stored(message_frame(message, keyed=keyed), message.turn_id) for message in messages]
+
+
+class Seen(NamedTuple):
+    """What a client has been shown of a conversation; `keyed` as in `message_frame`."""
+
+    conversation: int
+    seq: int
+    keyed: bool
+
+
+@dataclass(frozen=True)
+class Missed:
+    """What a client has to be shown that has seen no more than its mark."""
+
+    messages: list[Stored]
+    handoff: dict[str, Any]
+    epoch: int
+    unfinished: tuple[int, str] | None  # see `unfinished_turn`
+    merged: bool  # the conversation goes on in another one
+
+
+def missed_since(seen: Collection[Seen]) -> dict[Seen, Missed]:
+    """The same as `messages_after`, `handoff_frame` and `unfinished_turn` for many at once, in a fixed number of
+    queries."""
+    if not seen:
+        return {}
+    numbers = {each.conversation for each in seen}
+    behind = reduce(or_, (Q(conversation_id=number, seq__gt=seq) for number, seq, _keyed in seen))
+    stored = with_attachments(Message.objects.filter(behind).select_related("author").order_by("seq"))
+    handoffs = handoff_frames(numbers)
+    merged = set(Conversation.objects.filter(pk__in=numbers, merged_into__isnull=False).values_list("pk", flat=True))
+    unfinished = _unfinished_turns(numbers)
+    by_conversation: dict[int, list[Message]] = defaultdict(list)
+    for message in stored:
+        by_conversation[message.conversation_id].append(message)
+    return {
+        Seen(number, seq, keyed): Missed(
+            [
+                Stored(message_frame(each, keyed=keyed), each.turn_id)
+                for each in by_conversation[number]
+                if each.seq > seq
+            ],
+            *handoffs[number],
+            unfinished.get(number),
+            number in merged,
+        )
+        for number, seq, keyed in seen
+        if number in handoffs
+    }
 
 
 def ready_frame(conversation_id: int) -> tuple[dict[str, Any], int]:
@@ -133,10 +197,13 @@ def _standing(conversation: Conversation, *, rated: bool) -> dict[str, Any]:
 
 def unfinished_turn(conversation_id: int) -> tuple[int, str] | None:
     """The turn that is running or queued, running first, and the state that the customer is shown."""
+    return _unfinished_turns([conversation_id]).get(conversation_id)
+
+
+def _unfinished_turns(conversation_ids: Collection[int]) -> dict[int, tuple[int, str]]:
     unfinished = Turn.objects.filter(
-        conversation_id=conversation_id, status__in=[TurnStatus.RUNNING, TurnStatus.QUEUED]
+        conversation__in=conversation_ids, status__in=[TurnStatus.RUNNING, TurnStatus.QUEUED]
     )
-    turn = unfinished.order_by("-status").first()  # "running" sorts behind "queued"
-    if turn is None:
-        return None
-    return turn.pk, "queued" if turn.status == TurnStatus.QUEUED else "thinking"
+    # "queued" sorts before "running", which takes its place.
+    found = unfinished.order_by("status").values_list("conversation", "pk", "status")
+    return {number: (turn, "queued" if status == TurnStatus.QUEUED else "thinking") for number, turn, status in found}

@@ -12,6 +12,7 @@ from conversations import signals
 from conversations.approvals.proposals import propose
 from conversations.db.locking import follow_merge, lock_unmerged
 from conversations.handoff.ownership import change_owner
+from conversations.handoff.ticket_limits import check_ticket
 from conversations.messages.message_store import append_message
 from conversations.models import Conversation, Handoff, HandoffStatus, Owner, Role, Turn
 from conversations.realtime import broadcast
@@ -88,7 +89,12 @@ def hand_off_agent_off(conversation: Conversation) -> Handoff:
 
 @follow_merge
 def request_person(conversation_id: int) -> Handoff:
-    """The customer pressed “talk to a person”. Doing it again changes nothing."""
+    """The customer pressed “talk to a person”. Doing it again changes nothing.
+
+    Raises TooManyTicketsError.
+    """
     conversation = lock_unmerged(conversation_id)
+    if conversation.owner == Owner.AI:
+        check_ticket(conversation)
     payload = payload_from_history(conversation, Reason.CUSTOMER_REQUEST)
     return hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language))

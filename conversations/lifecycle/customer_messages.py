@@ -10,6 +10,7 @@ from conversations import signals
 from conversations.attachments.storage import attachable_files
 from conversations.db.locking import follow_merge, lock_unmerged, posting_state
 from conversations.handoff.escalation import hand_off_agent_off
+from conversations.handoff.ticket_limits import check_message
 from conversations.messages.message_store import Posted, append_message, clean_text
 from conversations.models import Conversation, Customer, Message, Owner, Role, Via
 from conversations.models.conversation import Origin
@@ -18,26 +19,31 @@ from conversations.turns.queue import queue_turn
 
 
 @transaction.atomic
-def open_conversation(customer: Customer, *, page: str = "", new: bool = False) -> Conversation:
+def open_conversation(customer: Customer, *, page: str = "", new: bool = False, network: str = "") -> Conversation:
     """The customer's newest chat, or a first one; with `new` another one, when the newest is resolved."""
     Customer.objects.select_for_update().get(pk=customer.pk)  # two tabs opened at once get the same conversation
     chats = customer.conversations.filter(origin=Origin.CHAT).select_related("merged_into")
     newest = chats.order_by("-created", "-pk").first()
     newest = newest and (newest.merged_into or newest)
     if newest is None or (new and newest.resolved_at):
-        return Conversation.objects.create(customer=customer, page=page[:2000], customer_seen_at=timezone.now())
+        return Conversation.objects.create(
+            customer=customer, page=page[:2000], network=network, customer_seen_at=timezone.now()
+        )
     newest.customer_seen_at = timezone.now()
     newest.page = page[:2000] or newest.page
-    newest.save(update_fields=["customer_seen_at", "page"])
+    newest.network = network or newest.network
+    newest.save(update_fields=["customer_seen_at", "page", "network"])
     return newest
 
 
-def open_linked(public_id: UUID) -> int:
+def open_linked(public_id: UUID, *, network: str = "") -> int:
     """The customer has come back by the link in a mail. The id of the conversation, or of the one in which it goes
     on."""
     conversation = Conversation.objects.get(public_id=public_id)
     goes_on = conversation.merged_into_id or conversation.pk
     touch_customer_presence(goes_on)
+    if network:
+        Conversation.objects.filter(pk=goes_on).update(network=network)
     return goes_on
 
 
@@ -60,13 +66,15 @@ def post_customer_message(
     one was merged, if it was. `attachments` are ids of files that the customer uploaded; with some the text may be
     empty.
 
-    Raises EmptyTextError, TextTooLongError and AttachmentError.
+    Raises EmptyTextError, TextTooLongError, TooManyTicketsError and AttachmentError.
     """
     text = clean_text(text, may_be_empty=bool(attachments))
     conversation = lock_unmerged(conversation_id)
     found = posting_state(conversation, client_id)
     if found.stored:
         return Posted(Message.objects.of(conversation).filter(client_id=client_id)[0], created=False)
+    if conversation.owner == Owner.AI and via != Via.EMAIL:  # nobody would tell the writer of a mail to send it again
+        check_message(conversation)
     files = attachable_files(conversation, attachments, by=None)
     conversation.reopen()
     conversation.by_email = via == Via.EMAIL

@@ -27,7 +27,10 @@ class Handoff(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conversation"], condition=Q(ended_at=None), name="one_open_handoff"),
         ]
-        indexes = [models.Index(fields=["taken_at"], name="handoff_taken")]
+        indexes = [
+            models.Index(fields=["taken_at"], name="handoff_taken"),
+            models.Index(fields=["created"], name="handoff_created"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.risk})"

@@ -69,7 +69,7 @@ async def send_verification_code(conversation_id: int, seed: str) -> None:
     if code.seed != seed or not code.waits:
         return
     try:
-        if await codes.may_send_code(code.email):
+        if await codes.may_send_code(code.email, conversation.network):
             await asyncio.to_thread(_send, conversation, code)
     except (ConnectorError, OSError):
         log.exception("code_not_mailed", conversation=str(conversation.public_id))

@@ -84,11 +84,12 @@ def _claim(turn_id: int, worker: str) -> Claim | None:
         turn_id=str(turn.pk),
         identity=conversation.identity_over(*(via for *_, via in messages)),
         page=conversation.page,
+        network=conversation.network,
         message="\n".join(text for _seq, text, *_ in messages if text),
         attached=_attached(conversation, messages[0][0]) if any(message[4] for message in messages) else [],
         state=conversation.state,
         seconds=max(settings.TURN_SECONDS - turn.seconds, LEAST_SECONDS),
-        affordable=within_budget(conversation.pk),
+        affordable=within_budget(conversation),
     )
     session = ConversationSession(conversation)
     seq, _text, _off, refused, _files, _via = messages[-1]

@@ -24,6 +24,7 @@ from conversations.identity.visitors import COOKIE, customer_from_signed_identit
 from conversations.lifecycle.customer_messages import open_conversation
 from conversations.models import Attachment, Conversation
 from conversations.outbound_email.reply_addresses import linked_conversation
+from knowledge.client_address import address_of_request, pseudonym
 
 log = structlog.get_logger(__name__)
 ROOM_FOR_FIELDS = 100 * 1024  # bytes, around the file
@@ -68,14 +69,17 @@ def _conversation(request: HttpRequest) -> tuple[Conversation, bool]:
     except MultiPartParserError:
         raise UploadError("malformed", _("That upload is incomplete. Please try again.")) from None
     visitor = linked.public_id if linked else None if link else visitor_of_socket(cookie=cookie, token=token)
+    address = address_of_request(request)
     if visitor is None:
         raise UploadError("unauthorised", _("Open the chat page first."))
-    if not async_to_sync(rate_limits.allowed)(visitor, rate_limits.UPLOADS):
+    if not async_to_sync(rate_limits.allowed)(visitor, rate_limits.UPLOADS, address=address):
         raise UploadError("rate_limited", _("That was too fast. Wait a moment and add the file again."))
     if linked:
         return linked, True
     customer = customer_from_signed_identity(identity, visitor=visitor) if identity else guest_customer(visitor)
-    return open_conversation(customer), bool(identity) or visitor_of_socket(cookie=cookie, token="") != visitor
+    return open_conversation(customer, network=pseudonym(address)), bool(identity) or visitor_of_socket(
+        cookie=cookie, token=""
+    ) != visitor
 
 
 def _announced(request: HttpRequest) -> int:

@@ -25,7 +25,9 @@ LIST_SECONDS = 0.3
 LIFE_SECONDS = 12 * 3600  # the channel layer forgets group members after a day
 TYPING_SECONDS = 1
 PRESENCE_SECONDS = 0.3
-LOOK_SECONDS = 10.0  # announcements may be lost: an open page is compared with the database as often as this
+# Announcements may be lost: an open page is compared with the database, what moves most often sooner.
+LOOK_SECONDS = 10.0
+MARK_SECONDS = 3.0
 
 
 class InboxConsumer(Socket):
@@ -178,10 +180,15 @@ class InboxConsumer(Socket):
             await self.send(html)
 
     async def _look_now_and_then(self) -> None:
+        clock = asyncio.get_running_loop()
+        looked_at, seen = clock.time(), None
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(min(MARK_SECONDS, LOOK_SECONDS))
             try:
-                await self._look()
+                mark = await run_in_db_thread(self.window.mark) if self.window else None
+                if mark != seen or clock.time() - looked_at >= LOOK_SECONDS:
+                    looked_at, seen = clock.time(), mark
+                    await self._look()
             except Exception:
                 log.exception("looking_after_inbox_failed")
 

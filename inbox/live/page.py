@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Subquery
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from conversations.exceptions import ActionError
-from conversations.models import Conversation, Owner
+from conversations.models import Conversation, Handoff, Owner
 from conversations.office_hours.schedule import team_zone
 from inbox.assignment.availability import record_activity
 from inbox.collaboration import presence
@@ -67,6 +68,16 @@ class LivePage:
         if session.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
             return None
         return replace(self, user=user)
+
+    def mark(self) -> tuple[int | None, ...]:
+        """What moves when a handoff comes in, or the open ticket gets a message or another owner. One small query."""
+        newest = Handoff.objects.order_by("-pk").values("pk")[:1]
+        if self.conversation_id is None:
+            return tuple(pk for (pk,) in newest.values_list("pk"))
+        of_ticket = Conversation.objects.filter(pk=self.conversation_id)
+        return tuple(
+            of_ticket.annotate(newest=Subquery(newest)).values_list("last_seq", "epoch", "newest").first() or ()
+        )
 
     def not_visible_html(self) -> str:
         """In place of a ticket that the user sees no longer; "" while they do. With it the page opens a socket without

@@ -337,6 +337,9 @@ def environment_for(folder: Path, model: Process, **more: str) -> dict[str, str]
         "GUARDRAIL_MODEL_CHECK": "false",
         "EMAIL_URL": "dummy:",
         "PYTHONUNBUFFERED": "1",
+        # All customers of a run come from this machine.
+        "VISITORS_PER_ADDRESS": "0",
+        "TICKETS_PER_ADDRESS": "0",
         **more,
     }
 

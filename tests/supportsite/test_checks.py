@@ -82,3 +82,19 @@ def test_a_job_that_nobody_does_is_refused(monkeypatch, run, task, missing):
 def test_all_jobs_have_somebody_who_does_them():
     assert {SEND_EMAIL} < set(checks.JOBS)
     assert "supportsite.E008" not in ids()
+
+
+def test_a_paid_model_without_a_budget_is_a_warning(settings):
+    settings.AGENT_BACKEND, settings.BUDGET_PER_DAY = "openai", 0
+    assert "supportsite.W010" in ids()
+    settings.BUDGET_PER_DAY = 5
+    assert "supportsite.W010" not in ids()
+    settings.AGENT_BACKEND, settings.BUDGET_PER_DAY = "offline", 0
+    assert "supportsite.W010" not in ids()
+
+
+def test_a_proxy_that_is_not_named_is_a_warning(settings):
+    settings.TRUSTED_PROXIES = []
+    assert "supportsite.W011" in ids()
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    assert "supportsite.W011" not in ids()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from conversations.agent_status import budgets
-from conversations.models import Owner, Turn, TurnStatus
+from conversations.models import Conversation, Owner, Turn, TurnStatus
 from conversations.turns.queue import claim_turn
 from conversations.turns.results import keep_spending
 from tests.conversations.conftest import answer, impatient, new_conversation, replies, write
@@ -151,11 +151,12 @@ def test_what_was_abandoned_is_counted_once(server):
 
 
 def test_no_budget_asks_the_database_nothing(greeted, django_assert_num_queries, settings):
+    greeted = Conversation.objects.select_related("customer").get(pk=greeted.pk)
     with django_assert_num_queries(0):
-        assert budgets.within_budget(greeted.pk)
+        assert budgets.within_budget(greeted)
     settings.BUDGET_PER_DAY = settings.BUDGET_PER_CONVERSATION = Decimal(1)
     with django_assert_num_queries(3):  # turns and the copilot today, turns of the conversation
-        assert budgets.within_budget(greeted.pk)
+        assert budgets.within_budget(greeted)
 
 
 @pytest.mark.parametrize(("currency", "shown"), [("$", "$0.0020"), ("EUR", "0.0020 EUR")])

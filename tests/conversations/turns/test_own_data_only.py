@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from agents_core.connectors.demo import load_demo_data
-from agents_core.tools.orders import MAX_FAILED_LOOKUPS, MAX_GUESSES
+from agents_core.tools.orders import MAX_FAILED_LOOKUPS
+from agents_core.verification.guesses import MAX_GUESSES
 from conversations.identity.visitors import verified_customer
 from conversations.models import Conversation, Handoff, Owner, ToolRun
 from tests.conversations.conftest import answer, write

@@ -87,6 +87,8 @@ class Conversation(models.Model):
     answered_seq = models.PositiveIntegerField(default=0)  # what the customer wrote up to here has been answered
     page = models.CharField(max_length=2000, blank=True)
     contact_email = models.EmailField(blank=True)
+    # A teammate typed that address, and the customer wrote it nowhere: it is for replies, and opens nothing.
+    contact_by_staff = models.BooleanField(default=False)
     customer_seen_at = models.DateTimeField(null=True, blank=True)
     by_email = models.BooleanField(default=False)  # the customer's newest message is a mail: so is the answer
     subject = models.CharField(max_length=150, blank=True)  # of the mail that opened the conversation

@@ -41,7 +41,7 @@ class InboxConsumer(Socket):
         self.seq: int | None = None  # unknown until the page has said what it shows
         self.note = 0
         self.activity = ""
-        self.list_sent = self.state_sent = self.mails_sent = ""
+        self.list_sent = self.state_sent = self.mails_sent = self.reach_sent = ""
         self.actions: dict[str, str] = {}
         self.typed_at = 0.0
         self.together: TicketViewers | None = None
@@ -129,6 +129,7 @@ class InboxConsumer(Socket):
 
     async def emails_changed(self, event: dict[str, Any]) -> None:
         await self._send_mails()
+        await self._send_reach()
 
     async def turn_status(self, event: dict[str, Any]) -> None:
         await self._show("agent", "" if event["state"] in ("done", "failed") else event["state"])
@@ -167,6 +168,14 @@ class InboxConsumer(Socket):
         html = await run_in_db_thread(self.window.state_html) or await run_in_db_thread(self.window.not_visible_html)
         if html != self.state_sent:
             self.state_sent = html
+            await self.send(html)
+        await self._send_reach()
+
+    async def _send_reach(self) -> None:
+        assert self.window
+        html = await run_in_db_thread(self.window.reach_html)
+        if html != self.reach_sent:  # else it would take away what somebody is typing into it
+            self.reach_sent = html
             await self.send(html)
 
     async def _send_news(self) -> None:

@@ -202,13 +202,18 @@ class LivePage:
         if ticket is None:
             return ""
         conversation = ticket.conversation
-        mailed = emails.mailed_messages(conversation.pk, conversation.last_seq)
+        mailed = emails.messages_on_their_way(conversation.pk, conversation.last_seq)
         kept = emails.kept_mails(conversation.pk)
         if not mailed and not kept:
             return ""
         return self._render(
             "inbox/live/_emails.html", mailed_messages=mailed, kept_mails=kept, ticket=ticket, conversation=conversation
         )
+
+    def reach_html(self) -> str:
+        """How a reply reaches the customer now, above the composer and in the panel."""
+        ticket = self._ticket()
+        return self._render("inbox/live/_reach.html", **page_context.reach_context(ticket)) if ticket else ""
 
     def activity_html(self, who: str, state: str) -> str:
         """That somebody is writing or working; an empty `state` when nobody is any more."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from conversations.agent_status.budgets import conversation_spending
 from conversations.models import ActionStatus, Conversation, Owner, ProposedAction, ToolRun, Turn, TurnStatus
+from conversations.outbound_email.reach import reach_of
 from inbox.approvals.decisions import may_decide
 from inbox.approvals.forms import FORMS, LABELS, ArgumentsForm, arguments_form
 from inbox.copilot.choices import assistance
@@ -68,6 +69,7 @@ def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str
     proposed = [card.label for card in cards if card.action.may_be_decided]
     return {
         **state_context(ticket, user),
+        **reach_context(ticket),
         "payload": payload,
         "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
         "suggestion": current_suggestion(ticket, user),
@@ -109,6 +111,12 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
         "assistance": assistance(ticket, user),
         "newer": conversation.ticket_number if (conversation.ticket_number or 0) > ticket.number else None,
     }
+
+
+def reach_context(ticket: Ticket) -> dict[str, Any]:
+    """How a reply reaches the customer, as it is shown above the composer and in the panel."""
+    reach = reach_of(ticket.conversation) if ticket.is_open else None
+    return {"ticket": ticket, "conversation": ticket.conversation, "reach": reach}
 
 
 def action_cards(ticket: Ticket, user: User) -> list[ActionCard]:

@@ -152,14 +152,15 @@ class Conversation(models.Model):
         """The customer as an agent turn may know them now. Who is signed in stays who they are."""
         return self.identity_over(Via.CHAT)
 
-    def identity_over(self, *ways: str) -> Identity:
-        """The customer as a turn may know them that answers messages which came in these ways."""
+    def identity_over(self, *ways: str, at: datetime | None = None) -> Identity:
+        """The customer as a turn may know them that answers messages which came in these ways: now, or by what was
+        proved when they came, `at` that time."""
         known = self.customer.identity
         if Via.LINK in ways or Via.EMAIL in ways:
             known = dataclasses.replace(known, verified=False)
         if Via.EMAIL in ways:
             return known
-        if known.verified or self.proof_ends is None or self.proof_ends <= timezone.now():
+        if known.verified or self.proof_ends is None or self.proof_ends <= (at or timezone.now()):
             return known
         return Identity(self.proven_email, known.name, verified=True, by_code=True)
 

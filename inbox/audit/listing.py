@@ -35,6 +35,7 @@ VERBS = {
     "snoozed": gettext_lazy("Snoozed"),
     "woken": gettext_lazy("Woken"),
     "tagged": gettext_lazy("Tags changed"),
+    "read_anew": gettext_lazy("Matter understood"),
     "address_set": gettext_lazy("Reply address set"),
     "merged": gettext_lazy("Merged"),
     "trip_judged": gettext_lazy("Guardrail judged"),

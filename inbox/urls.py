@@ -53,6 +53,7 @@ urlpatterns = [
     path("<int:number>/macro/", ticket_actions.macro, name="macro"),
     path("bulk/", ticket_actions.bulk_action, name="bulk"),
     path("<int:number>/actions/", approvals.start, name="start_action"),
+    path("<int:number>/actions/<int:action_id>/", approvals.action, name="action"),
     path("<int:number>/actions/<int:action_id>/approve/", approvals.approve, name="approve_action"),
     path("<int:number>/actions/<int:action_id>/decline/", approvals.decline, name="decline_action"),
     path("<int:number>/actions/<int:action_id>/again/", approvals.try_again, name="try_action_again"),

@@ -2,5 +2,5 @@
 
 Public: hand_off, hand_off_agent_off, request_person, payload_from_history, add_to_payload, change_owner, end_handoffs,
 and the sentences of ownership.
-Imports of this app: approvals, db, identity, messages, models, realtime, signals, wait_times.
+Imports of this app: approvals, db, messages, models, realtime, signals, wait_times.
 """

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from agents_core.policy import SMALL_TALK, Reason, Risk, risk_of
 from agents_core.understanding.reader import read
 from agents_core.understanding.verification_codes import CODE
+from conversations.approvals.proof import proved_identity
 from conversations.approvals.proposals import propose
-from conversations.identity.proof import proved_identity
 from conversations.models import Conversation, Handoff, Message
 
 READ_AT_MOST = 2000  # characters of a message: this is read inside the transaction that stores it

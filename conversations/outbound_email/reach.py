@@ -14,6 +14,7 @@ from conversations.outbound_email.outbox import customer_is_away
 from conversations.outbound_email.reply_addresses import base_address, own_addresses
 
 OFFERED = 3
+LONGEST_ADDRESS = 254
 MESSAGES = 100  # of the customer's newest, in which an address is looked for
 READ_AT_MOST = 8000  # characters of each
 
@@ -85,7 +86,7 @@ def is_address(text: str) -> bool:
         validate_email(text)
     except ValidationError:
         return False
-    return parseaddr(text)[1] == text and len(text) <= Conversation._meta.get_field("contact_email").max_length
+    return parseaddr(text)[1] == text and len(text) <= LONGEST_ADDRESS
 
 
 def _may_come_back(conversation: Conversation) -> bool:

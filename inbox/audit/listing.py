@@ -40,6 +40,7 @@ VERBS = {
     "merged": gettext_lazy("Merged"),
     "trip_judged": gettext_lazy("Guardrail judged"),
     "action_started": gettext_lazy("Action started"),
+    "action_first_approved": gettext_lazy("Action put before a second person"),
     "action_approved": gettext_lazy("Action approved"),
     "action_declined": gettext_lazy("Action declined"),
     "action_tried_again": gettext_lazy("Action tried again"),

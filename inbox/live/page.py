@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from conversations.exceptions import ActionError
 from conversations.models import Conversation, Owner
 from conversations.office_hours.schedule import team_zone
+from inbox.approvals.cards import Cards
 from inbox.assignment.availability import record_activity
 from inbox.collaboration import presence
 from inbox.collaboration.drafts import save_draft
@@ -183,7 +184,7 @@ class LivePage:
         ticket = self._ticket()
         if ticket is None:
             return "", shown
-        cards = page_context.action_cards(ticket, self.user)
+        cards = Cards(ticket, self.user).all()
         states = {str(card.action.pk): card.state for card in cards}
         changed = [
             (card, pk not in shown) for card, pk in zip(cards, states, strict=True) if shown.get(pk) != states[pk]

@@ -1,6 +1,5 @@
 """What the ticket page shows, read from the database in a constant number of queries."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conversations.agent_status.budgets import conversation_spending
-from conversations.models import ActionStatus, Conversation, Owner, ProposedAction, ToolRun, Turn, TurnStatus
+from conversations.models import Conversation, Owner, Turn, TurnStatus
 from conversations.outbound_email.reach import reach_of
+from inbox.approvals.cards import Cards
 from inbox.approvals.decisions import may_decide
-from inbox.approvals.forms import FORMS, LABELS, ArgumentsForm, arguments_form
+from inbox.approvals.forms import LABELS
 from inbox.copilot.choices import assistance
 from inbox.copilot.queries import current_suggestion
 from inbox.models import Ticket
@@ -26,7 +26,6 @@ from inbox.ticket_page.briefing import briefing
 from inbox.ticket_page.thread import MESSAGES, thread
 from knowledge.models import Article
 
-ORDER_LOOKUPS = ("get_order_status", "list_my_orders")
 TURNS = 30
 EARLIER = 5
 
@@ -40,22 +39,6 @@ class UsedSource:
     warning: str = ""
 
 
-@dataclass(frozen=True)
-class ActionCard:
-    """A proposed action as one teammate sees it. `form` is there while this teammate may decide about it."""
-
-    action: ProposedAction
-    label: str
-    form: ArgumentsForm | None
-    may_try_again: bool
-    looked_up: bool = True  # an order that the agent has found for this customer, or no order at all
-
-    @property
-    def state(self) -> str:
-        """Changes when the card has to be shown anew."""
-        return f"{self.action.status}{'+' if self.form or self.may_try_again else ''}"
-
-
 def load_ticket(user: User, number: int) -> Ticket | None:
     """The ticket with all that its page shows of it, as it is now; None when there is none that the user sees."""
     related = ("conversation__customer", "conversation__staff", "handoff", "assignee", "team", "came_back")
@@ -65,7 +48,7 @@ def load_ticket(user: User, number: int) -> Ticket | None:
 def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str, Any]:
     """Everything that the ticket pane shows."""
     payload = ticket.handoff.payload if ticket.handoff else {}
-    worked, cards = recent_turns(ticket.conversation_id), action_cards(ticket, user)
+    worked, cards = recent_turns(ticket.conversation_id), Cards(ticket, user).all()
     proposed = [card.label for card in cards if card.action.may_be_decided]
     return {
         **state_context(ticket, user),
@@ -117,38 +100,6 @@ def reach_context(ticket: Ticket) -> dict[str, Any]:
     """How a reply reaches the customer, as it is shown above the composer and in the panel."""
     reach = reach_of(ticket.conversation) if ticket.is_open else None
     return {"ticket": ticket, "conversation": ticket.conversation, "reach": reach}
-
-
-def action_cards(ticket: Ticket, user: User) -> list[ActionCard]:
-    """What was proposed on this ticket, oldest first."""
-    if ticket.handoff_id is None:
-        return []
-    related = ("decided_by", "proposed_by")
-    found = list(ProposedAction.objects.filter(handoff=ticket.handoff_id).select_related(*related))
-    lookups, allowed = order_lookups(ticket.conversation_id) if found else [], may_decide(ticket, user)
-    return [action_card(action, lookups, allowed=allowed) for action in found]
-
-
-def order_lookups(conversation_id: int) -> list[str]:
-    """What the agent's lookups of orders in a conversation gave. The tools find nobody else's."""
-    runs = ToolRun.objects.filter(turn__conversation=conversation_id, ok=True, name__in=ORDER_LOOKUPS)
-    return list(runs.values_list("result", flat=True))
-
-
-def action_card(
-    action: ProposedAction, lookups: list[str], *, allowed: bool, form: ArgumentsForm | None = None
-) -> ActionCard:
-    """The card of one action, with the form that was sent when there is one. A tool that is gone has no form."""
-    known = action.tool in FORMS
-    open_to_user = known and allowed and action.may_be_decided
-    order_id = str(action.arguments.get("order_id") or "")
-    return ActionCard(
-        action,
-        str(LABELS.get(action.tool, action.tool.replace("_", " "))),
-        (form or arguments_form(action)) if open_to_user else None,
-        known and allowed and action.status == ActionStatus.UNCLEAR,
-        not order_id or any(f'"order_id": {json.dumps(order_id)}' in result for result in lookups),
-    )
 
 
 def used_sources(names: list[str]) -> list[UsedSource]:

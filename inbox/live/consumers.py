@@ -41,7 +41,8 @@ class InboxConsumer(Socket):
         self.seq: int | None = None  # unknown until the page has said what it shows
         self.note = 0
         self.activity = ""
-        self.list_sent = self.state_sent = self.mails_sent = self.reach_sent = ""
+        self.list_sent = self.state_sent = self.mails_sent = ""
+        self.reach_sent = self.payload_sent = ""
         self.actions: dict[str, str] = {}
         self.typed_at = 0.0
         self.together: TicketViewers | None = None
@@ -126,6 +127,7 @@ class InboxConsumer(Socket):
 
     async def actions_changed(self, event: dict[str, Any]) -> None:
         await self._send_actions()
+        await self._send_payload()
 
     async def emails_changed(self, event: dict[str, Any]) -> None:
         await self._send_mails()
@@ -184,6 +186,15 @@ class InboxConsumer(Socket):
             return
         html, self.seq, self.note = await run_in_db_thread(self.window.news_html, self.seq, self.note)
         if html:
+            await self.send(html)
+        await self._send_payload()
+
+    async def _send_payload(self) -> None:
+        """What the customer wrote may have told an order number, and a decision or an answer is no next step more."""
+        assert self.window
+        html = await run_in_db_thread(self.window.payload_html)
+        if html != self.payload_sent:
+            self.payload_sent = html
             await self.send(html)
 
     async def _look_now_and_then(self) -> None:

@@ -211,6 +211,13 @@ class LivePage:
             "inbox/live/_emails.html", mailed_messages=mailed, kept_mails=kept, ticket=ticket, conversation=conversation
         )
 
+    def payload_html(self) -> str:
+        """What is known of the matter and what to do first, as it is now."""
+        ticket = self._ticket()
+        if ticket is None:
+            return ""
+        return self._render("inbox/live/_payload.html", **page_context.payload_context(ticket, self.user))
+
     def reach_html(self) -> str:
         """How a reply reaches the customer now, above the composer and in the panel."""
         ticket = self._ticket()

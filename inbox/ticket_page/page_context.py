@@ -2,27 +2,28 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conversations.agent_status.budgets import conversation_spending
 from conversations.models import Conversation, Owner, Turn, TurnStatus
 from conversations.outbound_email.reach import reach_of
-from inbox.approvals.cards import Cards
+from inbox.approvals.cards import ActionCard, Cards
 from inbox.approvals.decisions import may_decide
 from inbox.approvals.forms import LABELS
 from inbox.copilot.choices import assistance
 from inbox.copilot.queries import current_suggestion
+from inbox.labels import plain_name
 from inbox.models import Ticket
 from inbox.replies.composer import composer_context
 from inbox.replies.emails import kept_mails
 from inbox.team.permissions import Ability, can, is_supervisor, visible_tickets
-from inbox.ticket_page.briefing import briefing
+from inbox.ticket_page.briefing import briefing, next_step_of
 from inbox.ticket_page.thread import MESSAGES, thread
 from knowledge.models import Article
 
@@ -32,11 +33,21 @@ EARLIER = 5
 
 @dataclass(frozen=True)
 class UsedSource:
-    """An article that the agent used; without an address when it is gone. `warning` says why it may be untrue."""
+    """An article that the agent used; without an address when it is none of ours. `warning` says why it may be
+    untrue."""
 
     title: str
     url: str = ""
     warning: str = ""
+
+
+@dataclass(frozen=True)
+class EarlierTicket:
+    """What the customer came with before: a ticket that the user sees, or a conversation that people never had."""
+
+    title: str
+    at: datetime
+    url: str = ""
 
 
 def load_ticket(user: User, number: int) -> Ticket | None:
@@ -49,21 +60,24 @@ def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str
     """Everything that the ticket pane shows."""
     payload = ticket.handoff.payload if ticket.handoff else {}
     worked, cards = recent_turns(ticket.conversation_id), Cards(ticket, user).all()
-    proposed = [card.label for card in cards if card.action.may_be_decided]
+    told = briefing(ticket, proposed_labels(cards), other_conversations(ticket.conversation, user))
+    named = [name for name in payload.get("knowledge_sources_used", []) if name not in told.cited]
     return {
         **state_context(ticket, user),
         **reach_context(ticket),
         "payload": payload,
-        "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
+        "cited_sources": used_sources(told.cited),
+        "other_sources": used_sources(named),
         "suggestion": current_suggestion(ticket, user),
         "cards": cards,
-        "briefing": briefing(ticket, worked, proposed),
+        "briefing": told,
+        "next_step": told.next_step,
         "thread": thread(ticket, whole=whole),
         "kept_mails": kept_mails(ticket.conversation_id),
         "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
         "turns": worked,
         "spent": conversation_spending(ticket.conversation_id),
-        "earlier": earlier_tickets(ticket.conversation, user),
+        "earlier": earlier_tickets(ticket, user),
         **composer_context(ticket, user),
     }
 
@@ -117,12 +131,40 @@ def recent_turns(conversation_id: int) -> list[Turn]:
     return list(begun.prefetch_related("tool_runs", "trips").order_by("-pk")[:TURNS])
 
 
-def earlier_tickets(conversation: Conversation, user: User) -> list[Conversation]:
-    """Other conversations with the same customer, newest first; of each those `tickets` that the user sees. A guest
-    who gave a verified customer's e-mail is not that customer, so only the row counts."""
-    others = Conversation.objects.filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
-    tickets = Prefetch("tickets", visible_tickets(Ticket.objects.order_by("-pk"), user))
-    return list(others.prefetch_related(tickets).order_by("-created")[:EARLIER])
+def earlier_tickets(ticket: Ticket, user: User) -> list[EarlierTicket]:
+    """What else the same customer came with, newest first: other tickets of this conversation and of others, and
+    conversations that people never had. A guest who gave a verified customer's e-mail is not that customer."""
+    customer = ticket.conversation.customer_id
+    others = Ticket.objects.filter(conversation__customer=customer).exclude(pk=ticket.pk)
+    seen = visible_tickets(others, user).order_by("-opened_at")[:EARLIER]
+    alone = Conversation.objects.filter(customer=customer, tickets=None).order_by("-created")[:EARLIER]
+    found = [
+        *(EarlierTicket(each.subject, each.opened_at, each.get_absolute_url()) for each in seen),
+        *(EarlierTicket(plain_name(each.intent or "conversation"), each.created) for each in alone),
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:EARLIER]
+
+
+def other_conversations(conversation: Conversation, user: User) -> list[int]:
+    """Other conversations of the customer with a ticket that the user sees."""
+    others = Ticket.objects.filter(conversation__customer=conversation.customer_id)
+    others = others.exclude(conversation=conversation.pk)
+    return list(visible_tickets(others, user).values_list("conversation", flat=True)[:TURNS])
+
+
+def payload_context(ticket: Ticket, user: User) -> dict[str, Any]:
+    """The part of the payload that changes while people have the ticket."""
+    cards = Cards(ticket, user).all()
+    return {
+        "ticket": ticket,
+        "payload": ticket.handoff.payload if ticket.handoff else {},
+        "next_step": next_step_of(ticket, proposed_labels(cards)),
+    }
+
+
+def proposed_labels(cards: Collection[ActionCard]) -> list[str]:
+    """The names of the actions that wait for a decision."""
+    return [card.label for card in cards if card.action.may_be_decided]
 
 
 def conversation_urls(public_ids: Collection[str]) -> dict[str, str]:
@@ -140,7 +182,7 @@ def conversation_urls(public_ids: Collection[str]) -> dict[str, str]:
 def _used(name: str, article: Article | None) -> UsedSource:
     if article:
         return UsedSource(article.title, article.get_absolute_url(), _warning(article))
-    return UsedSource(name, name if name.startswith(("https://", "http://", "/")) else "")
+    return UsedSource(name)  # a model may name any address: only what we have is worth a click
 
 
 def _warning(article: Article) -> str:

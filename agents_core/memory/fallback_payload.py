@@ -5,7 +5,7 @@ from typing import Any
 
 from agents_core.guardrails.untrusted_text import wrap_untrusted
 from agents_core.memory.summary import LOOKUPS
-from agents_core.memory.transcript import Call, describe_call, given_details
+from agents_core.memory.transcript import SUBJECTS, Call, describe_call, given_details
 from agents_core.policy import Reason, risk_of
 from agents_core.turn.context import ToolCall, TurnContext
 from agents_core.turn.handoff import MAX_TEXT, HandoffPayload
@@ -40,8 +40,14 @@ def lookup_items(context: TurnContext) -> list[dict[str, Any]]:
 
 def _summary(context: TurnContext) -> str:
     about = (context.state.intent or "unknown").replace("_", " ")
-    lookups = list(dict.fromkeys(describe_call(_as_call(call)) for call in context.tool_calls if _looks_up(call)))
-    parts = [f"About: {about}.", *(f"{each}." for each in lookups)]
+    worked = [call for call in context.tool_calls if _looks_up(call) and call.ok]
+    failed = [SUBJECTS.get(call.name, call.name) for call in context.tool_calls if not call.ok and not _is_left(call)]
+    parts = [
+        f"About: {about}.",
+        *(f"{each}." for each in dict.fromkeys(describe_call(_as_call(call)) for call in worked)),
+    ]
+    if failed:
+        parts.append(f"Could not look up: {', '.join(dict.fromkeys(failed))}.")
     if context.state.collected:
         parts.append(f"Given: {given_details(context.state.collected)}.")
     return " ".join([*parts, "Open: a person should take over."])[:LONGEST_SUMMARY]
@@ -49,6 +55,11 @@ def _summary(context: TurnContext) -> str:
 
 def _looks_up(call: ToolCall) -> bool:
     return call.name in LOOKUPS or call.name == "search_help_centre"
+
+
+def _is_left(call: ToolCall) -> bool:
+    """Whether it was no failure but something that only a person may do."""
+    return "needs a person's approval" in call.error
 
 
 def _as_call(call: ToolCall) -> Call:

@@ -27,6 +27,12 @@ OUTCOMES = {
 }
 
 
+SUBJECTS = {
+    "get_order_status": "the order",
+    "list_my_orders": "the customer's orders",
+    "get_account_details": "the account",
+    "search_help_centre": "the help centre",
+}
 DETAILS = {
     "order_id": "order",
     "email": "e-mail",
@@ -150,7 +156,7 @@ def describe_call(call: Call) -> str:
 
 
 def _subject(call: Call) -> str:
-    return "the customer's orders" if call.tool == "list_my_orders" else "the account"
+    return SUBJECTS.get(call.tool, call.tool.replace("_", " "))
 
 
 def titles(call: Call) -> list[str]:

@@ -1,5 +1,7 @@
 """Where replies are mailed: the form above the composer and the one in the panel."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -17,7 +19,8 @@ from inbox.views.tickets import find
 def set_address(request: StaffRequest, number: int) -> HttpResponse:
     """Set the address; the answer is how replies reach the customer now, or why it was refused."""
     ticket, typed = find(request.user, number), request.POST.get("email", "")
-    status, context = 200, {}
+    status = 200
+    context: dict[str, Any] = {}
     try:
         context = {"mailed": change_reply_address(ticket, request.user, typed)}
     except ActionError as error:

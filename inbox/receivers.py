@@ -49,6 +49,8 @@ def open_ticket(conversation: Conversation, handoff: Handoff, **_: Any) -> None:
 def note_new_message(conversation: Conversation, message: Message, **_: Any) -> None:
     _wake(conversation, because="customer wrote")
     _be_found_by(conversation, message.text)
+    for ticket in _open_tickets(conversation).select_related("handoff"):
+        _keep_in_step(ticket)
     _open_tickets(conversation).update(
         unread=True,
         last_customer_at=message.created,
@@ -91,6 +93,19 @@ def note_switch(on: bool, by: User | None, moved: int, **_: Any) -> None:
 @receiver(signals.contact_left)
 def find_by_contact(conversation: Conversation, **_: Any) -> None:
     _be_found_by(conversation, conversation.contact_email)
+
+
+def _keep_in_step(ticket: Ticket) -> None:
+    """With the payload, which says more now than when the ticket was opened."""
+    handoff = ticket.handoff
+    if handoff is None or (ticket.intent == handoff.intent and ticket.risk >= Risk[handoff.risk.upper()]):
+        return
+    before = {"intent": ticket.intent, "risk": ticket.risk_name}
+    ticket.intent, ticket.risk = handoff.intent, max(ticket.risk, Risk[handoff.risk.upper()])
+    ticket.save(update_fields=["intent", "risk"])
+    record(
+        "read_anew", actor=None, ticket=ticket, before=before, after={"intent": ticket.intent, "risk": ticket.risk_name}
+    )
 
 
 def _be_found_by(conversation: Conversation, text: str) -> None:

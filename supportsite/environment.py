@@ -69,6 +69,7 @@ class Environment(BaseSettings):
     guardrail_model_check: bool = True
     offline_token_delay_ms: int = Field(default=12, ge=0, le=1000)
     budget_per_conversation: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000)
+    action_second_person_above: Decimal = Field(default=Decimal(100), ge=0, le=1_000_000_000)
     budget_per_day: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000)
     budget_guest_share: Decimal = Field(default=Decimal("0.5"), ge=0, le=1)
     budget_address_share: Decimal = Field(default=Decimal("0.2"), ge=0, le=1)

@@ -268,6 +268,8 @@ TURN_SECONDS = env.turn_seconds  # the most that one turn may take, model and to
 TURNS_AT_ONCE = env.turns_at_once  # in one process; further ones wait, and their customers see "queued"
 SUPPORT_POLICY: dict[str, dict[str, Any]] = {}  # changes to agents_core.policy.DEFAULT_TOPICS, by topic name
 ACTION_EXPIRES_HOURS = 72  # how long a teammate has to decide about a proposed action
+# Money in the order's currency; more than that is paid back only when two people say so. 0: always two.
+ACTION_SECOND_PERSON_ABOVE = env.action_second_person_above
 CONNECTOR = env.connector
 HTTP_CONNECTOR = env.http_connector
 MCP_SERVERS = env.attached_servers

@@ -6,6 +6,7 @@ from typing import Any
 from agents_core.evaluation.cases import Case
 from agents_core.exceptions import TurnFailedError
 from agents_core.memory.compaction import compact
+from agents_core.memory.fallback_payload import fallback_payload
 from agents_core.memory.session import TurnSession
 from agents_core.policy import Reason
 from agents_core.runner.run import run_turn
@@ -42,7 +43,7 @@ async def _turn(context: TurnContext, session: TurnSession) -> TurnOutcome:
     try:
         return await run_turn(context, session, tell=lambda event: None)
     except TurnFailedError as error:
-        payload = context.fallback_payload(Reason.AGENT_FAILED)
+        payload = fallback_payload(context, Reason.AGENT_FAILED)
         return TurnOutcome(str(error), "human", context.state.intent, context.state, handoff=payload)
 
 

@@ -14,6 +14,7 @@ from mcp_types import Tool as McpTool
 from agents_core.guardrails.untrusted_text import strip_instructions, wrap_untrusted
 from agents_core.mcp.config import McpServer
 from agents_core.mcp.connections import Connection, connections
+from agents_core.memory.fallback_payload import fallback_payload
 from agents_core.policy import Reason
 from agents_core.tools.output import SIGN_IN_NEEDED, failed, record_result
 from agents_core.tools.proposed_actions import NEEDS_APPROVAL, UnapprovedActionError
@@ -34,7 +35,7 @@ def left_to_a_person(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutpu
     call, context = data.context, data.context.context
     asked = {"text": call.tool_arguments[:1000]}
     context.tool_calls.append(ToolCall(call.tool_name, ok=False, arguments=asked, error="needs a person's approval"))
-    payload = context.handoff or context.fallback_payload(Reason.CUSTOMER_REQUEST)
+    payload = context.handoff or fallback_payload(context, Reason.CUSTOMER_REQUEST)
     fields = {**payload.collected_fields, "request": f"{call.tool_name} {call.tool_arguments}"[:500]}
     context.handoff = payload.model_copy(update={"collected_fields": fields})
     return ToolGuardrailFunctionOutput.reject_content(wrap_untrusted(NEEDS_APPROVAL, source=call.tool_name))

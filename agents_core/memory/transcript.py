@@ -4,6 +4,7 @@ What a lookup came to is told in plain English, for a teammate who takes over an
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,22 @@ OUTCOMES = {
     "unavailable": "the system did not answer",
     "sign_in_needed": "the customer is not signed in",
     "no_account": "no account found",
+}
+
+
+SUBJECTS = {
+    "get_order_status": "the order",
+    "list_my_orders": "the customer's orders",
+    "get_account_details": "the account",
+    "search_help_centre": "the help centre",
+}
+DETAILS = {
+    "order_id": "order",
+    "email": "e-mail",
+    "amount": "amount",
+    "invoice_number": "invoice",
+    "tracking_number": "tracking number",
+    "destination": "country",
 }
 
 
@@ -135,11 +152,11 @@ def describe_call(call: Call) -> str:
         query = shorten_line(str(call.arguments.get("query", "")))
         return f"Searched the help centre for “{query}” and found {listed(titles(call)[:2])}"
     about = f"order {call.arguments['order_id']}" if call.arguments.get("order_id") else _subject(call)
-    return f"Looked up {about}: {_outcome(call.result)}"
+    return f"Looked up {about}: {describe_result(call.result)}"
 
 
 def _subject(call: Call) -> str:
-    return "the customer's orders" if call.tool == "list_my_orders" else "the account"
+    return SUBJECTS.get(call.tool, call.tool.replace("_", " "))
 
 
 def titles(call: Call) -> list[str]:
@@ -152,11 +169,19 @@ def listed(titles: list[str]) -> str:
     return " and ".join(f"“{title}”" for title in titles) if titles else "nothing that answers it"
 
 
-def _outcome(result: dict[str, Any]) -> str:
+def given_details(details: Mapping[str, str]) -> str:
+    """Details by name as one says them."""
+    return ", ".join(f"{DETAILS.get(name, name.replace('_', ' '))} {value}" for name, value in details.items())
+
+
+def describe_result(result: dict[str, Any]) -> str:
+    """What a lookup came to."""
     if order := result.get("order"):
         parts = [str(order.get("status", "")).replace("_", " "), str(order.get("carrier") or "")]
         if order.get("expected_on"):
             parts.append(f"expected {order['expected_on']}")
+        if note := str(order.get("note") or "").strip(" ."):
+            parts.append(f"note: {shorten_line(note)}")
         return ", ".join(part for part in parts if part)
     if orders := result.get("orders"):
         return "found " + ", ".join(f"{each.get('order_id')} ({each.get('status')})" for each in orders[:3])

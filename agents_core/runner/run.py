@@ -1,5 +1,8 @@
 """One agent turn on the Agents SDK: from a customer's message to a checked reply, a handoff or an honest refusal."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from agents import (
     InputGuardrailTripwireTriggered,
     MaxTurnsExceeded,
@@ -14,6 +17,7 @@ from django.conf import settings
 from agents_core.agents.registry import agent_named
 from agents_core.agents.triage import triage
 from agents_core.guardrails.input.check import check_input
+from agents_core.memory.fallback_payload import fallback_payload, lookup_items
 from agents_core.memory.session import TurnSession
 from agents_core.policy import Reason
 from agents_core.providers.openai import TextTapProvider
@@ -85,7 +89,7 @@ class _Turn:
         except GateClosedError as closed:
             reply = self._blocked(closed.trip)
         except MaxTurnsExceeded:
-            self.context.handoff = self.context.fallback_payload(Reason.LOW_CONFIDENCE)
+            self.context.handoff = fallback_payload(self.context, Reason.LOW_CONFIDENCE)
             reply = ""
         except ModelRefusalError:
             reply = self._blocked(Trip("output", "other", "the model refused"))
@@ -152,13 +156,17 @@ class _Turn:
         self.context.handoff = None
         self.context.clarification = ""
         reply = resolve_guardrail_trip(self.context, trip)
-        kept = "(a message that was not answered)" if trip.stage == "input" else self.context.model_input
-        self._remember(kept, reply)
+        if trip.stage == "input":
+            self._remember("(a message that was not answered)", reply)
+        else:
+            self._remember(self.context.model_input, reply, lookup_items(self.context))
         return reply
 
-    def _remember(self, message: str, reply: str) -> None:
-        """What the model will know of this turn, in place of what it said."""
-        self.session.added[:] = [{"role": "user", "content": message}, {"role": "assistant", "content": reply}]
+    def _remember(self, message: str, reply: str, lookups: Sequence[dict[str, Any]] = ()) -> None:
+        """What the model will know of this turn, in place of what it said. What was looked up stays true, whatever was
+        made of it."""
+        said = {"role": "assistant", "content": reply}
+        self.session.added[:] = [{"role": "user", "content": message}, *lookups, said]
 
     def _outcome(self, reply: str, reason: Reason | None) -> TurnOutcome:
         context = self.context
@@ -168,9 +176,9 @@ class _Turn:
         if reason:
             enforce_policy_handoff(context, reason)
         if context.proposed and not context.handoff:  # the model was told to, and did not
-            context.handoff = context.fallback_payload(reason_of(context.proposed))
+            context.handoff = fallback_payload(context, reason_of(context.proposed))
         if not reply and not context.handoff:
-            context.handoff = context.fallback_payload(Reason.LOW_CONFIDENCE)
+            context.handoff = fallback_payload(context, Reason.LOW_CONFIDENCE)
         if context.handoff:
             context.handoff = context.handoff.model_copy(update={"identity": context.identity.level})
             reply = handoff_notice(context.handoff, context.language)

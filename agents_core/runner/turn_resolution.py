@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agents_core.guardrails.output.content_words import content_stems, language_of
 from agents_core.guardrails.output.grounding import unsupported_sentence
+from agents_core.memory.fallback_payload import fallback_payload
 from agents_core.policy import (
     MAX_FAILED_CLARIFICATIONS,
     MAX_GUARDRAIL_TRIPS,
@@ -48,7 +49,7 @@ def resolve_tool_failures(context: TurnContext) -> bool:
     context.state.failing_tools = {} if too_often else failing_tools(context)
     if not too_often or context.handoff:
         return False
-    context.handoff = context.fallback_payload(Reason.TOOL_FAILURE)
+    context.handoff = fallback_payload(context, Reason.TOOL_FAILURE)
     context.clarification = context.declined = ""
     return True
 
@@ -63,7 +64,7 @@ def resolve_clarification(context: TurnContext) -> None:
     state.failed_clarifications += missed
     stuck = bool(context.clarification or context.declined or missed)
     if stuck and state.failed_clarifications >= MAX_FAILED_CLARIFICATIONS and not context.handoff:
-        context.handoff = context.fallback_payload(Reason.CLARIFICATION_FAILED)
+        context.handoff = fallback_payload(context, Reason.CLARIFICATION_FAILED)
         context.clarification = context.declined = ""
     state.asked_for = context.clarification
     if not context.clarification and not missed:
@@ -72,7 +73,7 @@ def resolve_clarification(context: TurnContext) -> None:
 
 def enforce_policy_handoff(context: TurnContext, reason: Reason) -> None:
     """Hand off for the policy's reason, whether or not the model did; its summary is kept, its judgement is not."""
-    made = context.handoff or context.fallback_payload(reason)
+    made = context.handoff or fallback_payload(context, reason)
     risk = max(made.risk_level, risk_of(reason, context.state.intent), key=RISKS.index)
     fields = {**context.state.collected, **made.collected_fields}
     context.declined = ""
@@ -87,7 +88,7 @@ def resolve_guardrail_trip(context: TurnContext, trip: Trip) -> str:
     context.trips.append(trip)
     context.state.guardrail_trips += 1
     if trip.category == "promise" or context.state.guardrail_trips >= MAX_GUARDRAIL_TRIPS:
-        context.handoff = context.handoff or context.fallback_payload(Reason.GUARDRAIL)
+        context.handoff = context.handoff or fallback_payload(context, Reason.GUARDRAIL)
         return handoff_notice(context.handoff, context.language)
     if trip.category == "ungrounded":
         context.declined = "not_in_help_centre"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.utils import timezone
 
-from agents_core.policy import Reason, Route, risk_of
+from agents_core.policy import Route
 from agents_core.turn.handoff import HandoffPayload, IdentityLevel
 from agents_core.turn.usage import Spending, Usage
 
@@ -173,24 +173,6 @@ class TurnContext:
     def model_input(self) -> str:
         """The message as a model is given it."""
         return with_files(self.message, self.attached)
-
-    def fallback_payload(self, reason: Reason) -> HandoffPayload:
-        """A payload from what the turn knows, for when no model made one."""
-        state = self.state
-        worked = ", ".join(dict.fromkeys(call.name for call in self.tool_calls if call.ok)) or "nothing"
-        failed = ", ".join(dict.fromkeys(call.name for call in self.tool_calls if not call.ok))
-        failures = f" Failed: {failed}." if failed else ""
-        return HandoffPayload(
-            customer_message=self.model_input[:4000] or "(no text)",
-            detected_intent=state.intent or "unknown",
-            collected_fields=dict(state.collected),
-            knowledge_sources_used=[source.id for source in self.found_sources][:30],
-            conversation_summary=(
-                f"The customer wrote: “{self.model_input[:600]}” Looked up: {worked}.{failures} Nothing was decided."
-            ),
-            escalation_reason=reason,
-            risk_level=risk_of(reason, state.intent),
-        )
 
 
 @dataclass

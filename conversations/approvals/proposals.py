@@ -29,6 +29,19 @@ class AlreadyDecidedError(ActionError):
     detail = _("This action has been decided already, or has expired. Nothing was changed.")
 
 
+class SecondPersonError(ActionError):
+    """Two people have to approve it, with the same arguments."""
+
+    code = "second_person"
+    detail = _("A second person has to approve this, as it stands now. Nothing was carried out.")
+
+
+class ActionRefusedByRuleError(ActionError):
+    """Nobody may approve it as it stands."""
+
+    code = "against_the_rules"
+
+
 def propose(handoff: Handoff, proposed: Iterable[dict[str, Any]], *, by: User | None = None) -> None:
     """Put actions before the teammates, as `{"tool": name, "arguments": {…}}`; `by` nobody for the agent's."""
     expires = timezone.now() + timedelta(hours=settings.ACTION_EXPIRES_HOURS)
@@ -42,14 +55,39 @@ def propose(handoff: Handoff, proposed: Iterable[dict[str, Any]], *, by: User | 
 
 
 @transaction.atomic
-def approve(action_id: int, *, user: User, arguments: dict[str, Any]) -> None:
-    """Have an action carried out with these arguments, once, whoever else approves it. Raises AlreadyDecidedError."""
+def approve(action_id: int, *, user: User, arguments: dict[str, Any], second: bool = False) -> None:
+    """Have an action carried out with these arguments, once, whoever else approves it. `second` is for the second of
+    two people, who agrees with the first. Raises AlreadyDecidedError and SecondPersonError."""
     action = _undecided(action_id)
+    if second and (action.first_by_id in (None, user.pk) or action.arguments != arguments):
+        raise SecondPersonError
+    if not second:
+        action.first_by = action.first_at = None
     if action.status == ActionStatus.REFUSED:
         action.key = uuid.uuid4()  # the system knows the old one, and that it would not
     action.status, action.arguments, action.outcome, action.attempts = ActionStatus.APPROVED, arguments, "", 0
-    _decide(action, user, "key", "arguments", "outcome", "attempts")
+    _decide(action, user, "key", "arguments", "outcome", "attempts", "first_by", "first_at")
     transaction.on_commit(lambda: jobs.enqueue_action(action_id))
+
+
+@transaction.atomic
+def approve_first(action_id: int, *, user: User, arguments: dict[str, Any]) -> None:
+    """Put an action with these arguments before a second person. Raises AlreadyDecidedError."""
+    action = _undecided(action_id)
+    if action.status == ActionStatus.REFUSED:
+        action.key = uuid.uuid4()
+        action.decided_by = action.decided_at = None
+    action.status, action.arguments, action.outcome, action.attempts = ActionStatus.PROPOSED, arguments, "", 0
+    action.first_by, action.first_at = user, timezone.now()
+    changed = ["status", "key", "arguments", "outcome", "attempts", "first_by", "first_at", "decided_by", "decided_at"]
+    action.save(update_fields=changed)
+    broadcast.announce_actions(action.handoff.conversation_id)
+    log.info("action_approved_first", action=action.pk, tool=action.tool, user=user.pk)
+
+
+def action_under_lock(action_id: int) -> ProposedAction:
+    """The action as it is now, under its conversation's lock; for who judges before they decide."""
+    return _locked(action_id)
 
 
 @transaction.atomic
@@ -60,7 +98,8 @@ def retry_action(action_id: int, *, user: User) -> None:
     if action.status != ActionStatus.UNCLEAR:
         raise AlreadyDecidedError
     action.status, action.attempts, action.lease_until = ActionStatus.APPROVED, 0, None
-    _decide(action, user, "attempts", "lease_until")
+    # It stays the decision of who decided: sending it again approves nothing.
+    _decide(action, action.decided_by or user, "attempts", "lease_until")
     transaction.on_commit(lambda: jobs.enqueue_action(action_id))
 
 

@@ -179,7 +179,7 @@ def _waiting(conversation: Conversation, wait: Wait | None) -> dict[str, Any]:
         "closes": wait.closes and wait.closes.isoformat(),
         "opens": wait.opens and wait.opens.isoformat(),
         "team": wait.team.value,
-        "detail": describe_wait(wait, conversation.language, has_email=bool(conversation.reply_email)),
+        "detail": describe_wait(wait, conversation),
     }
     return {name: value for name, value in known.items() if value is not None}
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from conversations import signals
 from conversations.attachments.storage import attachable_files
 from conversations.db.locking import follow_merge, lock_unmerged, posting_state
+from conversations.handoff.details import add_to_payload
 from conversations.handoff.escalation import hand_off_agent_off
 from conversations.handoff.ticket_limits import check_message
 from conversations.messages.message_store import Posted, append_message, clean_text
@@ -95,6 +96,7 @@ def post_customer_message(
         status=(turn, "queued") if turn else None,
     )
     if conversation.owner != Owner.AI:
+        add_to_payload(conversation, message)
         signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
         broadcast.announce_inbox(conversation.pk)
     elif not found.agent_on:

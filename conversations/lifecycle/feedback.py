@@ -60,7 +60,7 @@ def leave_contact(conversation_id: int, *, email: str) -> None:
     except ValidationError:
         raise ActionError(_("That does not look like an e-mail address.")) from None
     conversation = lock_unmerged(conversation_id)
-    conversation.contact_email = email
-    conversation.save(update_fields=["contact_email"])
+    conversation.contact_email, conversation.contact_by_staff = email, False
+    conversation.save(update_fields=["contact_email", "contact_by_staff"])
     signals.contact_left.send(Conversation, conversation=conversation)
     broadcast.announce_inbox(conversation.pk)

@@ -81,8 +81,9 @@ def _check(conversation: Conversation, target: Conversation) -> None:
 def _take_along(conversation: Conversation, target: Conversation) -> None:
     """What is known of the customer, for the agent and for the next reply."""
     target.collected = {**conversation.collected, **target.collected}
-    target.contact_email = target.contact_email or conversation.contact_email
+    if not target.contact_email:
+        target.contact_email, target.contact_by_staff = conversation.contact_email, conversation.contact_by_staff
     said = conversation.messages.filter(role__in=[Role.CUSTOMER, Role.ASSISTANT, Role.STAFF]).order_by("-seq")
     lines = [(message.role, message.text) for message in said[:REMEMBERED]]
     changed = store_items(target, None, [joined_record(list(reversed(lines)), target.collected)])
-    target.save(update_fields=["collected", "contact_email", *changed])
+    target.save(update_fields=["collected", "contact_email", "contact_by_staff", *changed])

@@ -89,6 +89,8 @@ class Conversation(models.Model):
     contact_email = models.EmailField(blank=True)
     # Stands for the address that the customer came from last: `knowledge.client_address.pseudonym`.
     network = models.CharField(max_length=32, blank=True, db_index=True)
+    # A teammate typed that address, and the customer wrote it nowhere: it is for replies, and opens nothing.
+    contact_by_staff = models.BooleanField(default=False)
     customer_seen_at = models.DateTimeField(null=True, blank=True)
     by_email = models.BooleanField(default=False)  # the customer's newest message is a mail: so is the answer
     subject = models.CharField(max_length=150, blank=True)  # of the mail that opened the conversation
@@ -152,14 +154,15 @@ class Conversation(models.Model):
         """The customer as an agent turn may know them now. Who is signed in stays who they are."""
         return self.identity_over(Via.CHAT)
 
-    def identity_over(self, *ways: str) -> Identity:
-        """The customer as a turn may know them that answers messages which came in these ways."""
+    def identity_over(self, *ways: str, at: datetime | None = None) -> Identity:
+        """The customer as a turn may know them that answers messages which came in these ways: now, or by what was
+        proved when they came, `at` that time."""
         known = self.customer.identity
         if Via.LINK in ways or Via.EMAIL in ways:
             known = dataclasses.replace(known, verified=False)
         if Via.EMAIL in ways:
             return known
-        if known.verified or self.proof_ends is None or self.proof_ends <= timezone.now():
+        if known.verified or self.proof_ends is None or self.proof_ends <= (at or timezone.now()):
             return known
         return Identity(self.proven_email, known.name, verified=True, by_code=True)
 

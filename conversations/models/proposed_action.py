@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,11 @@ class ProposedAction(models.Model):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )  # null: by the agent
+    # Who approved these arguments where a second person has to; what they say is done when that one agrees.
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    first_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_actions"
     )
@@ -61,6 +66,16 @@ class ProposedAction(models.Model):
                 condition=Q(status__in=["proposed", "expired"]) | Q(decided_by__isnull=False),
                 name="action_was_decided_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(first_by=None, first_at=None) | Q(first_by__isnull=False, first_at__isnull=False),
+                name="first_approval_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_by=None)
+                | Q(status__in=["proposed", "declined", "expired"])
+                | ~Q(first_by=F("decided_by")),
+                name="second_approval_is_anothers",
+            ),
         ]
         indexes = [
             models.Index(
@@ -77,6 +92,11 @@ class ProposedAction(models.Model):
     def may_be_decided(self) -> bool:
         """Whether it waits for a teammate, and in time."""
         return self.status in UNDECIDED and self.expires_at > timezone.now()
+
+    @property
+    def awaits_second(self) -> bool:
+        """Whether one person has approved it and another has to."""
+        return self.status == ActionStatus.PROPOSED and self.first_by_id is not None
 
     @property
     def as_run_item(self) -> dict[str, str]:

@@ -26,7 +26,9 @@ def trusted_address(conversation: Conversation) -> str:
     customer left. What a signed-in customer was told must not follow a slip of the pen to somebody else."""
     customer = conversation.customer
     proved = customer.email if customer.verified else conversation.proven_email
-    return (proved or conversation.reply_email).lower()
+    # What a teammate typed reaches somebody; whether that is the customer, nobody has said.
+    left = customer.email if conversation.contact_by_staff else conversation.reply_email
+    return (proved or left).lower()
 
 
 def link_to(conversation: Conversation, address: str) -> str:
@@ -83,6 +85,11 @@ def base_address(address: str) -> str:
     """The bare address in lower case, without what stands behind a plus."""
     local, _, domain = parseaddr(address)[1].lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
+
+
+def own_addresses() -> set[str]:
+    """Our own, as `base_address` gives them: no customer is reached there."""
+    return {base_address(address) for address in (settings.DEFAULT_FROM_EMAIL, settings.INBOUND_EMAIL) if address}
 
 
 def _mac(token: str) -> str:

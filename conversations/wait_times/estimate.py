@@ -129,16 +129,18 @@ def wait_of(conversation: Conversation) -> Wait | None:
 def wait_notice(conversation: Conversation) -> str:
     """The sentences behind a handoff notice, in the customer's language; "" for who is not in the queue."""
     wait = wait_of(conversation)
-    return describe_wait(wait, conversation.language, has_email=bool(conversation.reply_email)) if wait else ""
+    return describe_wait(wait, conversation) if wait else ""
 
 
-def describe_wait(wait: Wait, language: str, *, has_email: bool) -> str:
+def describe_wait(wait: Wait, conversation: Conversation) -> str:
     """What a customer can expect: their place and time, or that nobody is there and how the answer comes."""
+    language, has_email = conversation.language, bool(conversation.reply_email)
+    written = "" if has_email else str(conversation.collected.get("email") or "")
     if wait.team == Team.CLOSED:
-        return wording.closed(language, opens=wait.opens, has_email=has_email)
+        return wording.closed(language, opens=wait.opens, has_email=has_email, written=written)
     place = wording.place(language, wait.position)
     if wait.team == Team.AWAY:
-        return f"{place} {wording.away(language, has_email=has_email)}"
+        return f"{place} {wording.away(language, has_email=has_email, written=written)}"
     if wait.expected is None:
         time = wording.late(language) if wait.is_late else wording.unknown(language)
     else:

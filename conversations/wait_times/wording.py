@@ -23,6 +23,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "gone": "Our team is not there at the moment;",
         "mailed": "the reply will reach you here and by e-mail.",
         "ask_email": "leave your e-mail below and the reply will reach you there.",
+        "confirm_email": "you wrote {email}: leave it below and the reply will reach you there.",
         "instant": "about a minute",
         "up_to": "up to {high}",
         "range": "{low} to {high}",
@@ -50,6 +51,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "gone": "Unser Team ist zurzeit nicht da;",
         "mailed": "die Antwort erreicht Sie hier und per E-Mail.",
         "ask_email": "hinterlassen Sie unten Ihre E-Mail-Adresse, dann erreicht Sie die Antwort dort.",
+        "confirm_email": "Sie haben {email} genannt: Tragen Sie sie unten ein, dann erreicht Sie die Antwort dort.",
         "instant": "etwa eine Minute",
         "up_to": "bis zu {high}",
         "range": "{low} bis {high}",
@@ -77,6 +79,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "gone": "Nuestro equipo no está en este momento;",
         "mailed": "la respuesta le llegará aquí y por correo electrónico.",
         "ask_email": "deje abajo su correo electrónico y la respuesta le llegará allí.",
+        "confirm_email": "ha escrito {email}: déjelo abajo y la respuesta le llegará allí.",
         "instant": "apenas un minuto",
         "up_to": "como mucho {high}",
         "range": "de {low} a {high}",
@@ -104,6 +107,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "gone": "Notre équipe n'est pas là pour le moment ;",
         "mailed": "la réponse vous parviendra ici et par e-mail.",
         "ask_email": "laissez votre e-mail ci-dessous et la réponse vous y parviendra.",
+        "confirm_email": "vous avez écrit {email} : laissez-le ci-dessous et la réponse vous y parviendra.",
         "instant": "environ une minute",
         "up_to": "au plus {high}",
         "range": "{low} à {high}",
@@ -158,20 +162,22 @@ def evening(language: str, *, closes: datetime, opens: datetime) -> str:
     return _words(language)["evening"].format(**told)
 
 
-def away(language: str, *, has_email: bool) -> str:
+def away(language: str, *, has_email: bool, written: str = "") -> str:
     """That nobody is there although somebody should be, and how the reply comes."""
-    return f"{_words(language)['away']} {_by_email(language, has_email)}"
+    return f"{_words(language)['away']} {_by_email(language, has_email, written)}"
 
 
-def closed(language: str, *, opens: datetime | None, has_email: bool) -> str:
-    """When the team is back, on its own clock, if it is known; and how the reply comes."""
+def closed(language: str, *, opens: datetime | None, has_email: bool, written: str = "") -> str:
+    """When the team is back, on its own clock, if it is known; and how the reply comes. `written` is an address that
+    the customer wrote, and did not leave for it."""
     words = _words(language)
     back = words["closed"].format(opens=_when(language, opens)) if opens else words["gone"]
-    return f"{back} {_by_email(language, has_email)}"
+    return f"{back} {_by_email(language, has_email, written)}"
 
 
-def _by_email(language: str, has_email: bool) -> str:
-    return _words(language)["mailed" if has_email else "ask_email"]
+def _by_email(language: str, has_email: bool, written: str) -> str:
+    name = "mailed" if has_email else "confirm_email" if written else "ask_email"
+    return _words(language)[name].format(email=written)
 
 
 def _range(words: dict[str, str], low: int, high: int) -> str:

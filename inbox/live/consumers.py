@@ -44,6 +44,7 @@ class InboxConsumer(Socket):
         self.note = 0
         self.activity = ""
         self.list_sent = self.state_sent = self.mails_sent = ""
+        self.reach_sent = self.payload_sent = ""
         self.actions: dict[str, str] = {}
         self.typed_at = 0.0
         self.together: TicketViewers | None = None
@@ -128,9 +129,11 @@ class InboxConsumer(Socket):
 
     async def actions_changed(self, event: dict[str, Any]) -> None:
         await self._send_actions()
+        await self._send_payload()
 
     async def emails_changed(self, event: dict[str, Any]) -> None:
         await self._send_mails()
+        await self._send_reach()
 
     async def turn_status(self, event: dict[str, Any]) -> None:
         await self._show("agent", "" if event["state"] in ("done", "failed") else event["state"])
@@ -170,6 +173,14 @@ class InboxConsumer(Socket):
         if html != self.state_sent:
             self.state_sent = html
             await self.send(html)
+        await self._send_reach()
+
+    async def _send_reach(self) -> None:
+        assert self.window
+        html = await run_in_db_thread(self.window.reach_html)
+        if html != self.reach_sent:  # else it would take away what somebody is typing into it
+            self.reach_sent = html
+            await self.send(html)
 
     async def _send_news(self) -> None:
         assert self.window
@@ -177,6 +188,15 @@ class InboxConsumer(Socket):
             return
         html, self.seq, self.note = await run_in_db_thread(self.window.news_html, self.seq, self.note)
         if html:
+            await self.send(html)
+        await self._send_payload()
+
+    async def _send_payload(self) -> None:
+        """What the customer wrote may have told an order number, and a decision or an answer is no next step more."""
+        assert self.window
+        html = await run_in_db_thread(self.window.payload_html)
+        if html != self.payload_sent:
+            self.payload_sent = html
             await self.send(html)
 
     async def _look_now_and_then(self) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from conversations.exceptions import ActionError
 from conversations.models import Conversation, Handoff, Owner
 from conversations.office_hours.schedule import team_zone
+from inbox.approvals.cards import Cards
 from inbox.assignment.availability import record_activity
 from inbox.collaboration import presence
 from inbox.collaboration.drafts import save_draft
@@ -194,7 +195,7 @@ class LivePage:
         ticket = self._ticket()
         if ticket is None:
             return "", shown
-        cards = page_context.action_cards(ticket, self.user)
+        cards = Cards(ticket, self.user).all()
         states = {str(card.action.pk): card.state for card in cards}
         changed = [
             (card, pk not in shown) for card, pk in zip(cards, states, strict=True) if shown.get(pk) != states[pk]
@@ -213,13 +214,25 @@ class LivePage:
         if ticket is None:
             return ""
         conversation = ticket.conversation
-        mailed = emails.mailed_messages(conversation.pk, conversation.last_seq)
+        mailed = emails.messages_on_their_way(conversation.pk, conversation.last_seq)
         kept = emails.kept_mails(conversation.pk)
         if not mailed and not kept:
             return ""
         return self._render(
             "inbox/live/_emails.html", mailed_messages=mailed, kept_mails=kept, ticket=ticket, conversation=conversation
         )
+
+    def payload_html(self) -> str:
+        """What is known of the matter and what to do first, as it is now."""
+        ticket = self._ticket()
+        if ticket is None:
+            return ""
+        return self._render("inbox/live/_payload.html", **page_context.payload_context(ticket, self.user))
+
+    def reach_html(self) -> str:
+        """How a reply reaches the customer now, above the composer and in the panel."""
+        ticket = self._ticket()
+        return self._render("inbox/live/_reach.html", **page_context.reach_context(ticket)) if ticket else ""
 
     def activity_html(self, who: str, state: str) -> str:
         """That somebody is writing or working; an empty `state` when nobody is any more."""

@@ -3,6 +3,7 @@ for one that did not arrive."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from conversations.models import IncomingEmail, Message, Outcome, Role
 from conversations.outbound_email import outbox
@@ -23,10 +24,12 @@ def send_mail_again(ticket: Ticket, user: User, message: Message) -> None:
     record("mailed_again", actor=user, ticket=ticket, after={"message": message.seq})
 
 
-def mailed_messages(conversation_id: int, newest: int) -> list[Message]:
-    """Messages that go or went to the customer by mail, among the newest that the page shows."""
-    found = Message.objects.filter(conversation=conversation_id, seq__gt=newest - SHOWN, email__isnull=False)
-    return list(found.exclude(role=Role.CUSTOMER).select_related("email").order_by("seq"))
+def messages_on_their_way(conversation_id: int, newest: int) -> list[Message]:
+    """Messages that go or went to the customer by mail, and teammates' that may have reached nobody, among the newest
+    that the page shows."""
+    found = Message.objects.filter(conversation=conversation_id, seq__gt=newest - SHOWN).exclude(role=Role.CUSTOMER)
+    sent = found.filter(Q(email__isnull=False) | Q(role=Role.STAFF))
+    return list(sent.select_related("email").order_by("seq"))
 
 
 def kept_mails(conversation_id: int) -> list[IncomingEmail]:

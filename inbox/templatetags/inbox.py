@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversations.models import Turn
+from conversations.outbound_email.reach import reached_nobody
 from inbox.collaboration.notes import highlight_mentions
-from inbox.labels import plain_name, reason_label
+from inbox.labels import field_label, plain_name, reason_label
 from inbox.models import Note
 from inbox.models.deadlines import Deadline
 
 register = template.Library()
 register.filter(plain_name)
 register.filter(reason_label)
+register.filter(field_label)
+register.filter(reached_nobody)
 
 # Before the end of a promise, after it, and in the minute around it.
 DUE_WORDS = {

@@ -1,38 +1,40 @@
 """What the ticket page shows, read from the database in a constant number of queries."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conversations.agent_status.budgets import conversation_spending
-from conversations.models import ActionStatus, Conversation, Owner, ProposedAction, ToolRun, Turn, TurnStatus
+from conversations.models import Conversation, Owner, Turn, TurnStatus
+from conversations.outbound_email.reach import reach_of
+from inbox.approvals.cards import ActionCard, Cards
 from inbox.approvals.decisions import may_decide
-from inbox.approvals.forms import FORMS, LABELS, ArgumentsForm, arguments_form
+from inbox.approvals.forms import LABELS
 from inbox.copilot.choices import assistance
 from inbox.copilot.queries import current_suggestion
+from inbox.labels import plain_name
 from inbox.models import Ticket
 from inbox.replies.composer import composer_context
 from inbox.replies.emails import kept_mails
 from inbox.team.permissions import Ability, can, is_supervisor, visible_tickets
-from inbox.ticket_page.briefing import briefing
+from inbox.ticket_page.briefing import briefing, next_step_of
 from inbox.ticket_page.thread import MESSAGES, thread
 from knowledge.models import Article
 
-ORDER_LOOKUPS = ("get_order_status", "list_my_orders")
 TURNS = 30
 EARLIER = 5
 
 
 @dataclass(frozen=True)
 class UsedSource:
-    """An article that the agent used; without an address when it is gone. `warning` says why it may be untrue."""
+    """An article that the agent used; without an address when it is none of ours. `warning` says why it may be
+    untrue."""
 
     title: str
     url: str = ""
@@ -40,19 +42,12 @@ class UsedSource:
 
 
 @dataclass(frozen=True)
-class ActionCard:
-    """A proposed action as one teammate sees it. `form` is there while this teammate may decide about it."""
+class EarlierTicket:
+    """What the customer came with before: a ticket that the user sees, or a conversation that people never had."""
 
-    action: ProposedAction
-    label: str
-    form: ArgumentsForm | None
-    may_try_again: bool
-    looked_up: bool = True  # an order that the agent has found for this customer, or no order at all
-
-    @property
-    def state(self) -> str:
-        """Changes when the card has to be shown anew."""
-        return f"{self.action.status}{'+' if self.form or self.may_try_again else ''}"
+    title: str
+    at: datetime
+    url: str = ""
 
 
 def load_ticket(user: User, number: int) -> Ticket | None:
@@ -64,21 +59,25 @@ def load_ticket(user: User, number: int) -> Ticket | None:
 def page_context(ticket: Ticket, user: User, *, whole: bool = False) -> dict[str, Any]:
     """Everything that the ticket pane shows."""
     payload = ticket.handoff.payload if ticket.handoff else {}
-    worked, cards = recent_turns(ticket.conversation_id), action_cards(ticket, user)
-    proposed = [card.label for card in cards if card.action.may_be_decided]
+    worked, cards = recent_turns(ticket.conversation_id), Cards(ticket, user).all()
+    told = briefing(ticket, proposed_labels(cards), other_conversations(ticket.conversation, user))
+    named = [name for name in payload.get("knowledge_sources_used", []) if name not in told.cited]
     return {
         **state_context(ticket, user),
+        **reach_context(ticket),
         "payload": payload,
-        "used_sources": used_sources(payload.get("knowledge_sources_used", [])),
+        "cited_sources": used_sources(told.cited),
+        "other_sources": used_sources(named),
         "suggestion": current_suggestion(ticket, user),
         "cards": cards,
-        "briefing": briefing(ticket, worked, proposed),
+        "briefing": told,
+        "next_step": told.next_step,
         "thread": thread(ticket, whole=whole),
         "kept_mails": kept_mails(ticket.conversation_id),
         "hidden_messages": 0 if whole else max(ticket.conversation.last_seq - MESSAGES, 0),
         "turns": worked,
         "spent": conversation_spending(ticket.conversation_id),
-        "earlier": earlier_tickets(ticket.conversation, user),
+        "earlier": earlier_tickets(ticket, user),
         **composer_context(ticket, user),
     }
 
@@ -111,36 +110,10 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
     }
 
 
-def action_cards(ticket: Ticket, user: User) -> list[ActionCard]:
-    """What was proposed on this ticket, oldest first."""
-    if ticket.handoff_id is None:
-        return []
-    related = ("decided_by", "proposed_by")
-    found = list(ProposedAction.objects.filter(handoff=ticket.handoff_id).select_related(*related))
-    lookups, allowed = order_lookups(ticket.conversation_id) if found else [], may_decide(ticket, user)
-    return [action_card(action, lookups, allowed=allowed) for action in found]
-
-
-def order_lookups(conversation_id: int) -> list[str]:
-    """What the agent's lookups of orders in a conversation gave. The tools find nobody else's."""
-    runs = ToolRun.objects.filter(turn__conversation=conversation_id, ok=True, name__in=ORDER_LOOKUPS)
-    return list(runs.values_list("result", flat=True))
-
-
-def action_card(
-    action: ProposedAction, lookups: list[str], *, allowed: bool, form: ArgumentsForm | None = None
-) -> ActionCard:
-    """The card of one action, with the form that was sent when there is one. A tool that is gone has no form."""
-    known = action.tool in FORMS
-    open_to_user = known and allowed and action.may_be_decided
-    order_id = str(action.arguments.get("order_id") or "")
-    return ActionCard(
-        action,
-        str(LABELS.get(action.tool, action.tool.replace("_", " "))),
-        (form or arguments_form(action)) if open_to_user else None,
-        known and allowed and action.status == ActionStatus.UNCLEAR,
-        not order_id or any(f'"order_id": {json.dumps(order_id)}' in result for result in lookups),
-    )
+def reach_context(ticket: Ticket) -> dict[str, Any]:
+    """How a reply reaches the customer, as it is shown above the composer and in the panel."""
+    reach = reach_of(ticket.conversation) if ticket.is_open else None
+    return {"ticket": ticket, "conversation": ticket.conversation, "reach": reach}
 
 
 def used_sources(names: list[str]) -> list[UsedSource]:
@@ -158,12 +131,40 @@ def recent_turns(conversation_id: int) -> list[Turn]:
     return list(begun.prefetch_related("tool_runs", "trips").order_by("-pk")[:TURNS])
 
 
-def earlier_tickets(conversation: Conversation, user: User) -> list[Conversation]:
-    """Other conversations with the same customer, newest first; of each those `tickets` that the user sees. A guest
-    who gave a verified customer's e-mail is not that customer, so only the row counts."""
-    others = Conversation.objects.filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
-    tickets = Prefetch("tickets", visible_tickets(Ticket.objects.order_by("-pk"), user))
-    return list(others.prefetch_related(tickets).order_by("-created")[:EARLIER])
+def earlier_tickets(ticket: Ticket, user: User) -> list[EarlierTicket]:
+    """What else the same customer came with, newest first: other tickets of this conversation and of others, and
+    conversations that people never had. A guest who gave a verified customer's e-mail is not that customer."""
+    customer = ticket.conversation.customer_id
+    others = Ticket.objects.filter(conversation__customer=customer).exclude(pk=ticket.pk)
+    seen = visible_tickets(others, user).order_by("-opened_at")[:EARLIER]
+    alone = Conversation.objects.filter(customer=customer, tickets=None).order_by("-created")[:EARLIER]
+    found = [
+        *(EarlierTicket(each.subject, each.opened_at, each.get_absolute_url()) for each in seen),
+        *(EarlierTicket(plain_name(each.intent or "conversation"), each.created) for each in alone),
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:EARLIER]
+
+
+def other_conversations(conversation: Conversation, user: User) -> list[int]:
+    """Other conversations of the customer with a ticket that the user sees."""
+    others = Ticket.objects.filter(conversation__customer=conversation.customer_id)
+    others = others.exclude(conversation=conversation.pk)
+    return list(visible_tickets(others, user).values_list("conversation", flat=True)[:TURNS])
+
+
+def payload_context(ticket: Ticket, user: User) -> dict[str, Any]:
+    """The part of the payload that changes while people have the ticket."""
+    cards = Cards(ticket, user).all()
+    return {
+        "ticket": ticket,
+        "payload": ticket.handoff.payload if ticket.handoff else {},
+        "next_step": next_step_of(ticket, proposed_labels(cards)),
+    }
+
+
+def proposed_labels(cards: Collection[ActionCard]) -> list[str]:
+    """The names of the actions that wait for a decision."""
+    return [card.label for card in cards if card.action.may_be_decided]
 
 
 def conversation_urls(public_ids: Collection[str]) -> dict[str, str]:
@@ -181,7 +182,7 @@ def conversation_urls(public_ids: Collection[str]) -> dict[str, str]:
 def _used(name: str, article: Article | None) -> UsedSource:
     if article:
         return UsedSource(article.title, article.get_absolute_url(), _warning(article))
-    return UsedSource(name, name if name.startswith(("https://", "http://", "/")) else "")
+    return UsedSource(name)  # a model may name any address: only what we have is worth a click
 
 
 def _warning(article: Article) -> str:

@@ -4,12 +4,21 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from conversations.exceptions import ActionError
 from conversations.models import ProposedAction
-from inbox.approvals.decisions import approve_action, decline_action, may_decide, start_action, try_action_again
-from inbox.approvals.forms import FORMS, ArgumentsForm, arguments_form
+from inbox.approvals.cards import ActionCard, Cards
+from inbox.approvals.decisions import (
+    approve_action,
+    decline_action,
+    may_decide,
+    may_second,
+    start_action,
+    try_action_again,
+)
+from inbox.approvals.forms import FORMS, arguments_form
+from inbox.approvals.shop_orders import order_of
 from inbox.exceptions import status_of
 from inbox.models import Ticket
 from inbox.ticket_page import page_context
@@ -17,14 +26,27 @@ from inbox.views.decorators import StaffRequest, staff_only
 from inbox.views.tickets import find
 
 
+@require_safe
+@staff_only
+def action(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
+    """The card as it is, after the question was answered with no."""
+    ticket, _action = _find(request, number, action_id)
+    return _card(request, ticket, action_id)
+
+
 @require_POST
 @staff_only
 def approve(request: StaffRequest, number: int, action_id: int) -> HttpResponse:
-    ticket, action = _find(request, number, action_id)
-    form = arguments_form(action, request.POST)
+    """Ask first what is about to happen; approve it when that was confirmed."""
+    ticket, proposed = _find(request, number, action_id)
+    form = arguments_form(proposed, request.POST)
     if not form.is_valid():
-        return _card(request, ticket, action_id, status=422, form=form)
-    return _decided(request, ticket, action_id, approve_action, form.arguments())
+        return _show(request, ticket, Cards(ticket, request.user).one(action_id, form), status=422)
+    order = order_of(form.arguments())
+    allowed = may_decide(ticket, request.user) or may_second(ticket, proposed, request.user)
+    if allowed and proposed.may_be_decided and "confirmed" not in request.POST:
+        return _show(request, ticket, Cards(ticket, request.user).asking(action_id, form, order))
+    return _decided(request, ticket, action_id, approve_action, form.arguments(), order)
 
 
 @require_POST
@@ -73,24 +95,21 @@ def _decided(
     try:
         decide(ticket, request.user, action_id, *more)
     except ActionError as error:
-        return _card(request, ticket, action_id, status=status_of(error), error=error)
+        return _card(request, ticket, action_id, error=error)
     return _card(request, ticket, action_id)
 
 
-def _card(
-    request: StaffRequest,
-    ticket: Ticket,
-    action_id: int,
-    *,
-    status: int = 200,
-    form: ArgumentsForm | None = None,
-    error: ActionError | None = None,
-) -> HttpResponse:
-    if not request.htmx and status == 200:
+def _card(request: StaffRequest, ticket: Ticket, action_id: int, *, error: ActionError | None = None) -> HttpResponse:
+    """The card as it is now, or the page where there is no script."""
+    if not request.htmx and error is None:
         return redirect(f"{ticket.get_absolute_url()}#action-{action_id}")
     current = find(request.user, ticket.number)
-    action = ProposedAction.objects.select_related("decided_by", "proposed_by").get(pk=action_id)
-    lookups = page_context.order_lookups(current.conversation_id)
-    card = page_context.action_card(action, lookups, allowed=may_decide(current, request.user), form=form)
-    context = {"ticket": current, "card": card, "error": error.detail if error else ""}
+    status = status_of(error) if error else 200
+    return _show(request, current, Cards(current, request.user).one(action_id), status=status, error=error)
+
+
+def _show(
+    request: StaffRequest, ticket: Ticket, card: ActionCard, *, status: int = 200, error: ActionError | None = None
+) -> HttpResponse:
+    context = {"ticket": ticket, "card": card, "error": error.detail if error else "", "live": False}
     return render(request, "inbox/approvals/_action.html", context, status=status)

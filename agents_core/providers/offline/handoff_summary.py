@@ -1,14 +1,18 @@
 """Fills the payload for a person: what was asked, what was looked up and found, what is open. In English, for staff."""
 
 from agents_core import policy
-from agents_core.memory.transcript import describe_call, shorten_line
+from agents_core.memory.summary import COURTESY, READ_AT_MOST
+from agents_core.memory.transcript import Turn, describe_call, given_details, shorten_line
 from agents_core.policy import Reason
 from agents_core.providers.offline.dialogue import Dialogue
 from agents_core.providers.offline.plan_steps import Use
+from agents_core.text.sentences import sentences
 from agents_core.verification.codes import HIDDEN
 
 LONGEST_MESSAGE = 2000
 MOST_LOOKUPS = 4
+MOST_TURNS = 4
+LONGEST_PART = 160
 MOST_SOURCES = 10
 LOOKUPS = ("search_help_centre", "get_order_status", "list_my_orders", "get_account_details")
 
@@ -20,13 +24,13 @@ OPEN = {
     Reason.ACCOUNT_SECURITY: "secure the account or card at once",
     Reason.IDENTITY: "complete the identity check",
     Reason.PRIVACY: "answer the request about personal data",
-    Reason.HEALTH: "answer the health question; the assistant said nothing about it",
-    Reason.LEGAL: "answer the legal matter; the assistant said nothing about it",
+    Reason.HEALTH: "answer the health question",
+    Reason.LEGAL: "answer the legal matter",
     Reason.DELIVERY_PROBLEM: "check the delivery with the carrier or warehouse and offer a solution",
     Reason.CUSTOMER_REQUEST: "the customer wants to talk to a person",
     Reason.LOW_CONFIDENCE: "no reliable answer was found",
     Reason.CLARIFICATION_FAILED: "find out what the customer needs",
-    Reason.TOOL_FAILURE: "the lookup failed; check it by hand",
+    Reason.TOOL_FAILURE: "a lookup failed; check it by hand",
 }
 
 
@@ -48,14 +52,28 @@ def escalate(dialogue: Dialogue, reason: Reason) -> Use:
 
 
 def summary(dialogue: Dialogue, intent: str, reason: Reason) -> str:
-    """Two to four sentences: the request, the lookups, the details given, and what is left to do."""
-    told = [f"The customer writes about {intent.replace('_', ' ')}: “{shorten_line(_message(dialogue))}”"]
+    """What it is about, the turns before, the lookups, the details given, and what is left to do. The newest words are
+    in the payload as they are."""
+    told = [f"About: {intent.replace('_', ' ')}."]
+    if earlier := [line for turn in dialogue.turns[:-1] if (line := _turn_before(turn, dialogue))]:
+        told.append(f"Before that: {'; '.join(earlier[-MOST_TURNS:])}.")
     lookups = [describe_call(call) for call in dialogue.calls(*LOOKUPS)]
-    told.append("; ".join(list(dict.fromkeys(lookups))[-MOST_LOOKUPS:]) + "." if lookups else "Nothing was looked up.")
+    if lookups:
+        told.append("; ".join(list(dict.fromkeys(lookups))[-MOST_LOOKUPS:]) + ".")
     if dialogue.slots:
-        told.append(f"Given so far: {', '.join(f'{name} {value}' for name, value in dialogue.slots.items())}.")
+        told.append(f"Given: {given_details(dialogue.slots)}.")
     told.append(f"Open: {OPEN.get(reason, 'a person should take over')}.")
     return " ".join(told)
+
+
+def _turn_before(turn: Turn, dialogue: Dialogue) -> str:
+    """What the customer asked in it and was answered; nothing of a turn that only passed the time of day."""
+    message = turn.message.strip()
+    if message == HIDDEN or message in _message(dialogue) or (len(message) <= COURTESY and not turn.calls):
+        return ""
+    reply = next(iter(sentences(turn.reply[:READ_AT_MOST])), "")
+    answered = f", and was answered “{shorten_line(reply, LONGEST_PART)}”" if reply else ""
+    return f"the customer wrote “{shorten_line(message, LONGEST_PART)}”{answered}"
 
 
 def _intent(dialogue: Dialogue) -> str:

@@ -39,7 +39,7 @@ def refund(alice, bob) -> ProposedAction:
 
 
 def proposed(conversation: Conversation, user, tool: str = "refund_order", **arguments) -> ProposedAction:
-    write(conversation, "I want my money back for order 1003")
+    write(conversation, "It is about order 1003")
     handoff = request_person(conversation.pk)
     take_over(conversation.pk, user=user)
     proposals.propose(handoff, [{"tool": tool, "arguments": {**REFUND, **arguments}}])

@@ -139,7 +139,7 @@ def test_with_the_agent_switched_off_a_person_is_told_of_the_file(alice):
 
 def test_asking_for_a_person_after_a_file_makes_a_whole_payload(alice):
     attach(alice)
-    assert "mug.png" in request_person(alice.pk).payload["conversation_summary"]
+    assert "mug.png" in request_person(alice.pk).payload["customer_message"]
 
 
 def test_what_was_sent_while_a_person_had_it_is_remembered(alice, bob):

@@ -32,13 +32,13 @@ def test_variables_are_filled_in_from_the_ticket(ticket, bob):
 
 
 def test_what_is_not_known_stays_in_brackets(bob):
-    ticket = open_ticket(name="", collected_fields={"order_id": ""})
+    ticket = open_ticket("I was charged twice.", name="", collected_fields={"order_id": ""})
     canned(text="{{ first_name }} {{ order_id }} {{ unheard_of }} {{ not a variable }} {% if x %}")
     assert "[first_name] [order_id] [unheard_of] {{ not a variable }} {% if x %}" in offered(bob, ticket)
 
 
 def test_what_a_customer_wrote_is_never_a_template_or_html(bob):
-    ticket = open_ticket(name="{{ agent }}", collected_fields={"order_id": "<b>{{ site }}</b>"})
+    ticket = open_ticket("I was charged twice.", name="{{ agent }}", collected_fields={"order_id": "<b>{{ site }}</b>"})
     canned(text="{{ customer }}: {{ order_id }}")
     page = offered(bob, ticket)
     assert "{{ agent }}: &lt;b&gt;{{ site }}&lt;/b&gt;" in page

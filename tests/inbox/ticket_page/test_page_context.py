@@ -10,9 +10,11 @@ from conversations.messages.message_store import append_message
 from conversations.models import Conversation, Customer, Message, Role, ToolRun, Turn
 from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import resolve
+from inbox.models import Team, Ticket
+from inbox.replies.reply import reply
 from inbox.ticket_page import page_context
 from knowledge.models import Article
-from tests.inbox.conftest import open_ticket, signed_in
+from tests.inbox.conftest import hand_off_again, open_ticket, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +103,57 @@ def test_a_turn_without_times_can_be_drawn(ticket, bob):
 def test_earlier_conversations_are_those_of_the_same_customer(ticket, bob):
     Conversation.objects.create(customer=ticket.conversation.customer, intent="order_status")
     Conversation.objects.create(customer=Customer.objects.create(name="Zoe"), intent="warranty")
-    assert [each.intent for each in page_context.earlier_tickets(ticket.conversation, bob)] == ["order_status"]
+    assert [each.title for each in page_context.earlier_tickets(ticket, bob)] == ["Order status"]
     assert "Order status" in page_of(ticket, bob)
+
+
+def test_an_earlier_ticket_of_the_same_conversation_is_one_and_its_last_words_are_told(ticket, bob):
+    claim(ticket, bob)
+    reply(ticket, bob, "Please change the battery; write again if that does not help.")
+    resolve(ticket, bob)
+    again = hand_off_again(ticket.conversation, "It still does not work.")
+    page = page_of(again, bob)
+    assert "None that is known." not in page
+    assert f'href="/inbox/{ticket.number}/"' in page[page.index("Earlier conversations") :]
+    assert (
+        "Please change the battery"
+        in page[page.index('id="payload-promised"') : page.index('id="payload-promised"') + 400]
+    )
+
+
+def test_what_another_team_promised_is_not_told(ticket, bob, rita):
+    secret = Team.objects.create(name="Money")
+    mine = Team.objects.create(name="Parcels")
+    mine.members.add(bob)
+    customer = ticket.conversation.customer
+    other = hand_off_again(Conversation.objects.create(customer=customer), "My account")
+    claim(other, rita)
+    reply(other, rita, "We refund 500.")
+    Ticket.objects.filter(pk=other.pk).update(team=secret)
+    resolve(other, rita)
+    assert "We refund 500." not in page_of(hand_off_again(Conversation.objects.create(customer=customer), "Hi"), bob)
+
+
+def test_a_source_that_a_model_named_is_no_link_unless_it_is_an_article_of_ours(bob):
+    named = ["https://evil.example/login", "/admin/", "http://x", "gone"]
+    page = page_of(open_ticket(knowledge_sources_used=named), bob)
+    assert "https://evil.example/login" in page
+    for address in named:
+        assert f'href="{address}" target' not in page
+
+
+def test_what_the_agent_answered_from_comes_apart_from_what_it_only_found(bob):
+    for slug, title in (("refunds", "Refunds"), ("newsletter", "Newsletter")):
+        Article.objects.create(slug=slug, title=title, body="…", state="published")
+    customer = Customer.objects.create(name="Ada")
+    conversation = Conversation.objects.create(customer=customer)
+    cited = [{"id": "refunds", "title": "Refunds", "url": "/help/refunds/"}]
+    append_message(lock_conversation(conversation.pk), Role.ASSISTANT, "In five days.", sources=cited)
+    page = page_of(hand_off_again(conversation, "A person", knowledge_sources_used=["newsletter", "refunds"]), bob)
+    answered = page[page.index('id="payload-cited"') : page.index('id="payload-other-sources"')]
+    assert "Refunds" in answered
+    assert "Newsletter" not in answered
+    assert "1 article was found and not answered from" in page
 
 
 def test_a_long_conversation_shows_its_newest_part_first_and_all_of_it_on_request(ticket, bob):
@@ -121,8 +172,6 @@ def test_a_long_conversation_shows_its_newest_part_first_and_all_of_it_on_reques
 
 
 def test_a_closed_ticket_points_to_the_one_that_is_open_now(ticket, bob):
-    from tests.inbox.conftest import hand_off_again
-
     claim(ticket, bob)
     resolve(ticket, bob)
     second = hand_off_again(ticket.conversation, "It happened again.")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from conversations.db.async_access import run_in_db_thread
 from conversations.exceptions import ActionError, NotYoursError
+from conversations.messages.message_store import clean_text
 from conversations.models.staff import display_name
 from conversations.realtime import broadcast
 from inbox.assignment import assignments
@@ -85,7 +86,10 @@ KINDS = {
         needs_all_read=True,
     ),
     ChangeVerb.ASSIGN: ChangeKind(
-        lambda ticket, user, details: assignments.ensure_may_assign(ticket, user, _colleague(details)),
+        lambda ticket, user, details: (
+            clean_text(details.get("note", ""), may_be_empty=True),
+            assignments.ensure_may_assign(ticket, user, _colleague(details)),
+        ),
         lambda ticket, user, details: assignments.assign(ticket, user, _colleague(details), details.get("note", "")),
     ),
     ChangeVerb.UNASSIGN: ChangeKind(

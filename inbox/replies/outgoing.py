@@ -25,7 +25,7 @@ from inbox.collaboration.drafts import delete_draft, restore_draft
 from inbox.collaboration.presence import stop_writing
 from inbox.exceptions import AlreadySentError, SentOtherwiseError, ThreadChangedError, UnfilledError
 from inbox.jobs import RELEASE_REPLY
-from inbox.models import DraftKind, OutgoingReply, OutgoingState, Teammate, Ticket
+from inbox.models import DraftKind, OutgoingReply, OutgoingState, PendingChange, Teammate, Ticket
 from inbox.replies.canned import unfilled
 from inbox.replies.reply import awaits_acceptance, reply, unseen
 from inbox.tickets.locking import lock_open_ticket, lock_ticket
@@ -80,6 +80,7 @@ def send(ticket: Ticket, author: User, written: ReplyRequest) -> SendResult:
         return found
     _check(lock_open_ticket(ticket), author, written, text)
     _waiting(ticket).update(then="")  # the author goes on: what was to end the ticket no longer does
+    _call_off_changes(ticket, author)
     outgoing = OutgoingReply.objects.create(
         ticket=ticket,
         author=author,
@@ -99,6 +100,11 @@ def send(ticket: Ticket, author: User, written: ReplyRequest) -> SendResult:
 def resolve_after(outgoing: OutgoingReply) -> None:
     """Have the ticket resolved when a reply that waits is sent."""
     OutgoingReply.objects.filter(pk=outgoing.pk, state=OutgoingState.WAITING).update(then=RESOLVE)
+
+
+def _call_off_changes(ticket: Ticket, user: User) -> None:
+    if PendingChange.objects.call_off(ticket, user):
+        broadcast.announce(broadcast.teammate_group(user.pk), "changes.pending")
 
 
 def _sent_before(ticket: Ticket, author: User, client_id: UUID | None, text: str) -> SendResult | None:
@@ -174,6 +180,7 @@ def undo_reply(outgoing_id: int, user: User) -> tuple[OutgoingReply, str]:
     open_ones = OutgoingReply.objects.filter(pk=outgoing.pk).exclude(state=OutgoingState.SENT)
     if not open_ones.update(state=OutgoingState.UNDONE):
         raise AlreadySentError
+    _call_off_changes(outgoing.ticket, user)  # it was to end after this reply
     if outgoing.state == OutgoingState.WAITING:
         record("reply_undone", actor=user, ticket=outgoing.ticket, after={"outgoing": outgoing.pk})
     text = restore_draft(outgoing.ticket, user, outgoing.text, outgoing.seen_seq)

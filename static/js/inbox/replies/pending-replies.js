@@ -1,4 +1,4 @@
-// Replies that can still be taken back: how long, and back into the field.
+// What can still be taken back: how long; and a reply back into the field.
 import { saveNow } from "./drafts.js";
 import { byId } from "../page.js";
 import { toEnd } from "../ticket_page/thread.js";
@@ -17,7 +17,7 @@ setInterval(count, 250);
 document.addEventListener("htmx:afterSettle", count);
 document.addEventListener("htmx:wsAfterMessage", () => {
   const own = [...document.querySelectorAll("[data-seconds]")];
-  const isNew = own.some((item) => !ends.has(item.id));
+  const isNew = own.some((item) => item.closest("#outgoing") && !ends.has(item.id));
   count();
   if (isNew) toEnd(); // a macro's, of which its author has seen nothing yet
 });
@@ -28,7 +28,12 @@ const joined = (text, since) => {
   return since.trim() ? `${text}\n\n${since}` : text;
 };
 
-export const undoLast = () => [...document.querySelectorAll("[data-undo]")].at(-1)?.click();
+// Whatever can be taken back, the one that was wanted last: it has the longest time left.
+export const undoLast = () => {
+  const items = [...document.querySelectorAll("[data-seconds]")];
+  const last = items.reduce((found, item) => (!found || ends.get(item.id) >= ends.get(found.id) ? item : found), null);
+  last?.querySelector("[data-undo]").click();
+};
 
 document.addEventListener("inbox:undone", (event) => {
   const field = byId("reply-text");

@@ -17,8 +17,16 @@ from inbox.tickets.snooze import wake_due_tickets
 
 log = structlog.get_logger(__name__)
 
-EVERY = 2.0  # seconds; a timer sends each reply and makes each change at its time, the upkeep those whose timer was lost
-WORK: list[Callable[[], int]] = [send_due_replies, apply_due_changes, wake_due_tickets, return_abandoned, auto_assign_waiting]
+EVERY = (
+    2.0  # seconds; a timer sends each reply and makes each change at its time, the upkeep those whose timer was lost
+)
+WORK: list[Callable[[], int]] = [
+    send_due_replies,
+    apply_due_changes,
+    wake_due_tickets,
+    return_abandoned,
+    auto_assign_waiting,
+]
 
 
 @shared_task

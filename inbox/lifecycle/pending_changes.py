@@ -1,5 +1,5 @@
-"""Changes that can still be taken back: what closes a ticket, opens it again or moves it away is done some seconds after
-it was wanted, once, whatever process sees to it. Until then neither the customer nor a colleague has heard of it."""
+"""Changes that can still be taken back: what closes a ticket, opens it again or moves it away is done some seconds
+after it was wanted, once, whatever process sees to it. Until then neither customer nor colleagues have heard of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,8 +44,8 @@ Details = dict[str, Any]
 
 @dataclass(frozen=True)
 class ChangeKind:
-    """`check` raises what would be refused now, `run` does it. Who wanted it has read all that was `said` until then:
-    what the customer writes after that must not be closed or put off unread."""
+    """`check` raises what would be refused now, `run` does it. With `needs_all_read` it is refused when the customer
+    has written since it was wanted: that must not be closed or put off unread."""
 
     check: Callable[[Ticket, User, Details], object]
     run: Callable[[Ticket, User, Details], object]

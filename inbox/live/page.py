@@ -20,8 +20,8 @@ from inbox.collaboration import presence
 from inbox.collaboration.drafts import save_draft
 from inbox.collaboration.presence import TicketViewers
 from inbox.labels import parse_int
-from inbox.live.protocol import DraftFrame
 from inbox.lifecycle.pending_changes import pending_changes
+from inbox.live.protocol import DraftFrame
 from inbox.models import DraftKind, Note, OutgoingReply, Ticket, Viewer
 from inbox.replies import emails
 from inbox.replies.composer import pending_replies

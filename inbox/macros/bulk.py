@@ -73,7 +73,8 @@ def _work(user: User, verb: str, value: str) -> Work:
         macro = usable_macros(user).filter(pk=parse_int(value) or 0).first()
         if macro is None:
             raise BulkError(_("Choose a macro first."))
-        return lambda ticket: run_macro(ticket, user, macro)
+        together = uuid4()
+        return lambda ticket: run_macro(ticket, user, macro, batch=together)
     if verb not in OFFERED:
         raise BulkError(_("That cannot be done with several tickets."))
     step = STEPS["resolve" if verb in ENDS else verb]

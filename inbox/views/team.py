@@ -34,8 +34,7 @@ class PreferencesForm(forms.ModelForm):
         }
         help_texts = {
             "undo_seconds": gettext_lazy(
-                "So long a reply waits before the customer gets it, and what you resolve, give back, snooze or assign stays "
-                "as it was."
+                "So long a reply waits before the customer gets it, and so does what closes or moves a ticket."
             ),
             "badges": gettext_lazy("How much is new to you, also on the icon of the installed app."),
             "notifies": gettext_lazy("For what is new to you while the inbox is in the background."),

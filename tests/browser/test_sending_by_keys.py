@@ -1,6 +1,7 @@
 """Typing in an open ticket is writing and no command; Ctrl+Enter sends, if need be a little later, or says why not."""
 
 import re
+from itertools import count
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -10,15 +11,17 @@ from tests.browser.test_three_roads import answer_to, open_chat, pages, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["pages"]
+ORDERS = count(774_100)
 
 
 @pytest.fixture
 def desk(pages, site: Site) -> Page:
-    """A teammate at a new ticket that nobody has."""
-    answer_to(open_chat(pages(), site), "I want a human: the lamp of order 7741 flickers")
+    """A teammate at a new ticket that nobody has, and in which nobody has written yet."""
+    order = str(next(ORDERS))
+    answer_to(open_chat(pages(), site), f"I want a human: the lamp of order {order} flickers")
     page = pages()
     sign_in(page, site, "agent", "/inbox/?view=unassigned")
-    page.locator(".row").filter(has_text="7741").first.click()
+    page.locator(".row").filter(has_text=order).click()
     expect(page.locator("#claim-button")).to_be_visible()
     return page
 
@@ -109,11 +112,12 @@ def test_what_is_typed_after_opening_is_a_reply_and_no_command(desk: Page, times
 
 @pytest.mark.parametrize("times", [1, 6])
 def test_what_is_typed_while_the_ticket_is_loading_lands_in_its_reply(desk: Page, site: Site, times: int) -> None:
+    subject = desk.locator("#ticket-title").inner_text()
     desk.goto(f"{site.url}/inbox/?view=unassigned")
     slow(desk, times)
     tickets = hold(desk, re.compile(r"/inbox/\d+/\?"))
     with desk.expect_request(re.compile(r"/inbox/\d+/\?")):
-        desk.locator(".row").filter(has_text="7741").first.click()
+        desk.locator(".row").filter(has_text=subject).click()
     desk.keyboard.type("echo been ")
     tickets[0].continue_()
     expect(desk.locator("#reply-text")).to_have_value("echo been ")

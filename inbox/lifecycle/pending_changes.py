@@ -24,6 +24,7 @@ from inbox.exceptions import (
     AlreadyDoneError,
     ChangePendingError,
     CustomerWroteError,
+    NotAllowedError,
     NoTeammateError,
     TicketClosedError,
     UnansweredError,
@@ -32,6 +33,7 @@ from inbox.jobs import APPLY_CHANGE
 from inbox.lifecycle import transitions
 from inbox.models import ChangeState, ChangeVerb, OutgoingReply, OutgoingState, PendingChange, Teammate, Ticket
 from inbox.replies.reply import unseen
+from inbox.team.permissions import Ability, can, is_staff
 from inbox.tickets import snooze
 from inbox.tickets.locking import lock_ticket
 
@@ -265,6 +267,8 @@ def announce_changes(user: User) -> None:
 
 
 def _apply(change: PendingChange) -> None:
+    if not (is_staff(change.user) and can(change.user, Ability.ANSWER)):  # not any more
+        raise NotAllowedError(Ability.ANSWER)
     kind = KINDS[ChangeVerb(change.verb)]
     if kind.needs_all_read and unseen(change.ticket, change.seen_seq):
         raise CustomerWroteError

@@ -3,6 +3,7 @@ import { saveNow } from "./drafts.js";
 import { byId } from "../page.js";
 import { toEnd } from "../ticket_page/thread.js";
 
+const FORGOTTEN_AFTER = 15000; // ms; the socket says so long before
 const ends = new Map();
 const count = () => {
   for (const item of document.querySelectorAll("[data-seconds]")) {
@@ -11,6 +12,8 @@ const count = () => {
     const words = item.querySelector("[data-countdown]");
     const text = words.dataset.countdown.replace("{seconds}", Math.max(Math.ceil((end - performance.now()) / 1000), 0));
     if (words.textContent !== text) words.textContent = text;
+    // Whether or not we were told: it can no longer be taken back.
+    if (item.closest("#pending-changes") && performance.now() - end > FORGOTTEN_AFTER) item.remove();
   }
 };
 setInterval(count, 250);

@@ -164,7 +164,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   // In a popover the key closes that, and the focus goes back to where it came from.
-  if (event.key === "Escape" && field && !event.defaultPrevented && !field.closest("[popover]")) field.blur();
+  if (event.key === "Escape" && field && !event.defaultPrevented && !field.closest("[popover]")) {
+    field.blur();
+    [noCommandAt, calmUntil] = [-BURST, 0]; // what comes next is meant
+  }
   if (field || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
   if (event.target.closest("dialog[open], .sheet") || localStorage.getItem(OFF)) return;
   const inList = event.target.closest(".row");

@@ -152,7 +152,7 @@ class UnansweredError(AskFirstError):
     def __init__(self, waiting: int = 1, total: int = 1) -> None:
         self.waiting, self.total = waiting, total
         if total == 1:
-            super().__init__(_("The customer waits for an answer."))
+            super().__init__(str(_("The customer waits for an answer.")))
             return
         text = _("%(waiting)s of %(total)s tickets wait for an answer.")
         super().__init__(text % {"waiting": waiting, "total": total})

@@ -65,6 +65,16 @@ def _colleague(details: Details) -> User:
     return found
 
 
+def _may_give_back(ticket: Ticket, user: User, details: Details) -> None:
+    transitions.clean_hint(details.get("hint", ""))
+    assignments.ensure_may_end(ticket, user)
+
+
+def _may_assign(ticket: Ticket, user: User, details: Details) -> None:
+    clean_text(details.get("note", ""), may_be_empty=True)
+    assignments.ensure_may_assign(ticket, user, _colleague(details))
+
+
 KINDS = {
     ChangeVerb.RESOLVE: ChangeKind(
         lambda ticket, user, details: assignments.ensure_may_end(ticket, user),
@@ -72,10 +82,7 @@ KINDS = {
         needs_all_read=True,
     ),
     ChangeVerb.GIVE_BACK: ChangeKind(
-        lambda ticket, user, details: (
-            transitions.clean_hint(details.get("hint", "")),
-            assignments.ensure_may_end(ticket, user),
-        ),
+        _may_give_back,
         lambda ticket, user, details: transitions.return_to_agent(ticket, user, details.get("hint", "")),
     ),
     ChangeVerb.REOPEN: ChangeKind(
@@ -88,10 +95,7 @@ KINDS = {
         needs_all_read=True,
     ),
     ChangeVerb.ASSIGN: ChangeKind(
-        lambda ticket, user, details: (
-            clean_text(details.get("note", ""), may_be_empty=True),
-            assignments.ensure_may_assign(ticket, user, _colleague(details)),
-        ),
+        _may_assign,
         lambda ticket, user, details: assignments.assign(ticket, user, _colleague(details), details.get("note", "")),
     ),
     ChangeVerb.UNASSIGN: ChangeKind(

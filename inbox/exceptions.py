@@ -137,6 +137,47 @@ class AlreadySentError(ActionError):
     detail = _("It was sent already and can no longer be taken back.")
 
 
+class SentOtherwiseError(ActionError):
+    """It was stored before its author changed it: the answer that said so was lost."""
+
+    code = "sent_otherwise"
+    detail = _("It was sent as you first wrote it. Send again if what is in the field is to go out as well.")
+
+
+class UnansweredError(AskFirstError):
+    """Customers wait for an answer: `waiting` of `total` tickets would be closed on them."""
+
+    code = "unanswered"
+
+    def __init__(self, waiting: int = 1, total: int = 1) -> None:
+        self.waiting, self.total = waiting, total
+        if total == 1:
+            super().__init__(str(_("The customer waits for an answer.")))
+            return
+        text = _("%(waiting)s of %(total)s tickets wait for an answer.")
+        super().__init__(text % {"waiting": waiting, "total": total})
+
+
+class ChangePendingError(ActionError):
+    """A colleague is about to change the ticket."""
+
+    code = "change_pending"
+
+
+class CustomerWroteError(ActionError):
+    """The customer has written since it was wanted, and nobody has read that."""
+
+    code = "customer_wrote"
+    detail = _("The customer has written meanwhile.")
+
+
+class AlreadyDoneError(ActionError):
+    """The change has been made."""
+
+    code = "already_done"
+    detail = _("It is done already and can no longer be taken back.")
+
+
 def status_of(error: ActionError) -> int:
     """The HTTP status of a refusal: what was sent is no good, the role is not enough, or it is too late."""
     if isinstance(error, EmptyTextError | TextTooLongError):

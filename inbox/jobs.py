@@ -12,5 +12,10 @@ RELEASE_REPLY = Job(
     task="inbox.tasks.release_reply",
     lost="release_not_queued",
 )
+APPLY_CHANGE = Job(
+    run="inbox.lifecycle.pending_changes.apply_due_change_async",
+    task="inbox.tasks.apply_change",
+    lost="change_not_queued",
+)
 
-JOBS = (WRITE_SUGGESTION, RELEASE_REPLY)
+JOBS = (WRITE_SUGGESTION, RELEASE_REPLY, APPLY_CHANGE)

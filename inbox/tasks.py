@@ -11,13 +11,22 @@ from conversations.turns.process import start_loop_thread
 from inbox.assignment.auto_assignment import auto_assign_waiting
 from inbox.assignment.returns import return_abandoned
 from inbox.copilot.generation import generate_suggestion
+from inbox.lifecycle.pending_changes import apply_due_change, apply_due_changes
 from inbox.replies.outgoing import send_due_replies, send_due_reply
 from inbox.tickets.snooze import wake_due_tickets
 
 log = structlog.get_logger(__name__)
 
-EVERY = 2.0  # seconds; a timer sends each reply at its time, the upkeep the one whose timer was lost
-WORK: list[Callable[[], int]] = [send_due_replies, wake_due_tickets, return_abandoned, auto_assign_waiting]
+EVERY = (
+    2.0  # seconds; a timer sends each reply and makes each change at its time, the upkeep those whose timer was lost
+)
+WORK: list[Callable[[], int]] = [
+    send_due_replies,
+    apply_due_changes,
+    wake_due_tickets,
+    return_abandoned,
+    auto_assign_waiting,
+]
 
 
 @shared_task
@@ -31,6 +40,12 @@ def work_out_suggestion(suggestion_id: int) -> None:
 def release_reply(outgoing_id: int) -> None:
     """Send a reply whose time to undo is over."""
     send_due_reply(outgoing_id)
+
+
+@shared_task
+def apply_change(change_id: int) -> None:
+    """Make a change of a ticket whose time to undo is over."""
+    apply_due_change(change_id)
 
 
 @shared_task

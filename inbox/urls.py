@@ -51,6 +51,7 @@ urlpatterns = [
     path("<int:number>/untag/", ticket_actions.untag, name="untag"),
     path("<int:number>/merge/", ticket_actions.merge, name="merge"),
     path("<int:number>/macro/", ticket_actions.macro, name="macro"),
+    path("changes/<uuid:batch>/", ticket_actions.pending_change, name="pending_change"),
     path("bulk/", ticket_actions.bulk_action, name="bulk"),
     path("<int:number>/actions/", approvals.start, name="start_action"),
     path("<int:number>/actions/<int:action_id>/", approvals.action, name="action"),

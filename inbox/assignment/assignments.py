@@ -53,8 +53,7 @@ def assign(ticket: Ticket, by: User, to: User, note: str = "") -> None:
     if to == by:
         _take_oneself(current, by)
     else:
-        _may_give(current, by)
-        _may_get(current, by, to)
+        ensure_may_assign(current, by, to)
         if current.assignee != to:
             _give(current, by, to)
     if note.strip():
@@ -68,7 +67,7 @@ def unassign(ticket: Ticket, by: User) -> None:
     Raises TicketClosedError and NotAllowedError.
     """
     current = lock_open_ticket(ticket)
-    _may_give(current, by)
+    ensure_may_assign(current, by, None)
     if current.assignee:
         why = ReturnReason.BY_SELF if current.assignee == by else ReturnReason.BY_OTHER
         return_to_queue(current, why, by=by)
@@ -77,12 +76,15 @@ def unassign(ticket: Ticket, by: User) -> None:
 def ensure_assigned_to(current: Ticket, user: User) -> None:
     """See to it that an open ticket, whose conversation's lock the caller holds, is the user's: one that nobody has, or
     that they were given, is claimed; a supervisor takes over a colleague's. Raises NotYoursError."""
-    if current.conversation.staff_id == user.pk:
-        return
+    ensure_may_end(current, user)
     free = current.assignee in (None, user)
-    if not free and not is_supervisor(user):
-        raise NotYoursError
     _take(current, user, verb="claimed" if free else "taken_over", over=not free)
+
+
+def ensure_may_end(current: Ticket, user: User) -> None:
+    """That an open ticket is the user's, or nobody's, or that they are a supervisor. Raises NotYoursError."""
+    if current.assignee not in (None, user) and not is_supervisor(user):
+        raise NotYoursError
 
 
 def accept_assignment(current: Ticket, user: User) -> None:
@@ -124,6 +126,14 @@ def _take_oneself(current: Ticket, by: User) -> None:
         take_over(current, by)
     else:
         claim(current, by)
+
+
+def ensure_may_assign(current: Ticket, by: User, to: User | None) -> None:
+    """That the user may give an open ticket to that colleague, or with None back to the queue. Raises NotAllowedError,
+    NoTeammateError and OutOfSightError."""
+    _may_give(current, by)
+    if to:
+        _may_get(current, by, to)
 
 
 def _may_give(current: Ticket, by: User) -> None:

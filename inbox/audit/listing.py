@@ -33,6 +33,8 @@ VERBS = {
     "given_back": gettext_lazy("Given back to the agent"),
     "reopened": gettext_lazy("Reopened"),
     "snoozed": gettext_lazy("Snoozed"),
+    "change_undone": gettext_lazy("Undone before it was done"),
+    "change_refused": gettext_lazy("Not done"),
     "woken": gettext_lazy("Woken"),
     "tagged": gettext_lazy("Tags changed"),
     "read_anew": gettext_lazy("Matter understood"),

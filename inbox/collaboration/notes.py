@@ -1,6 +1,7 @@
 """What teammates tell each other on a ticket, and whom they call with an @name in it."""
 
 import re
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,6 +15,7 @@ from conversations.realtime import broadcast
 from inbox.audit.log import record
 from inbox.collaboration.drafts import delete_draft
 from inbox.collaboration.presence import stop_writing
+from inbox.exceptions import SentOtherwiseError
 from inbox.models import DraftKind, Mention, Note, Ticket
 from inbox.team.directory import staff, staff_who_see
 from inbox.tickets.search_index import index_text
@@ -24,13 +26,19 @@ AT_ONCE = 20  # calls in one note
 
 
 @transaction.atomic
-def add_note(ticket: Ticket, author: User, text: str) -> Note:
-    """Leave a note for the team, on an open ticket or a closed one. Teammates whom it calls are told.
+def add_note(ticket: Ticket, author: User, text: str, client_id: UUID | None = None) -> Note:
+    """Leave a note for the team, on an open ticket or a closed one. Teammates whom it calls are told. The same
+    `client_id` with the same text is kept once.
 
-    Raises EmptyTextError and TextTooLongError.
+    Raises EmptyTextError, TextTooLongError and SentOtherwiseError.
     """
     lock_conversation(ticket.conversation_id)
-    note = Note.objects.create(ticket=ticket, author=author, text=clean_text(text))
+    cleaned = clean_text(text)
+    if client_id and (found := Note.objects.filter(ticket=ticket, client_id=client_id).first()):
+        if (found.author_id, found.text) != (author.pk, cleaned):
+            raise SentOtherwiseError
+        return found
+    note = Note.objects.create(ticket=ticket, author=author, text=cleaned, client_id=client_id)
     index_text(ticket.pk, note.text)
     called = [user for user in mentioned_users(note.text) if user != author]
     Mention.objects.bulk_create(Mention(note=note, user=user) for user in called)

@@ -49,6 +49,7 @@ class InboxConsumer(Socket):
         self.typed_at = 0.0
         self.together: TicketViewers | None = None
         self.outgoing: dict[str, str] = {}
+        self.changes: list[tuple[str, str]] | None = None
         try:
             self.window = await run_in_db_thread(LivePage.opened, user, self.scope["query_string"])
         except NotVisibleError:
@@ -115,6 +116,9 @@ class InboxConsumer(Socket):
         html = await run_in_db_thread(self.window.call_html, count(event, "note"), count(event, "reply"))
         if html:
             await self.send(html)
+
+    async def changes_pending(self, event: dict[str, Any]) -> None:
+        await self._send_changes()
 
     async def handoff_changed(self, event: dict[str, Any]) -> None:
         await self._send_state()
@@ -219,6 +223,7 @@ class InboxConsumer(Socket):
         await self._send_state()
         await self._send_news()
         await self._send_outgoing()
+        await self._send_changes()
         await self._send_actions()
         await self._send_mails()
         self.presence.request()
@@ -260,6 +265,14 @@ class InboxConsumer(Socket):
         if outgoing != self.outgoing:
             self.outgoing = outgoing
             await self.send(html)
+
+    async def _send_changes(self) -> None:
+        assert self.window
+        changes = await run_in_db_thread(self.window.changes_shown)
+        if changes != self.changes:
+            first, self.changes = self.changes is None, changes
+            if changes or not first:
+                await self.send(await run_in_db_thread(self.window.changes_html))
 
     async def _send_actions(self) -> None:
         assert self.window

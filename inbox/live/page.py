@@ -22,6 +22,7 @@ from inbox.collaboration import presence
 from inbox.collaboration.drafts import save_draft
 from inbox.collaboration.presence import TicketViewers
 from inbox.labels import parse_int
+from inbox.lifecycle.pending_changes import pending_changes
 from inbox.live.protocol import DraftFrame
 from inbox.models import DraftKind, Note, OutgoingReply, Ticket, Viewer
 from inbox.replies import emails
@@ -160,6 +161,14 @@ class LivePage:
         if about is None or about.ticket_id == self.ticket_id:
             return ""
         return self._render("inbox/shell/_teammate_notice.html", note=noted, reply=refused, ticket=about.ticket)
+
+    def changes_html(self) -> str:
+        """What the user may still take back, and what was refused."""
+        return self._render("inbox/shell/_pending_changes.html", pending_changes=pending_changes(self.user))
+
+    def changes_shown(self) -> list[tuple[str, str]]:
+        """Changes when that is to be shown anew."""
+        return [(str(each.batch), each.refused_because) for each in pending_changes(self.user)]
 
     def list_html(self) -> str:
         """The rows and the figures of the views."""

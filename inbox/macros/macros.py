@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from conversations.exceptions import ActionError
 from inbox.audit.log import record
+from inbox.lifecycle.pending_changes import change_ticket
 from inbox.macros.steps import ME, STEPS
-from inbox.models import Macro, OutgoingReply, Ticket
+from inbox.models import ChangeVerb, Macro, OutgoingReply, Ticket
 from inbox.replies.outgoing import SendResult, resolve_after, send_waiting_replies
 
 MOST_STEPS = 12
@@ -31,8 +33,9 @@ def usable_macros(user: User) -> QuerySet[Macro]:
 
 
 @transaction.atomic
-def run_macro(ticket: Ticket, user: User, macro: Macro) -> None:
-    """Do all steps of a macro on a ticket, or none. Raises StepRefusedError, which says which step would not."""
+def run_macro(ticket: Ticket, user: User, macro: Macro, *, batch: UUID | None = None) -> None:
+    """Do all steps of a macro on a ticket, or none. What closes the ticket can be taken back for some seconds, together
+    with that of other tickets of the `batch`. Raises StepRefusedError, which says which step would not."""
     try:
         steps = checked(macro.steps)
     except ValidationError as error:
@@ -41,7 +44,7 @@ def run_macro(ticket: Ticket, user: User, macro: Macro) -> None:
     for number, step in enumerate(steps, start=1):
         kind = STEPS[step["do"]]
         try:
-            done = _do(step, ticket, user, waiting)
+            done = _do(step, ticket, user, waiting, batch)
         except ActionError as error:
             text = _("“%(macro)s” was not run: step %(number)s (%(step)s) was refused. %(why)s")
             values = {"macro": macro.title, "number": number, "step": kind.label, "why": error.detail}
@@ -51,10 +54,13 @@ def run_macro(ticket: Ticket, user: User, macro: Macro) -> None:
     record("macro_run", actor=user, ticket=ticket, after={"macro": macro.title})
 
 
-def _do(step: dict[str, str], ticket: Ticket, user: User, waiting: OutgoingReply | None) -> object:
+def _do(step: dict[str, str], ticket: Ticket, user: User, waiting: OutgoingReply | None, batch: UUID | None) -> object:
     if waiting and step["do"] == "resolve":
         resolve_after(waiting)
         return None
+    if step["do"] in ENDINGS:
+        details = {"hint": step["value"]} if step["value"] else {}
+        return change_ticket(ticket, user, ChangeVerb(step["do"]), details, batch=batch, unanswered=True)
     if waiting and step["do"] == "assign" and step["value"] != ME:
         send_waiting_replies(ticket)  # whoever gives the ticket away can send nothing any more
     return STEPS[step["do"]].run(ticket, user, step["value"])

@@ -115,28 +115,36 @@ def _untag(ticket: Ticket, user: User, name: str) -> None:
         remove_tag(ticket, user, tag)
 
 
-def _snooze(ticket: Ticket, user: User, words: str) -> None:
+def wake_time(words: str) -> datetime:
+    """When a ticket comes back that is put off so. Raises WrongTimeError."""
     until = moment(words, timezone.now()) or _stamp(words)
     if until is None:
         raise WrongTimeError(_("That time has passed for today."))
-    snooze_ticket(ticket, user, until)
+    return until
 
 
-def _assign(ticket: Ticket, user: User, name: str) -> None:
-    to = user if name == ME else staff().filter(username=name).first()
-    if to is None:
+def teammate(name: str) -> User:
+    """The teammate of that user name. Raises NoTeammateError."""
+    found = staff().filter(username=name).first()
+    if found is None:
         raise NoTeammateError
-    assign(ticket, user, to)
+    return found
 
 
 STEPS: dict[str, Step] = {
     "claim": Step(gettext_lazy("Claim"), _nothing, lambda ticket, user, value: claim(ticket, user)),
-    "assign": Step(gettext_lazy("Assign"), _teammate, _assign),
+    "assign": Step(
+        gettext_lazy("Assign"),
+        _teammate,
+        lambda ticket, user, value: assign(ticket, user, user if value == ME else teammate(value)),
+    ),
     "reply": Step(gettext_lazy("Reply"), _text, _reply),
     "note": Step(gettext_lazy("Note"), _text, _note),
     "tag": Step(gettext_lazy("Tag"), _tag_name, lambda ticket, user, value: add_tag(ticket, user, value)),
     "untag": Step(gettext_lazy("Remove tag"), _tag_name, _untag),
-    "snooze": Step(gettext_lazy("Snooze"), _time, _snooze),
+    "snooze": Step(
+        gettext_lazy("Snooze"), _time, lambda ticket, user, value: snooze_ticket(ticket, user, wake_time(value))
+    ),
     "resolve": Step(gettext_lazy("Resolve"), _nothing, lambda ticket, user, value: resolve(ticket, user)),
     "give_back": Step(
         gettext_lazy("Give back to AI"), _hint, lambda ticket, user, value: return_to_agent(ticket, user, value)

@@ -1,4 +1,4 @@
-"""What the inbox stores: tickets, teams, notes, drafts, replies on their way, SLA goals, audit.
+"""What the inbox stores: tickets, teams, notes, drafts, replies and changes on their way, SLA goals, audit.
 
 Public: the model classes.
 Imports of this app: fulltext.
@@ -10,6 +10,7 @@ from inbox.models.draft import Draft, DraftKind
 from inbox.models.macro import Macro
 from inbox.models.note import Mention, Note
 from inbox.models.outgoing_reply import OutgoingReply, OutgoingState
+from inbox.models.pending_change import ChangeState, ChangeVerb, PendingChange
 from inbox.models.saved_view import SavedView
 from inbox.models.search_text import SearchText
 from inbox.models.sla_goal import SlaGoal
@@ -26,6 +27,8 @@ __all__ = [
     "AuditEntry",
     "Availability",
     "CannedReply",
+    "ChangeState",
+    "ChangeVerb",
     "Draft",
     "DraftKind",
     "Macro",
@@ -33,6 +36,7 @@ __all__ = [
     "Note",
     "OutgoingReply",
     "OutgoingState",
+    "PendingChange",
     "ReturnReason",
     "Risk",
     "SavedView",

@@ -12,10 +12,12 @@ class Note(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()
+    client_id = models.UUIDField(null=True, blank=True)  # made by the page: a note that is sent again is there once
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["ticket", "client_id"], name="note_client_id_once")]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -19,13 +19,13 @@ from conversations.messages.message_store import clean_text
 from conversations.models import Conversation, Message, Owner, Role
 from conversations.models.staff import display_name
 from conversations.realtime import broadcast
-from inbox.assignment.assignments import resolve_assigned
+from inbox.assignment.assignments import claim, resolve_assigned
 from inbox.audit.log import record
 from inbox.collaboration.drafts import delete_draft, restore_draft
 from inbox.collaboration.presence import stop_writing
-from inbox.exceptions import AlreadySentError, ThreadChangedError, UnfilledError
+from inbox.exceptions import AlreadySentError, SentOtherwiseError, ThreadChangedError, UnfilledError
 from inbox.jobs import RELEASE_REPLY
-from inbox.models import DraftKind, OutgoingReply, OutgoingState, Teammate, Ticket
+from inbox.models import DraftKind, OutgoingReply, OutgoingState, PendingChange, Teammate, Ticket
 from inbox.replies.canned import unfilled
 from inbox.replies.reply import awaits_acceptance, reply, unseen
 from inbox.tickets.locking import lock_open_ticket, lock_ticket
@@ -69,16 +69,18 @@ class ReplyRequest:
 @transaction.atomic
 def send(ticket: Ticket, author: User, written: ReplyRequest) -> SendResult:
     """Send a reply, at once or after the seconds in which its author may undo it. The same `client_id` is sent once.
+    A ticket that nobody has becomes the author's.
 
-    Raises TicketClosedError, NotYoursError, EmptyTextError, TextTooLongError, AttachmentError; and ThreadChangedError
-    or UnfilledError, which the author may answer by sending again.
+    Raises TicketClosedError, AlreadyTakenError, EmptyTextError, TextTooLongError, AttachmentError, SentOtherwiseError;
+    and ThreadChangedError or UnfilledError, which the author may answer by sending again.
     """
     text = clean_text(written.text, may_be_empty=bool(written.attachments))
     locked = lock_ticket(ticket)
-    if found := _sent_before(locked, author, written.client_id):
+    if found := _sent_before(locked, author, written.client_id, text):
         return found
     _check(lock_open_ticket(ticket), author, written, text)
     _waiting(ticket).update(then="")  # the author goes on: what was to end the ticket no longer does
+    _call_off_changes(ticket, author)
     outgoing = OutgoingReply.objects.create(
         ticket=ticket,
         author=author,
@@ -100,21 +102,31 @@ def resolve_after(outgoing: OutgoingReply) -> None:
     OutgoingReply.objects.filter(pk=outgoing.pk, state=OutgoingState.WAITING).update(then=RESOLVE)
 
 
-def _sent_before(ticket: Ticket, author: User, client_id: UUID | None) -> SendResult | None:
+def _call_off_changes(ticket: Ticket, user: User) -> None:
+    if PendingChange.objects.call_off(ticket, user):
+        broadcast.announce(broadcast.teammate_group(user.pk), "changes.pending")
+
+
+def _sent_before(ticket: Ticket, author: User, client_id: UUID | None, text: str) -> SendResult | None:
+    """What the same id has sent already: its author had no answer, and tries again. What they have changed meanwhile is
+    another reply, and must not be taken for the one that went out."""
     if client_id is None:
         return None
     outgoing = OutgoingReply.objects.filter(ticket=ticket, client_id=client_id).first()
     if outgoing and outgoing.state in (OutgoingState.UNDONE, OutgoingState.REFUSED):
         raise ActionError(_("That reply was taken back. Send it again if it is to go out after all."))
-    if outgoing:
-        return SendResult(outgoing.message, outgoing)
     message = ticket.conversation.messages.filter(client_id=client_id, author=author).first()
-    return SendResult(message) if message else None
+    sent = outgoing or message
+    if sent is None:
+        return None
+    if sent.text != text:
+        raise SentOtherwiseError
+    return SendResult(outgoing.message, outgoing) if outgoing else SendResult(message)
 
 
 def _check(ticket: Ticket, author: User, written: ReplyRequest, text: str) -> None:
     if not (is_theirs(ticket.conversation, author) or awaits_acceptance(ticket, author)):
-        raise NotYoursError
+        claim(ticket, author)  # in the same transaction: what is refused below leaves the ticket to whoever comes next
     if written.seen_seq is not None and (newer := newer_messages(ticket, author, written.seen_seq)):
         raise ThreadChangedError(newer)
     attachable_files(ticket.conversation, written.attachments, by=author)
@@ -168,6 +180,7 @@ def undo_reply(outgoing_id: int, user: User) -> tuple[OutgoingReply, str]:
     open_ones = OutgoingReply.objects.filter(pk=outgoing.pk).exclude(state=OutgoingState.SENT)
     if not open_ones.update(state=OutgoingState.UNDONE):
         raise AlreadySentError
+    _call_off_changes(outgoing.ticket, user)  # it was to end after this reply
     if outgoing.state == OutgoingState.WAITING:
         record("reply_undone", actor=user, ticket=outgoing.ticket, after={"outgoing": outgoing.pk})
     text = restore_draft(outgoing.ticket, user, outgoing.text, outgoing.seen_seq)

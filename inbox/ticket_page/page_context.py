@@ -94,7 +94,7 @@ def state_context(ticket: Ticket, user: User) -> dict[str, Any]:
         "conversation": conversation,
         "customer": conversation.customer,
         "mine": mine,
-        "may_reply": mine or given_to_me,
+        "may_reply": mine or (ticket.is_open and ticket.assignee_id in (None, user.pk)),
         "given_to_me": given_to_me,
         "can_claim": ticket.is_open and (ticket.assignee_id is None or given_to_me),
         "can_take_over": ticket.is_open and of_colleague and is_supervisor(user),

@@ -99,12 +99,18 @@ def is_known(words: str) -> bool:
     return words in ("hour", "afternoon", "tomorrow", "monday") or bool(_IN.fullmatch(words))
 
 
-def _change(found: Ticket, user: User, until: datetime | None) -> None:
+def ensure_may_snooze(found: Ticket, user: User, until: datetime | None) -> None:
+    """That the user may put an open ticket off until then, or with None take it back. Raises SupervisorsOnlyError and
+    WrongTimeError."""
     if found.assignee not in (None, user) and not is_supervisor(user):
         raise SupervisorsOnlyError(str(_("Only a supervisor can snooze a colleague’s ticket.")))
     now = timezone.now()
     if until and not now < until <= now + FURTHEST:
         raise WrongTimeError
+
+
+def _change(found: Ticket, user: User, until: datetime | None) -> None:
+    ensure_may_snooze(found, user, until)
     set_snooze(found, until, by=user)
 
 

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from conversations.exceptions import ActionError
+from conversations.models.staff import display_name
 from inbox.assignment import assignments
 from inbox.exceptions import NoTeammateError, status_of
 from inbox.labels import parse_int
-from inbox.models import Ticket
+from inbox.lifecycle.pending_changes import change_ticket, pending_changes
+from inbox.models import ChangeVerb, Ticket
 from inbox.team.directory import colleagues, staff, staff_who_see
 from inbox.team.permissions import Ability, can, may_see
 from inbox.ticket_page import page_context
@@ -39,11 +41,9 @@ def assign(request: StaffRequest, number: int) -> HttpResponse:
         return HttpResponseClientRedirect(away) if request.htmx else redirect(away)
     if not request.htmx:
         return redirect(ticket)
-    return render(
-        request,
-        "inbox/ticket_page/_assigned.html",
-        page_context.state_context(find(request.user, number), request.user),
-    )
+    context = page_context.state_context(find(request.user, number), request.user)
+    context["pending_changes"] = pending_changes(request.user)
+    return render(request, "inbox/ticket_page/_changed.html", context)
 
 
 @require_POST
@@ -59,13 +59,18 @@ def take_over(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _assign(ticket: Ticket, by: User, to: str, note: str) -> None:
+    """To oneself at once, as a claim is; anything else can be taken back for some seconds."""
     if to == NOBODY:
-        assignments.unassign(ticket, by)
+        change_ticket(ticket, by, ChangeVerb.UNASSIGN)
         return
     found = staff().filter(pk=parse_int(to) or 0).first()
     if found is None:
         raise NoTeammateError
-    assignments.assign(ticket, by, found, note)
+    if found == by:
+        assignments.assign(ticket, by, found, note)
+        return
+    details = {"to": found.pk, "name": display_name(found), "note": note}
+    change_ticket(ticket, by, ChangeVerb.ASSIGN, details)
 
 
 def _form(request: StaffRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:

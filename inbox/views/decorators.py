@@ -66,7 +66,10 @@ def not_allowed(request: StaffRequest, ability: Ability) -> HttpResponse:
 
 
 def _sign_in(request: StaffRequest) -> HttpResponse:
-    # A fragment must not be answered with a page, nor a form's address be opened after signing in.
+    # A fragment must not be answered with a page, nor a form's address be opened after signing in. A page that tells of
+    # failures itself keeps what was typed, and says that nothing was done.
+    if request.htmx and request.method != "GET" and "X-Tells-Failures" in request.headers:
+        return HttpResponse(status=401)
     if request.htmx:
         back = redirect_to_login(request.htmx.current_url_abs_path or "/inbox/")
         return HttpResponseClientRedirect(back["Location"])

@@ -17,6 +17,7 @@ from inbox.collaboration.drafts import save_draft
 from inbox.collaboration.notes import add_note, mention_candidates
 from inbox.exceptions import DraftTooLongError, ThreadChangedError, UnfilledError, status_of
 from inbox.labels import parse_int
+from inbox.lifecycle.pending_changes import pending_changes
 from inbox.models import DraftKind, OutgoingReply, Ticket
 from inbox.replies.canned import fill, matching_replies, values_for
 from inbox.replies.composer import pending_replies
@@ -48,7 +49,7 @@ def reply(request: StaffRequest, number: int) -> HttpResponse:
 def note(request: StaffRequest, number: int) -> HttpResponse:
     ticket, text = find(request.user, number), request.POST.get("text", "")
     try:
-        added = add_note(ticket, request.user, text)
+        added = add_note(ticket, request.user, text, _uuid(request.POST.get("client_id", "")))
     except ActionError as error:
         return _refused(request, ticket, error, at="note")
     return _written(request, ticket, "note", thread.notes_after(ticket, added.pk - 1))
@@ -128,6 +129,7 @@ def _written(request: StaffRequest, ticket: Ticket, form: str, entries: list[thr
         **_fresh_ids(current),
         "entries": entries,
         "form": form,
+        "pending_changes": pending_changes(request.user),
         "outgoing": pending_replies(current, request.user),
     }
     response = render(request, "inbox/replies/_reply_sent.html", context)

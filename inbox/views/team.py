@@ -27,13 +27,15 @@ class PreferencesForm(forms.ModelForm):
         model = Teammate
         fields = ["undo_seconds", "badges", "notifies", "sounds"]
         labels = {
-            "undo_seconds": gettext_lazy("Time to undo a reply"),
+            "undo_seconds": gettext_lazy("Time to undo"),
             "badges": gettext_lazy("Number in the tab’s title"),
             "notifies": gettext_lazy("Desktop notifications"),
             "sounds": gettext_lazy("Sounds"),
         }
         help_texts = {
-            "undo_seconds": gettext_lazy("So long a reply waits before the customer gets it."),
+            "undo_seconds": gettext_lazy(
+                "So long a reply waits before the customer gets it, and so does what closes or moves a ticket."
+            ),
             "badges": gettext_lazy("How much is new to you, also on the icon of the installed app."),
             "notifies": gettext_lazy("For what is new to you while the inbox is in the background."),
             "sounds": gettext_lazy("A short tone with a notification."),

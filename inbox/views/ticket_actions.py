@@ -7,6 +7,7 @@ refused. Who has the ticket is changed in `assignment`.
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -18,15 +19,16 @@ from django.views.decorators.http import require_POST
 from conversations.exceptions import ActionError
 from conversations.models import GuardrailTrip
 from inbox.approvals.decisions import review_guardrail_trip
-from inbox.lifecycle import transitions
+from inbox.exceptions import UnansweredError
 from inbox.lifecycle.merge import merge_tickets
+from inbox.lifecycle.pending_changes import apply_changes_now, change_ticket, pending_changes, undo_changes
 from inbox.macros import bulk
 from inbox.macros.macros import run_macro, usable_macros
-from inbox.models import Ticket
+from inbox.models import ChangeVerb, Ticket
 from inbox.team.permissions import visible_tickets
 from inbox.ticket_page.menu import MacroForm, MergeForm, SnoozeForm, TagForm, UntagForm, no_such_ticket
 from inbox.tickets.article_drafts import draft_from_ticket
-from inbox.tickets.snooze import snooze_ticket, wake_ticket
+from inbox.tickets.snooze import wake_ticket
 from inbox.tickets.tags import add_tag, remove_tag
 from inbox.views.decorators import StaffRequest, staff_only
 from inbox.views.tickets import change, find
@@ -37,8 +39,11 @@ BULK_VALUES = {"assign": "to", "snooze": "when", "tag": "tag", "macro": "macro",
 @require_POST
 @staff_only
 def snooze(request: StaffRequest, number: int) -> HttpResponse:
-    form = SnoozeForm(request.POST)
-    return _run(request, number, "snooze", lambda ticket, user: snooze_ticket(ticket, user, form.checked()["at"]))
+    def work(ticket: Ticket, user: User) -> None:
+        until = SnoozeForm(request.POST).checked()["at"]
+        change_ticket(ticket, user, ChangeVerb.SNOOZE, {"until": until.isoformat()})
+
+    return _run(request, number, "snooze", work)
 
 
 @require_POST
@@ -64,20 +69,29 @@ def untag(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only
 def give_back(request: StaffRequest, number: int) -> HttpResponse:
-    hint = request.POST.get("hint", "")
-    return _run(request, number, "giveback", lambda ticket, user: transitions.return_to_agent(ticket, user, hint))
+    details = {"hint": request.POST.get("hint", "")}
+    return _run(
+        request, number, "giveback", lambda ticket, user: change_ticket(ticket, user, ChangeVerb.GIVE_BACK, details)
+    )
 
 
 @require_POST
 @staff_only
 def resolve(request: StaffRequest, number: int) -> HttpResponse:
-    return change(request, find(request.user, number), transitions.resolve)
+    """Asks first when the customer waits for an answer."""
+    unanswered = request.POST.get("unanswered") == "1"
+    return _run(
+        request,
+        number,
+        "action",
+        lambda ticket, user: change_ticket(ticket, user, ChangeVerb.RESOLVE, unanswered=unanswered),
+    )
 
 
 @require_POST
 @staff_only
 def reopen(request: StaffRequest, number: int) -> HttpResponse:
-    return _run(request, number, "action", transitions.reopen)
+    return _run(request, number, "action", lambda ticket, user: change_ticket(ticket, user, ChangeVerb.REOPEN))
 
 
 @require_POST
@@ -110,13 +124,33 @@ def bulk_action(request: StaffRequest) -> HttpResponse:
     try:
         context["result"] = bulk.run(request.user, request.POST.getlist("ticket"), verb, value)
     except ActionError as error:
-        context["error"] = error.detail
-    status = 422 if "error" in context else 200
+        context |= {"error": error.detail, "unanswered": error if isinstance(error, UnansweredError) else None}
+    status = 200 if "result" in context else 409 if context["unanswered"] else 422
+    context |= {"pending_changes": pending_changes(request.user), "tickets": request.POST.getlist("ticket")}
     template = "inbox/ticket_list/_bulk_result.html" if request.htmx else "inbox/ticket_list/bulk_result.html"
     response = render(request, template, context, status=status)
     if status == 200:
         response["HX-Trigger"] = "inbox:bulk-done"
     return response
+
+
+@require_POST
+@staff_only
+def pending_change(request: StaffRequest, batch: UUID) -> HttpResponse:
+    """Take back what one click wanted, or with `now` do it without waiting any longer."""
+    context: dict[str, Any] = {}
+    try:
+        if "now" in request.POST:
+            apply_changes_now(batch, request.user)
+        else:
+            undo_changes(batch, request.user)
+    except ActionError as error:
+        context["error"] = error.detail
+    if not request.htmx:
+        return redirect("inbox:list")
+    context["pending_changes"] = pending_changes(request.user)
+    # Too late is no failure of the request: the page shows how things stand.
+    return render(request, "inbox/shell/_pending_changes.html", context)
 
 
 @require_POST

@@ -16,7 +16,8 @@ from conversations.attachments.validation import FileRefusedError
 from conversations.exceptions import ActionError, EmptyTextError, TextTooLongError
 from inbox.assignment.availability import record_activity
 from inbox.collaboration.presence import mark_read
-from inbox.exceptions import status_of
+from inbox.exceptions import UnansweredError, status_of
+from inbox.lifecycle.pending_changes import pending_changes
 from inbox.models import Ticket
 from inbox.ticket_list.sidebar import Sidebar
 from inbox.ticket_list.ticket_list import Listing
@@ -78,6 +79,7 @@ def show(
         "ticket": ticket,
         "client_id": uuid4(),
         "teammate": record_activity(request.user),
+        "pending_changes": pending_changes(request.user),
     }
     if ticket and pane not in ("list", "rows"):
         context |= page_context.page_context(ticket, request.user, whole="whole" in request.GET)
@@ -102,11 +104,9 @@ def changed(request: StaffRequest, ticket: Ticket, *, form: str = "") -> HttpRes
     """Who has the ticket now. `form` is the popover that has done its work."""
     if not request.htmx:
         return redirect(ticket)
-    response = render(
-        request,
-        "inbox/ticket_page/_state.html",
-        page_context.state_context(find(request.user, ticket.number), request.user),
-    )
+    context = page_context.state_context(find(request.user, ticket.number), request.user)
+    context["pending_changes"] = pending_changes(request.user)
+    response = render(request, "inbox/ticket_page/_changed.html", context)
     if form:
         response["HX-Trigger"] = json.dumps({"inbox:done": {"form": form}})
     return response
@@ -116,9 +116,24 @@ def refused(request: StaffRequest, ticket: Ticket, error: ActionError, *, at: st
     """Say why nothing was changed: beside the form, and with what was typed still in it."""
     status = 422 if isinstance(error, WRONG_INPUT) else status_of(error)
     current = find(request.user, ticket.number)
+    unanswered = isinstance(error, UnansweredError)
     if request.htmx:
-        context = {**page_context.state_context(current, request.user), "error": error.detail}
+        context = {
+            **page_context.state_context(current, request.user),
+            "error": error.detail,
+            "unanswered": unanswered,
+        }
         return render(request, "inbox/ticket_page/_refused.html", context, status=status)
     listing = listing_beside(request, current)
     sent = request.POST.dict()
-    return show(request, listing, current, status=status, error=error.detail, error_at=at, draft=draft, sent=sent)
+    return show(
+        request,
+        listing,
+        current,
+        status=status,
+        error=error.detail,
+        error_at=at,
+        draft=draft,
+        sent=sent,
+        unanswered=unanswered,
+    )

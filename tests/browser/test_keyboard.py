@@ -43,8 +43,11 @@ def test_a_ticket_from_the_list_to_its_end_by_keys(desk: Page) -> None:
     go_to_row(desk, "7728")
     desk.keyboard.press("Enter")
     expect(desk.locator("#ticket-title")).to_contain_text("7728")
+    expect(desk.locator("#reply-text")).to_be_focused()
+    desk.keyboard.press("Escape")
     desk.keyboard.press("c")
-    expect(desk.locator("#send-button")).to_be_visible()
+    expect(desk.locator("#resolve-button")).to_be_visible()
+    desk.keyboard.press("Escape")
     for key, what in {"s": "#snooze-popover", "t": "#tag-popover", "m": "#merge-popover"}.items():
         opens(desk, key, what)
     for key, what in {"b": "#giveback-popover", "?": "#shortcuts"}.items():
@@ -85,6 +88,7 @@ def test_assigning_by_key_shows_the_panel_where_it_is_folded_away(desk: Page) ->
     desk.set_viewport_size({"width": 1024, "height": 768})
     desk.locator(".row").filter(has_text="7728").first.click()
     expect(desk.locator("#claim-button")).to_be_visible()
+    desk.keyboard.press("Escape")
     desk.keyboard.press("a")
     expect(desk.locator("#assign-to")).to_be_focused()
     expect(desk.locator("#panel")).to_be_visible()

@@ -51,8 +51,9 @@ def test_a_refusal_stays_beside_what_was_typed(inbox: Page) -> None:
 def test_the_focus_is_not_lost_with_the_button_that_had_it(inbox: Page) -> None:
     inbox.locator("#claim-button").press("Enter")
     expect(inbox.locator("#resolve-button")).to_be_visible()
-    expect(inbox.locator("#ticket-title")).to_be_focused()
+    expect(inbox.locator("#reply-text")).to_be_focused()
     inbox.locator("#resolve-button").press("Enter")
+    inbox.locator("#resolve-unanswered").press("Enter")
     expect(inbox.locator("#reopen-button")).to_be_visible()
     expect(inbox.locator("#reply-text")).to_be_hidden()
     expect(inbox.get_by_role("button", name="Add files")).to_be_hidden()
@@ -66,7 +67,8 @@ def test_a_selection_outlives_the_rows_and_is_worked_on_at_once(inbox: Page) -> 
     chosen = boxes.count()
     expect(inbox.locator("#bulk-count")).to_have_text(f"{chosen} selected")
     inbox.locator("#ticket-title").focus()
-    inbox.keyboard.press("e")  # the ticket that is open leaves the list, live
+    inbox.keyboard.press("e")
+    inbox.locator("#resolve-unanswered").click()  # the ticket that is open leaves the list, live
     expect(boxes).to_have_count(chosen - 1)
     expect(inbox.locator("#bulk-count")).to_have_text(f"{chosen - 1} selected")
     inbox.click("#bulk-more-button")

@@ -83,8 +83,9 @@ class Teammate:
 
     async def _do(self, what: str, number: int, **data: str) -> int:
         began = time.time()
+        meant = {"unanswered": "1"} if what == "resolve" else {}
         try:
-            status = await self._post(f"/inbox/{number}/{what.replace('_', '-')}/", **data)
+            status = await self._post(f"/inbox/{number}/{what.replace('_', '-')}/", **data, **meant)
         except _Gone:
             status = 0
         self.deeds.append(Deed(self.account.name, what, number, status, began, time.time(), **data))

@@ -5,13 +5,17 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from inbox.models import AuditEntry, Ticket
-from tests.inbox.conftest import signed_in
+from tests.inbox.conftest import at_once, signed_in
 
 HTMX = {"HX-Request": "true"}
 
 
-def post(user: User, form: str, ticket: Ticket, /, *, htmx: bool = True, **data) -> HttpResponse:
-    """Send a form of a ticket as the page does."""
+def post(user: User, form: str, ticket: Ticket, /, *, htmx: bool = True, undo: bool = False, **data) -> HttpResponse:
+    """Send a form of a ticket as the page does, by somebody who takes no time to undo and knows who waits; `undo` by
+    somebody who does and does not."""
+    if not undo:
+        at_once(user)
+        data.setdefault("unanswered", "1")
     url = reverse(f"inbox:{form}", args=[ticket.number])
     return signed_in(user).post(url, data, headers=HTMX if htmx else {})
 

@@ -7,6 +7,7 @@ import "./copilot/suggestions.js";
 import "./shell/clipboard.js";
 import "./ticket_page/deadline.js";
 import "./replies/drafts.js";
+import "./shell/failures.js";
 import "./shell/focus.js";
 import "./ticket_page/auto-scroll.js";
 import "./shell/keyboard.js";

@@ -11,12 +11,15 @@ from conversations.exceptions import AlreadyTakenError
 from conversations.models import Owner
 from inbox.assignment.assignments import claim
 from inbox.models import Status
-from tests.inbox.conftest import open_ticket, signed_in, staff
+from tests.inbox.conftest import at_once, open_ticket, signed_in, staff
 
 HTMX = {"HX-Request": "true"}
 
 
 def post(user, name, ticket, headers=None, **data):
+    """By somebody who takes no time to undo, and knows that the customer waits."""
+    at_once(user)
+    data.setdefault("unanswered", "1")
     return signed_in(user).post(reverse(f"inbox:{name}", args=[ticket.number]), data, headers=headers or {})
 
 

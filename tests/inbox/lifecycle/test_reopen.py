@@ -12,7 +12,7 @@ from inbox.assignment.assignments import claim
 from inbox.lifecycle.transitions import reopen, resolve, return_to_agent
 from inbox.models import Status, Ticket
 from inbox.replies.reply import reply
-from tests.inbox.conftest import hand_off_again
+from tests.inbox.conftest import hand_off_again, signed_in
 from tests.inbox.forms import post, verbs
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,32 @@ def test_strangers_do_not_reopen(ticket, bob, mallory):
     assert post(mallory, "reopen", ticket).status_code == 403
     ticket.refresh_from_db()
     assert not ticket.is_open
+
+
+def test_whoever_was_never_answered_waits_on_as_if_it_had_not_been_closed(ticket, bob):
+    since = ticket.waiting_since
+    resolve(ticket, bob)
+    reopen(ticket, bob)
+    ticket.refresh_from_db()
+    assert (ticket.waiting_since, ticket.first_reply_at) == (since, None)
+    row = signed_in(bob).get("/inbox/?view=mine").content.decode()
+    assert ">replied<" not in row
+
+
+def test_whoever_was_answered_does_not_wait_when_it_is_taken_up_again(ticket, bob):
+    claim(ticket, bob)
+    reply(ticket, bob, "It is on its way.")
+    resolve(ticket, bob)
+    reopen(ticket, bob)
+    ticket.refresh_from_db()
+    assert ticket.waiting_since is None
+
+
+def test_what_came_behind_the_last_answer_waits_since_it_came(ticket, bob):
+    claim(ticket, bob)
+    reply(ticket, bob, "It is on its way.")
+    posted = post_customer_message(ticket.conversation_id, client_id=uuid.uuid4(), text="Which way?")
+    resolve(ticket, bob)
+    reopen(ticket, bob)
+    ticket.refresh_from_db()
+    assert ticket.waiting_since == posted.message.created

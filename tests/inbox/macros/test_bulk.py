@@ -10,7 +10,7 @@ from conversations.models import Owner
 from inbox.assignment.assignments import claim
 from inbox.macros.bulk import AT_ONCE
 from inbox.models import Macro, Status, Team, Ticket
-from tests.inbox.conftest import open_ticket, signed_in
+from tests.inbox.conftest import at_once, open_ticket, signed_in
 from tests.inbox.forms import HTMX, verbs
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ def tickets(db) -> list[Ticket]:
 
 
 def bulk(user: User, verb: str, chosen: list, *, htmx: bool = True, **data) -> HttpResponse:
+    at_once(user)
     numbers = [getattr(each, "number", each) for each in chosen]
     data = {"do": verb, "ticket": numbers, **data}
     return signed_in(user).post(reverse("inbox:bulk"), data, headers=HTMX if htmx else {})
@@ -40,7 +41,7 @@ def test_all_that_are_selected_are_claimed(tickets, bob):
 
 def test_what_was_refused_is_listed_with_the_reason_and_stops_nothing(tickets, bob, rita):
     claim(tickets[1], rita)
-    page = bulk(bob, "resolve", [*tickets, 404]).content.decode()
+    page = bulk(bob, "resolve_unanswered", [*tickets, 404]).content.decode()
     assert "2 tickets done." in page
     assert "2 were left as they are:" in page
     assert f">#{tickets[1].number}</a> Claim the conversation first." in page
@@ -53,7 +54,7 @@ def test_what_was_refused_is_listed_with_the_reason_and_stops_nothing(tickets, b
     [
         ("snooze", {"when": "tomorrow"}, "snoozed"),
         ("tag", {"tag": "storm"}, "tagged"),
-        ("resolve", {}, "resolved"),
+        ("resolve_unanswered", {}, "resolved"),
         ("give_back", {}, "given_back"),
         ("claim", {}, "claimed"),
     ],

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.models import Message, Role
-from inbox.assignment.assignments import assign
+from inbox.assignment.assignments import assign, claim
 from inbox.collaboration.drafts import save_draft
 from inbox.macros.macros import checked, read_lines, written
 from inbox.models import Draft, DraftKind, Macro, Note, OutgoingReply, Status, Tag
@@ -49,15 +49,16 @@ def test_all_steps_are_done_in_their_order(known, bob):
     assert verbs(known)[-5:] == ["replied", "tagged", "noted", "resolved", "macro_run"]
 
 
-def test_a_step_that_is_refused_undoes_the_others_and_is_named(known, bob):
+def test_a_step_that_is_refused_undoes_the_others_and_is_named(known, bob, rita):
+    claim(known, rita)
     tried = macro("tag: parcel\nreply: Hello\nresolve")
     response = post(bob, "macro", known, macro=tried.pk)
     assert response.status_code == 409
     page = response.content.decode()
-    assert "“Parcel” was not run: step 2 (Reply) was refused. Claim the conversation first." in page
+    assert "“Parcel” was not run: step 2 (Reply) was refused. Rita has already claimed this ticket." in page
     assert not Tag.objects.exists()
     assert not Message.objects.filter(role=Role.STAFF).exists()
-    assert verbs(known) == ["opened"]
+    assert verbs(known) == ["opened", "claimed"]
 
 
 def test_a_reply_never_goes_out_with_a_gap(ticket, bob):
@@ -69,13 +70,13 @@ def test_a_reply_never_goes_out_with_a_gap(ticket, bob):
 def test_what_a_customer_is_called_is_no_template(known, bob):
     known.conversation.customer.name = "{{ agent }} {% now 'Y' %}"
     known.conversation.customer.save()
-    post(bob, "macro", known, macro=macro("claim\nreply: Hi {{ customer }}").pk)
+    post(bob, "macro", known, undo=True, macro=macro("claim\nreply: Hi {{ customer }}").pk)
     assert OutgoingReply.objects.get().text == "Hi {{ agent }} {% now 'Y' %}"
 
 
 def test_its_reply_can_be_undone_and_the_ticket_then_stays_open(known, bob):
     save_draft(known.pk, bob, DraftKind.REPLY, "A word of my own")
-    post(bob, "macro", known, macro=macro(TEXT).pk)
+    post(bob, "macro", known, undo=True, macro=macro(TEXT).pk)
     known.refresh_from_db()
     waiting = OutgoingReply.objects.get()
     assert (known.status, waiting.then, waiting.message) == (Status.OPEN, "resolve", None)
@@ -87,7 +88,7 @@ def test_its_reply_can_be_undone_and_the_ticket_then_stays_open(known, bob):
 
 
 def test_what_it_ends_with_comes_when_its_reply_is_sent(known, bob):
-    post(bob, "macro", known, macro=macro(TEXT).pk)
+    post(bob, "macro", known, undo=True, macro=macro(TEXT).pk)
     OutgoingReply.objects.update(send_at=timezone.now())
     send_due_replies()
     known.refresh_from_db()

@@ -17,7 +17,7 @@ from inbox import tasks
 from inbox.assignment.assignments import assign, claim, take_over
 from inbox.collaboration.drafts import save_draft
 from inbox.lifecycle.transitions import resolve
-from inbox.models import AuditEntry, Draft, OutgoingReply, Status, Teammate
+from inbox.models import AuditEntry, Draft, OutgoingReply, PendingChange, Status, Teammate
 from inbox.replies import outgoing
 from inbox.replies.outgoing import ReplyRequest, send, send_due_reply
 from inbox.tasks import run_maintenance
@@ -168,6 +168,8 @@ def test_a_shorter_time_does_not_overtake_a_longer_one(mine, bob):
 def test_ending_the_ticket_sends_what_waits_first(mine, bob, name):
     press_send(bob, mine, "Goodbye.")
     signed_in(bob).post(reverse(f"inbox:{name}", args=[mine.number]))
+    PendingChange.objects.update(due_at=timezone.now())
+    run_maintenance()
     mine.refresh_from_db()
     assert sent(mine) == ["Goodbye."]
     assert not mine.is_open

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.models import Assignment, AuditEntry, Availability, Team, Teammate, Ticket
-from tests.inbox.conftest import signed_in, staff
+from tests.inbox.conftest import at_once, signed_in, staff
 
 HTMX = {"HX-Request": "true"}
 
@@ -48,6 +48,7 @@ def post(by: User, name: str, *arguments: object, headers: dict | None = None, *
 
 
 def assign(user: User, ticket: Ticket, to: User | str, headers: dict | None = None, **data) -> HttpResponse:
+    at_once(user)
     key = to.pk if isinstance(to, User) else to
     return post(user, "assign", ticket.number, headers=headers, to=key, **data)
 

@@ -228,6 +228,8 @@ def test_a_row_says_at_a_glance_what_it_is(bob, rita):
 def test_a_row_tells_who_is_to_write_next_and_until_when_it_sleeps(bob):
     answered, asleep = open_ticket("answered"), open_ticket("asleep")
     change(answered, waiting_since=None)
+    assert "answered by AI" in row_of(bob, answered)
+    change(answered, first_reply_at=timezone.now())
     assert "replied" in row_of(bob, answered)
     change(asleep, snoozed_until=timezone.now() + timedelta(days=1))
     assert "Snoozed until" in row_of(bob, asleep, view="snoozed")
@@ -260,7 +262,7 @@ def test_the_list_needs_the_same_few_queries_however_many_tickets(bob, django_as
 
 def test_the_ticket_page_needs_few_queries_too(bob, ticket, django_assert_max_num_queries):
     client = signed_in(bob)
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(45):
         client.get(ticket.get_absolute_url())
 
 

@@ -1,5 +1,7 @@
 """Whatever is sent to a page or a form of the inbox, it is answered."""
 
+from uuid import UUID
+
 import pytest
 from django.urls import URLPattern, reverse
 
@@ -14,7 +16,7 @@ FIELDS = [
     *("availability", "user", "undo_seconds", "q", "view", "sort", "after", "before", "team", "assignee", "intent"),
     *("risk", "promise", "unread", "person", "verb", "since", "shown", "language", "whole", "file", "files"),
 ]
-WORDS = ("kind", "state")
+SHAPES = {"kind": "reply", "state": "reply", "batch": UUID(int=0)}
 
 
 def addresses(ticket: Ticket) -> list[str]:
@@ -22,7 +24,7 @@ def addresses(ticket: Ticket) -> list[str]:
     found = []
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
-        values = {name: "reply" if name in WORDS else 10**30 for name in pattern.pattern.converters}
+        values = {name: SHAPES.get(name, 10**30) for name in pattern.pattern.converters}
         if "number" in values:
             values["number"] = ticket.number
         found.append(reverse(f"inbox:{pattern.name}", kwargs=values))

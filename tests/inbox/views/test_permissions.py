@@ -42,6 +42,14 @@ def test_a_fragment_for_a_stranger_sends_the_whole_page_to_the_sign_in(ticket):
     assert response.headers["HX-Redirect"] == f"/login/?next={page}"
 
 
+def test_a_page_that_tells_of_failures_itself_stays_where_something_was_typed(ticket):
+    headers = {"HX-Request": "true", "X-Tells-Failures": "1"}
+    response = Client().post(forms(ticket)[0], headers=headers)
+    assert response.status_code == 401
+    assert "HX-Redirect" not in response.headers
+    assert "HX-Redirect" in Client().get(pages(ticket)[0], headers=headers).headers
+
+
 def test_signed_in_customers_are_refused(ticket, mallory):
     assert not mallory.is_staff
     client = signed_in(mallory)

@@ -64,7 +64,7 @@ def test_who_does_not_have_the_ticket_cannot_reply_and_keeps_the_text(ticket, bo
     response = write(rita, "reply", ticket, "A long and careful answer", headers=headers)
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Claim the conversation first." in page
+    assert "Bob has already claimed this ticket." in page
     assert replies(ticket) == []
     assert ("A long and careful answer</textarea>" in page) is not headers
 

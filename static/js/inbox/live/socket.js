@@ -50,5 +50,6 @@ document.addEventListener("htmx:wsClose", (event) => {
 });
 
 // A single request may fail while the socket lives on; the next one that is answered shows that it was no more than that.
-document.addEventListener("htmx:sendError", () => report("unsent"));
+// What is sent in a form says so beside the form.
+document.addEventListener("htmx:sendError", (event) => event.detail.requestConfig.verb === "get" && report("unsent"));
 document.addEventListener("htmx:afterOnLoad", () => online() && report(""));

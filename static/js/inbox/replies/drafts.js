@@ -96,7 +96,15 @@ export const restoreDrafts = () => {
       if (entry.began) field.form.elements.began_seq.value = entry.began;
     }
     if (field.value.trim()) field.dataset.begun = "yes";
+    field.setSelectionRange(field.value.length, field.value.length); // who writes on goes on at the end
   }
+};
+
+// It was sent, on a ticket that is not open any more.
+export const forget = (number, kind, text) => {
+  const place = `inbox.draft.${number}.${kind}`;
+  const entry = JSON.parse(sessionStorage.getItem(place));
+  if (entry?.text === text) sessionStorage.removeItem(place);
 };
 
 const settle = (place) => {

@@ -1,8 +1,9 @@
-// Replies that can still be taken back: how long, and back into the field.
+// What can still be taken back: how long; and a reply back into the field.
 import { saveNow } from "./drafts.js";
 import { byId } from "../page.js";
 import { toEnd } from "../ticket_page/thread.js";
 
+const FORGOTTEN_AFTER = 15000; // ms; the socket says so long before
 const ends = new Map();
 const count = () => {
   for (const item of document.querySelectorAll("[data-seconds]")) {
@@ -11,13 +12,15 @@ const count = () => {
     const words = item.querySelector("[data-countdown]");
     const text = words.dataset.countdown.replace("{seconds}", Math.max(Math.ceil((end - performance.now()) / 1000), 0));
     if (words.textContent !== text) words.textContent = text;
+    // Whether or not we were told: it can no longer be taken back.
+    if (item.closest("#pending-changes") && performance.now() - end > FORGOTTEN_AFTER) item.remove();
   }
 };
 setInterval(count, 250);
 document.addEventListener("htmx:afterSettle", count);
 document.addEventListener("htmx:wsAfterMessage", () => {
   const own = [...document.querySelectorAll("[data-seconds]")];
-  const isNew = own.some((item) => !ends.has(item.id));
+  const isNew = own.some((item) => item.closest("#outgoing") && !ends.has(item.id));
   count();
   if (isNew) toEnd(); // a macro's, of which its author has seen nothing yet
 });
@@ -28,7 +31,12 @@ const joined = (text, since) => {
   return since.trim() ? `${text}\n\n${since}` : text;
 };
 
-export const undoLast = () => [...document.querySelectorAll("[data-undo]")].at(-1)?.click();
+// Whatever can be taken back, the one that was wanted last: it has the longest time left.
+export const undoLast = () => {
+  const items = [...document.querySelectorAll("[data-seconds]")];
+  const last = items.reduce((found, item) => (!found || ends.get(item.id) >= ends.get(found.id) ? item : found), null);
+  last?.querySelector("[data-undo]").click();
+};
 
 document.addEventListener("inbox:undone", (event) => {
   const field = byId("reply-text");

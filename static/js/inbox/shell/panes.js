@@ -1,6 +1,7 @@
 // Moving between panes. A view or a search must not close the ticket beside it.
+import { writeNext } from "../replies/composer.js";
 import { restoreDrafts } from "../replies/drafts.js";
-import { byId, inbox, ticket } from "../page.js";
+import { inbox, ticket } from "../page.js";
 import { toEnd } from "../ticket_page/thread.js";
 
 const opened = () => {
@@ -25,7 +26,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "ticket") return;
   opened();
-  byId("ticket-title")?.focus({ preventScroll: true });
+  if (!document.activeElement.matches("textarea, select, input:not([type=checkbox])")) writeNext(); // else one has gone on elsewhere
 });
 
 opened();
+if (ticket() && document.activeElement === document.body) writeNext();

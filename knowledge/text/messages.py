@@ -10,6 +10,8 @@ is lost.
 
 import re
 from collections import Counter
+from collections.abc import MutableMapping, Sequence
+from typing import Any
 
 import nh3
 from django.utils.html import escape, format_html
@@ -20,6 +22,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import list_block as read_list
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.emphasis import tokenize as read_emphasis
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 _NO_ADDRESS = r"\s<>\"\\^`{|}。，、！？；：）】》」』"
 _WEB = rf"https?://\w[^{_NO_ADDRESS}]*"
@@ -68,11 +72,6 @@ def to_message_html(text: str) -> SafeString:
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
     return mark_safe(clean)
-
-
-def has_reply_marks(text: str) -> bool:
-    """Whether a teammate's reply reads otherwise than it was typed."""
-    return _REPLY_MARK.search(text) is not None
 
 
 def _lines(text: str) -> str:
@@ -166,7 +165,9 @@ def _read_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 class _Renderer(RendererHTML):
-    def list_item_open(self, tokens, idx, options, env):  # type: ignore[no-untyped-def]
+    def list_item_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
         """Each item keeps the number that was written: HTML would count on."""
         if tokens[idx].info:
             tokens[idx].attrSet("value", tokens[idx].info)
@@ -174,8 +175,7 @@ class _Renderer(RendererHTML):
 
 
 def _message_markdown() -> MarkdownIt:
-    # A line break is a line break; raw HTML, headings, entities and indentation are plain text. So is a back-slash, since
-    # the mail's text shows it as well, and paths are quoted.
+    # A line break is a line break; raw HTML, headings, entities, indentation and back-slashes are plain text.
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}, renderer_cls=_Renderer)
     markdown.disable(["heading", "lheading", "blockquote", "hr", "reference", "code", "escape", "entity", "image"])
     markdown.block.ruler.at("list", _read_list, {"alt": ["paragraph", "reference", "blockquote"]})

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from knowledge.text.messages import has_reply_marks, reply_to_html, to_message_html, typed_to_html
+from knowledge.text.messages import reply_to_html, to_message_html, typed_to_html
 
 TYPED = [
     "3. Mai\n7. Mai\n12. Juni",
@@ -51,20 +51,6 @@ def test_a_teammate_can_write_bold_and_name_a_link():
     assert "<strong>Please note:</strong>" in html
     assert '<a href="https://x.example/a_(b)" target="_blank" rel="noopener nofollow">our page</a>.' in html
     assert "<strong>" not in typed_to_html("**mine**")
-
-
-@pytest.mark.parametrize(
-    ("text", "changes"),
-    [
-        ("**bold**", True),
-        ("a [page](https://x.example)", True),
-        ("2**3**4", False),
-        ("3. Mai https://x.example", False),
-    ],
-)
-def test_it_is_known_whether_a_reply_reads_otherwise_than_typed(text, changes):
-    assert has_reply_marks(text) is changes
-    assert (words_of(reply_to_html(text)) != text) is changes
 
 
 @pytest.mark.parametrize(

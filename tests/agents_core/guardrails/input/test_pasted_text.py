@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a text is easier to read on one line
 """What a customer pastes from a screen is read as pasted; an order or harm in the same form is still an attack."""
 
 import pytest

@@ -18,9 +18,9 @@ MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w+\b", re.IGNORECASE)
 
 # "Agent: Lee" on a receipt or before a line of another chat names somebody and asks for nobody.
 STAFF_LABEL = re.compile(
-    r"^[ \t]*(?:[^\W\d_]{1,20}[ -]){0,2}(?:agents?|operator|advis[eo]r|representative|assistant|manager|supervisor|cashier"
-    r"|clerk|customer (?:service|care|support)|human resources|mitarbeiter(?:in)?|berater(?:in)?|kundenservice|agente"
-    r"|operador[ae]?|atendente|conseill[eè]re?|operatore|medewerker)[ \t]{0,3}:[ \t]*(?=\S)",
+    r"^[ \t]*(?:[^\W\d_]{1,20}[ -]){0,2}(?:agents?|operator|advis[eo]r|representative|assistant|manager|supervisor"
+    r"|cashier|clerk|customer (?:service|care|support)|human resources|mitarbeiter(?:in)?|berater(?:in)?|kundenservice"
+    r"|agente|operador[ae]?|atendente|conseill[eè]re?|operatore|medewerker)[ \t]{0,3}:[ \t]*(?=\S)",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -336,10 +336,10 @@ def test_both_parts_of_a_mail_have_the_words_as_they_were_typed(bob, server):
     reply_to(conversation, bob, typed)
     later()
     send_what_is_due()
-    plain = server.taken[0].get_body(["plain"]).get_content()
+    plain = server.taken[0].get_body(["plain"]).get_content().replace("\r\n", "\n")
     assert typed in plain
     assert "\n> ".join(["", *typed.split("\n")]) in plain
-    page = server.taken[0].get_body(["html"]).get_content()
+    page = server.taken[0].get_body(["html"]).get_content().replace("\r\n", "\n")
     shown = unescape(re.sub(r"<[^>]*>", "", page.replace("<br>", "\n")))
     assert shown.count(typed) == 2
     assert page.count('href="https://x.example/a_b_"') == 2

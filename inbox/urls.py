@@ -69,6 +69,7 @@ urlpatterns = [
     path("canned/", canned_replies.replies, name="canned"),
     path("canned/new/", canned_replies.edit, name="new_canned"),
     path("canned/preview/", canned_replies.preview, name="preview_canned"),
+    path("replies/preview/", replies.preview, name="preview_reply"),
     path("canned/<int:reply_id>/", canned_replies.edit, name="edit_canned"),
     path("canned/<int:reply_id>/delete/", canned_replies.delete, name="delete_canned"),
     path("canned/<int:reply_id>/used/", canned_replies.used, name="used_canned"),

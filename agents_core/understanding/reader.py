@@ -16,6 +16,14 @@ CLEAR = 0.5
 # "k10m1" is no word, and what it looks like to the model means nothing.
 MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w+\b", re.IGNORECASE)
 
+# "Agent: Lee" on a receipt or before a line of another chat names somebody and asks for nobody.
+STAFF_LABEL = re.compile(
+    r"^[ \t]*(?:[^\W\d_]{1,20}[ -]){0,2}(?:agents?|operator|advis[eo]r|representative|assistant|manager|supervisor"
+    r"|cashier|clerk|customer (?:service|care|support)|human resources|mitarbeiter(?:in)?|berater(?:in)?|kundenservice"
+    r"|agente|operador[ae]?|atendente|conseill[eè]re?|operatore|medewerker)[ \t]{0,3}:[ \t]*(?=\S)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -42,8 +50,10 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
     ("order_id", "email" …): a bare answer to that question keeps the previous intent.
     """
     text = clean(text)
-    parts = split(text)
     slots = extract(text, asked_for=asked_for)
+    if "\n" in text:
+        text = STAFF_LABEL.sub("", text)
+    parts = split(text)
     verdict = _verdict(text, parts) if slots or (parts and not _is_no_word(text)) else Verdict.unknown()
     corrected = is_correction(text)
     if asked_for == CODE and is_about_code(text):  # and not about access to an account, as it reads by itself

@@ -3,16 +3,16 @@
 
 _TEXTS: dict[str, dict[str, str]] = {
     "injection": {
-        "en": "I can't act on messages that change how I work. I'm glad to help with your orders, payments or account: what do you need?",
-        "de": "Nachrichten, die meine Arbeitsweise ändern sollen, kann ich nicht ausführen. Bei Bestellungen, Zahlungen oder Ihrem Konto helfe ich gern: Worum geht es?",
-        "es": "No puedo atender mensajes que cambien mi forma de trabajar. Con gusto le ayudo con sus pedidos, pagos o su cuenta: ¿qué necesita?",
-        "fr": "Je ne peux pas donner suite aux messages qui changent ma façon de travailler. Je vous aide volontiers pour vos commandes, paiements ou votre compte : de quoi s'agit-il ?",
+        "en": "I can't act on messages that change how I work. I'm glad to help with your orders, payments or account, or to connect you with a teammate: what do you need?",
+        "de": "Nachrichten, die meine Arbeitsweise ändern sollen, kann ich nicht ausführen. Bei Bestellungen, Zahlungen oder Ihrem Konto helfe ich gern oder verbinde Sie mit einem Menschen: Worum geht es?",
+        "es": "No puedo atender mensajes que cambien mi forma de trabajar. Con gusto le ayudo con sus pedidos, pagos o su cuenta, o le paso con una persona: ¿qué necesita?",
+        "fr": "Je ne peux pas donner suite aux messages qui changent ma façon de travailler. Je vous aide volontiers pour vos commandes, paiements ou votre compte, ou je vous passe une personne : de quoi s'agit-il ?",
     },
     "jailbreak": {
-        "en": "I stay in my role as the support assistant here. If there is something about an order, a payment or your account, I'm happy to look into it.",
-        "de": "Ich bleibe hier in meiner Rolle als Support-Assistent. Wenn es um eine Bestellung, eine Zahlung oder Ihr Konto geht, sehe ich gern nach.",
-        "es": "Aquí sigo en mi papel de asistente de atención al cliente. Si se trata de un pedido, un pago o su cuenta, lo miro con gusto.",
-        "fr": "Je reste ici dans mon rôle d'assistant du service client. S'il s'agit d'une commande, d'un paiement ou de votre compte, je regarde volontiers.",
+        "en": "I stay in my role as the support assistant here. If there is something about an order, a payment or your account, I'm happy to look into it or to connect you with a teammate.",
+        "de": "Ich bleibe hier in meiner Rolle als Support-Assistent. Wenn es um eine Bestellung, eine Zahlung oder Ihr Konto geht, sehe ich gern nach oder verbinde Sie mit einem Menschen.",
+        "es": "Aquí sigo en mi papel de asistente de atención al cliente. Si se trata de un pedido, un pago o su cuenta, lo miro con gusto o le paso con una persona.",
+        "fr": "Je reste ici dans mon rôle d'assistant du service client. S'il s'agit d'une commande, d'un paiement ou de votre compte, je regarde volontiers ou je vous passe une personne.",
     },
     "extraction": {
         "en": "I can't share internal details, passwords or keys. If you can't get into your own account, I can explain how to reset the password or connect you with a teammate.",

@@ -27,8 +27,13 @@ class Posted:
 
 
 def clean_text(text: str, *, may_be_empty: bool = False) -> str:
-    """The text without NUL bytes and outer space. Raises EmptyTextError and TextTooLongError."""
-    cleaned = text.replace("\x00", "").strip()
+    """The text without NUL bytes and outer space, but for the indentation of a first line among others, as of a pasted
+    file. Raises EmptyTextError and TextTooLongError.
+    """
+    whole = text.replace("\x00", "").rstrip()
+    cleaned = whole.lstrip()
+    if "\n" in cleaned:
+        cleaned = whole[: len(whole) - len(cleaned)].rpartition("\n")[2] + cleaned
     if not cleaned and not may_be_empty:
         raise EmptyTextError
     if len(cleaned) > MAX_MESSAGE:

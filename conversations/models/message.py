@@ -3,14 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.html import linebreaks
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from agents_core.turn.context import with_files
 from conversations.models.conversation import Conversation, Via
 from conversations.models.email import OutgoingEmail
 from conversations.models.staff import display_name
-from knowledge.text.markdown import to_message_html
+from knowledge.text.messages import reply_to_html, to_message_html, typed_to_html
 
 
 class Role(models.TextChoices):
@@ -70,10 +69,10 @@ class Message(models.Model):
 
     @property
     def html(self) -> SafeString:
-        """The text for a browser. A customer's own words are never read as Markdown."""
-        if self.role == Role.CUSTOMER:
-            return mark_safe(linebreaks(self.text, autoescape=True))
-        return to_message_html(self.text)
+        """The text for a browser or a mail. Only what the agent wrote is read as Markdown."""
+        if self.role == Role.ASSISTANT:
+            return to_message_html(self.text)
+        return reply_to_html(self.text) if self.role == Role.STAFF else typed_to_html(self.text)
 
     @property
     def text_with_attachments(self) -> str:

@@ -16,6 +16,7 @@ from agents_core.memory.transcript import shorten_line
 from conversations.models import Attachment, Conversation, EmailStatus, Message, OutgoingEmail, Role
 from conversations.models.attachment import with_attachments
 from conversations.outbound_email.reply_addresses import link_to, reply_address
+from knowledge.text.messages import typed_to_html
 
 MAX_FILES = 7 * 1024 * 1024  # bytes; base64 makes 10 MB of them, which most mail servers take
 QUOTED = 300  # characters of what the customer had asked
@@ -34,10 +35,12 @@ def compose(email_id: int) -> EmailMultiAlternatives:
     conversation = email.conversation
     messages = with_attachments(email.messages.select_related("author").order_by("seq"))
     files, too_large = _files(messages)
+    asked = _asked(conversation, messages)
     with translation.override(_language(conversation)):
         context = {
             "messages": messages,
-            "asked": _asked(conversation, messages),
+            "asked": asked,
+            "asked_html": typed_to_html(asked),
             "site": settings.SITE_NAME,
             "link": link_to(conversation, email.address),
             "days": settings.EMAIL_LINK_DAYS,

@@ -2,12 +2,16 @@
 
 import re
 from uuid import UUID
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from conversations.db.locking import lock_conversation
 from conversations.messages.message_store import clean_text
@@ -19,8 +23,10 @@ from inbox.exceptions import SentOtherwiseError
 from inbox.models import DraftKind, Mention, Note, Ticket
 from inbox.team.directory import staff, staff_who_see
 from inbox.tickets.search_index import index_text
+from knowledge.text.messages import link_addresses
 
-NAME = re.compile(r"(?<![\w@.])@([\w.+-]*\w)")
+_SIGN = re.compile(r"(?<![\w@.])@")
+_NAME_GOES_ON = re.compile(r"\w|[.+@-]\w")
 OFFERED = 8  # names, while one is typed
 AT_ONCE = 20  # calls in one note
 
@@ -33,7 +39,7 @@ def add_note(ticket: Ticket, author: User, text: str, client_id: UUID | None = N
     Raises EmptyTextError, TextTooLongError and SentOtherwiseError.
     """
     lock_conversation(ticket.conversation_id)
-    cleaned = clean_text(text)
+    cleaned = unicodedata.normalize("NFC", clean_text(text))  # names are compared letter by letter
     if client_id and (found := Note.objects.filter(ticket=ticket, client_id=client_id).first()):
         if (found.author_id, found.text) != (author.pk, cleaned):
             raise SentOtherwiseError
@@ -55,13 +61,11 @@ def add_note(ticket: Ticket, author: User, text: str, client_id: UUID | None = N
 
 def mentioned_users(text: str) -> list[User]:
     """The active staff whom a text calls by their user names. Others may not be there, and stay text."""
-    names = list(dict.fromkeys(name.lower() for name in NAME.findall(text)))[:AT_ONCE]
-    wanted = Q()
-    for name in names:
-        wanted |= Q(username__iexact=name)
-    if not names:
+    if not _SIGN.search(text):
         return []
-    return list(staff().filter(wanted).order_by("pk"))
+    names = {name: pk for pk, name in staff().order_by().values_list("pk", "username")}
+    called = {names[name] for _begin, _end, name in _calls(text, names)}
+    return list(User.objects.filter(pk__in=called).order_by("pk"))
 
 
 def mention_candidates(ticket: Ticket, user: User, words: str) -> list[User]:
@@ -73,19 +77,36 @@ def mention_candidates(ticket: Ticket, user: User, words: str) -> list[User]:
 
 def highlight_mentions(note: Note) -> SafeString:
     """The note's text as HTML, with those who were called set apart."""
-    names = {mention.user.get_username().lower() for mention in note.mentions.all()}
-    paragraphs = [part for part in re.split(r"\n{2,}", note.text.replace("\r\n", "\n")) if part.strip()]
-    return format_html_join("", "<p>{}</p>", ((_marked(part, names),) for part in paragraphs))
+    names = [mention.user.get_username() for mention in note.mentions.all()]
+    parts, at = [], 0
+    for begin, end, _name in _calls(note.text, names):
+        parts += [link_addresses(note.text[at:begin]), format_html('<b class="mention">{}</b>', note.text[begin:end])]
+        at = end
+    parts.append(link_addresses(note.text[at:]))
+    return format_html("<p>{}</p>", format_html_join("", "{}", ((part,) for part in parts)))
 
 
-def _marked(text: str, names: set[str]) -> SafeString:
-    parts, end = [], 0
-    for found in NAME.finditer(text):
-        if found[1].lower() in names:
-            parts += [_lines(text[end : found.start()]), format_html('<b class="mention">{}</b>', found[0])]
-            end = found.end()
-    return format_html_join("", "{}", ((part,) for part in [*parts, _lines(text[end:])]))
+def _calls(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Where `text` calls one of `names`, from the sign to the end of the name, and whom; of names that begin alike the
+    longest, since both `kim` and `kim@shop.example` are user names. A name that goes on is somebody else's.
+    """
+    return islice(_all_calls(text, names), AT_ONCE)
 
 
-def _lines(text: str) -> SafeString:
-    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.split("\n")))
+def _all_calls(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    by_length: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name in names:
+        by_length[len(name)][_folded(name)].append(name)
+    for sign in _SIGN.finditer(text):
+        for length in sorted(by_length, reverse=True):
+            written = text[sign.end() : sign.end() + length]
+            alike = by_length[length].get(_folded(written), [])
+            if not alike or _NAME_GOES_ON.match(text, sign.end() + length):
+                continue
+            if written in alike or len(alike) == 1:  # `Kim` and `kim` may both be there
+                yield sign.start(), sign.end() + length, written if written in alike else alike[0]
+            break
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

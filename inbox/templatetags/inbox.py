@@ -18,12 +18,15 @@ from inbox.collaboration.notes import highlight_mentions
 from inbox.labels import field_label, plain_name, reason_label
 from inbox.models import Note
 from inbox.models.deadlines import Deadline
+from knowledge.text.messages import reply_to_html, typed_to_html
 
 register = template.Library()
 register.filter(plain_name)
 register.filter(reason_label)
 register.filter(field_label)
 register.filter(reached_nobody)
+register.filter(reply_to_html)
+register.filter(typed_to_html)
 
 # Before the end of a promise, after it, and in the minute around it.
 DUE_WORDS = {

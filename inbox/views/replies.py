@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from conversations.attachments.presentation import attachment_data
 from conversations.exceptions import ActionError
+from conversations.messages.message_store import MAX_MESSAGE
 from conversations.models import Attachment
 from inbox.collaboration.drafts import save_draft
 from inbox.collaboration.notes import add_note, mention_candidates
@@ -42,6 +43,14 @@ def reply(request: StaffRequest, number: int) -> HttpResponse:
         return _refused(request, ticket, error, at="reply")
     seq = sent.message.seq - 1 if sent.message else ticket.conversation.last_seq
     return _written(request, ticket, "reply", thread.messages_after(ticket.conversation_id, seq))
+
+
+@require_POST
+@staff_only
+def preview(request: StaffRequest) -> HttpResponse:
+    """The text as the customer will read it."""
+    text = request.POST.get("text", "")[:MAX_MESSAGE]
+    return render(request, "inbox/replies/_reply_preview.html", {"text": text})
 
 
 @require_POST

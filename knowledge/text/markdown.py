@@ -20,20 +20,19 @@ parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # Splitting into passages needs blocks only; parsing every line's inline marks costs three times as much.
 _blocks = MarkdownIt("commonmark").enable("table").disable("inline")
 
-# Chat messages: a line break is a line break, raw HTML and headings are plain text.
-_messages = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
-    ["heading", "lheading", "blockquote", "hr", "reference"]
-)
-
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>", re.DOTALL)
 _HAS_MARKS = re.compile(r"[*_`\[\]<>&!\\~]")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_TEXT_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "code", "pre", "a"}
-_ARTICLE_TAGS = _TEXT_TAGS | _HEADINGS | {"blockquote", "hr", "img", "s", "del", "sub", "sup", "kbd"}
+_ARTICLE_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "code", "pre", "a", *_HEADINGS}
+_ARTICLE_TAGS |= {"blockquote", "hr", "img", "s", "del", "sub", "sup", "kbd"}
 _ARTICLE_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
-_TEXT_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-_ARTICLE_ATTRIBUTES = {**_TEXT_ATTRIBUTES, "img": {"src", "alt", "title"}, **{tag: {"id"} for tag in _HEADINGS}}
+_ARTICLE_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "img": {"src", "alt", "title"},
+    **{tag: {"id"} for tag in _HEADINGS},
+}
 
 
 @dataclass(frozen=True)
@@ -69,19 +68,6 @@ def to_html(markdown: str) -> SafeString:
     html = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(
         html, tags=_ARTICLE_TAGS, attributes=_ARTICLE_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener"
-    )
-    return mark_safe(clean)
-
-
-def to_message_html(text: str) -> SafeString:
-    """A chat message: paragraphs, lists, emphasis, code and links that open in a new tab; nothing else."""
-    clean = nh3.clean(
-        _messages.render(text),
-        tags=_TEXT_TAGS,
-        attributes=_TEXT_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        link_rel="noopener nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
     )
     return mark_safe(clean)
 

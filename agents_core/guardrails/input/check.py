@@ -15,6 +15,7 @@ from sklearn.pipeline import make_pipeline, make_union
 from agents_core.guardrails.input.cues import DATA, Hit, find_cues
 from agents_core.guardrails.input.deobfuscation import fold, normalise
 from agents_core.guardrails.input.foreign_cues import foreign_hits
+from agents_core.guardrails.input.pasted_text import reads_as_pasted
 from agents_core.turn.context import Trip
 from agents_core.understanding.linear_model import LinearModel
 
@@ -35,6 +36,8 @@ def check_input(text: str) -> Trip | None:
     open_views: list[tuple[str, list[Hit]]] = []
     for view in _views(text):
         found = [*find_cues(view), *foreign_hits(view)]
+        if any(hit.may_be_pasted for hit in found) and reads_as_pasted(view):
+            found = [hit for hit in found if not hit.may_be_pasted]
         if _total(found) >= THRESHOLD and (trip := _leading(found)):
             return trip
         open_views.append((view, found))

@@ -27,6 +27,7 @@ class Hit:
     category: str
     weight: float
     evidence: str
+    may_be_pasted: bool = False  # a form that error pages, logs and code have as well
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,7 @@ class Cue:
     category: str
     weight: float
     raw: bool
+    may_be_pasted: bool
     patterns: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
 
@@ -42,7 +44,7 @@ class Cue:
         for pattern in patterns:
             for match in pattern.finditer(text):
                 if self.unless is None or not self.unless.search(_sentence_around(text, match)):
-                    return Hit(self.category, self.weight, match[0])
+                    return Hit(self.category, self.weight, match[0], self.may_be_pasted)
         return None
 
 
@@ -78,6 +80,7 @@ def _cues() -> list[Cue]:
             category=cue["category"],
             weight=cue["weight"],
             raw=cue.get("raw", False),
+            may_be_pasted=cue.get("may_be_pasted", False),
             patterns=tuple(_compile(pattern, words, raw=cue.get("raw", False)) for pattern in cue["patterns"]),
             unless=_compile(cue["unless"], words) if "unless" in cue else None,
         )

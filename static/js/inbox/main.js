@@ -20,6 +20,7 @@ import "./shell/panes.js";
 import "./ticket_list/rows.js";
 import "./ticket_list/selection.js";
 import "./replies/picker.js";
+import "./replies/preview.js";
 import "./live/presence.js";
 import "./live/socket.js";
 import "./shell/swaps.js";

@@ -1,7 +1,9 @@
 """A customer who has left the chat gets what was written to them by e-mail: together, once, and not lost."""
 
+import re
 import threading
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -324,6 +326,23 @@ def test_a_name_cannot_become_a_header(server):
     assert "Bcc" not in sent
     assert "X-Evil" not in sent
     assert sent["Subject"] == "Re: Help X-Evil: yes"
+
+
+def test_both_parts_of_a_mail_have_the_words_as_they_were_typed(bob, server):
+    typed = "3. Mai\n7. Mai\n    C:\\orders\\_new\\*.csv 2*3*4\n\n\n#12 https://x.example/a_b_."
+    conversation = conversation_seen()
+    write(conversation, typed)
+    seen_before(conversation)
+    reply_to(conversation, bob, typed)
+    later()
+    send_what_is_due()
+    plain = server.taken[0].get_body(["plain"]).get_content().replace("\r\n", "\n")
+    assert typed in plain
+    assert "\n> ".join(["", *typed.split("\n")]) in plain
+    page = server.taken[0].get_body(["html"]).get_content().replace("\r\n", "\n")
+    shown = unescape(re.sub(r"<[^>]*>", "", page.replace("<br>", "\n")))
+    assert shown.count(typed) == 2
+    assert page.count('href="https://x.example/a_b_"') == 2
 
 
 def test_what_a_person_wrote_is_not_run_as_markup_or_a_template(bob, server):

@@ -1,10 +1,12 @@
 """Notes call teammates; what is in a note never leaves the team."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +17,7 @@ from conversations.outbound_email import delivery
 from conversations.outbound_email.outbox import due_emails
 from inbox.assignment.assignments import claim
 from inbox.collaboration.drafts import save_draft
-from inbox.collaboration.notes import add_note, mention_candidates
+from inbox.collaboration.notes import add_note, highlight_mentions, mention_candidates
 from inbox.models import Mention, Note, Team
 from inbox.replies.outgoing import ReplyRequest, send, undo_reply
 from inbox.replies.reply import reply
@@ -40,7 +42,44 @@ def test_teammates_are_called_by_their_names(ticket, bob, rita, sue):
 @pytest.mark.parametrize("text", ["@nobody look", "mail rita@example.com", "@@rita", "@ rita", "@rita_the_great"])
 def test_other_words_stay_text(ticket, bob, rita, text):
     assert called(add_note(ticket, bob, text)) == []
-    assert text in signed_in(bob).get(ticket.get_absolute_url()).content.decode()
+    page = signed_in(bob).get(ticket.get_absolute_url()).content.decode()
+    assert 'class="mention"' not in page
+    assert text.split()[-1] in page
+
+
+@pytest.mark.parametrize(
+    "name", ["kim@shop.example", "kim.lee", "kim-lee", "kim+desk", "Kim Lee", "müller", "李雷", "k", "kim."]
+)
+def test_whom_the_picker_inserts_is_called_and_nobody_else(ticket, bob, name):
+    User.objects.create_user("kim", is_staff=True)
+    wanted = User.objects.create_user(name, is_staff=True)
+    offered = signed_in(bob).get(reverse("inbox:offer_colleagues", args=[ticket.number]), {"q": name})
+    inserted = re.search(
+        r'data-insert="([^"]*)" *><span class="picker__name">@' + re.escape(name), offered.content.decode()
+    )
+    note = add_note(ticket, bob, f"Please look, {inserted[1]}. Thank you")
+    assert called(note) == [name]
+    assert f'<b class="mention">@{name}</b>' in highlight_mentions(note)
+    assert called(add_note(ticket, bob, f"(@{wanted.username.upper()}: you?)")) == [name]
+
+
+@pytest.mark.parametrize("text", ["@kim@shop.example", "@kim.lee", "@kim-lee", "@kim_", "a@kim", "@kimberley"])
+def test_a_name_that_goes_on_is_not_the_shorter_one(ticket, bob, text):
+    User.objects.create_user("kim", is_staff=True)
+    assert called(add_note(ticket, bob, text)) == []
+    assert called(add_note(ticket, bob, f"@kim, not {text}")) == ["kim"]
+
+
+def test_of_names_that_differ_in_capitals_the_one_that_is_written_is_called(ticket, bob):
+    for name in ("Kim", "kim"):
+        User.objects.create_user(name, is_staff=True)
+    assert called(add_note(ticket, bob, "@Kim")) == ["Kim"]
+    assert called(add_note(ticket, bob, "@KIM")) == []
+
+
+def test_letters_that_are_put_together_are_the_same_letters(ticket, bob):
+    User.objects.create_user("m\u00fcller", is_staff=True)
+    assert called(add_note(ticket, bob, "@mu\u0308ller!")) == ["m\u00fcller"]
 
 
 def test_only_active_staff_are_called(ticket, bob, rita, mallory):

@@ -56,6 +56,18 @@ def mine(ticket, bob):
     return ticket
 
 
+def test_its_author_sees_it_as_the_customer_will(mine, bob, mallory):
+    url, typed = reverse("inbox:preview_reply"), {"text": "3. Mai\n7. Mai\n**only** <b>"}
+    shown = "<p>3. Mai<br>7. Mai<br><strong>only</strong> &lt;b&gt;</p>"
+    assert shown in signed_in(bob).post(url, typed).content.decode()
+    assert shown in press_send(bob, mine, typed["text"]).content.decode()
+    time_is_over()
+    send_due_reply(newest().pk)
+    assert mine.conversation.messages.get(role="staff").html == shown
+    assert signed_in(mallory).post(url, typed).status_code == 403
+    assert signed_in(bob).get(url).status_code == 405
+
+
 def test_a_reply_is_shown_to_its_author_and_sent_after_their_time(mine, bob):
     page = press_send(bob, mine, "It is on its way.").content.decode()
     assert "It is on its way." in page

@@ -3,7 +3,8 @@ import re
 import pytest
 
 from knowledge.text.chunking import split
-from knowledge.text.markdown import to_html, to_message_html
+from knowledge.text.markdown import to_html
+from knowledge.text.messages import reply_to_html, to_message_html, typed_to_html
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from knowledge.text.markdown import to_html, to_message_html
         "[x](data:text/html;base64,PHNjcmlwdD4=)",
     ],
 )
-@pytest.mark.parametrize("render", [to_html, to_message_html])
+@pytest.mark.parametrize("render", [to_html, to_message_html, reply_to_html, typed_to_html])
 def test_nothing_that_runs_survives(render, attack):
     html = render(f"Before\n\n{attack}\n\nafter")
     tags = re.findall(r"<[^>]*>", html)
@@ -48,25 +49,3 @@ def test_an_article_may_hold_tables_and_images():
     html = to_html("| a |\n|---|\n| b |\n\n![map](/map.png)")
     assert "<td>b</td>" in html
     assert 'alt="map"' in html
-
-
-def test_a_message_link_opens_in_a_new_tab_and_passes_nothing_on():
-    html = to_message_html("See [the page](https://example.com/a).")
-    assert 'href="https://example.com/a"' in html
-    assert 'target="_blank"' in html
-    assert 'rel="noopener nofollow"' in html
-
-
-def test_a_message_has_lists_emphasis_and_code():
-    html = to_message_html("- **one**\n- *two*\n\n3. `three`")
-    for expected in ("<ul>", "<strong>one</strong>", "<em>two</em>", '<ol start="3">', "<code>three</code>"):
-        assert expected in html
-
-
-@pytest.mark.parametrize("text", ["# no heading", "> no quote", "![no](https://example.com/i.png)", "a <b>tag</b>"])
-def test_a_message_has_nothing_else(text):
-    assert set(re.findall(r"<(\w+)", to_message_html(text))) <= {"p"}
-
-
-def test_line_breaks_in_a_message_are_kept():
-    assert "<br>" in to_message_html("one\ntwo")

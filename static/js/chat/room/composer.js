@@ -49,7 +49,7 @@ export class Composer extends EventTarget {
   }
 
   #submit() {
-    const text = this.text.value.trim();
+    const text = this.#written;
     this.text.focus({ preventScroll: true });
     if (this.tray.isBusy) return this.tray.say(this.tray.words("busy"));
     if (!this.#hasSomething || length(text) > this.limit) return;
@@ -77,13 +77,18 @@ export class Composer extends EventTarget {
     this.dispatchEvent(new CustomEvent("typing", { detail: false }));
   }
 
+  /** Without blank lines around it; a pasted file keeps the indentation of its first line. */
+  get #written() {
+    return this.text.value.replace(/^\s*\n/, "").trimEnd();
+  }
+
   get #hasSomething() {
     return Boolean(this.text.value.trim() || this.tray.ready.length);
   }
 
   #draw() {
     keep(this.text.value);
-    const left = this.limit - length(this.text.value.trim());
+    const left = this.limit - length(this.#written);
     this.counter.textContent = left > WARN_AT ? "" : left < 0 ? words("over", { n: -left }) : words("left", { n: left });
     this.counter.classList.toggle("composer__counter--over", left < 0);
     this.text.setAttribute("aria-invalid", String(left < 0));

@@ -4,7 +4,7 @@ import { inbox } from "../page.js";
 const ASK_AFTER = 120; // ms without a key
 const TRIGGERS = [
   { sign: "/", url: "slash", word: /(?:^|\s)\/([\w-]*)$/ },
-  { sign: "@", url: "at", word: /(?:^|\s)@([\w.+-]*)$/ },
+  { sign: "@", url: "at", word: /(?:^|[\s(])@([\p{L}\p{M}\p{N}_.+@-]*)$/u },
 ];
 let open = null; // { field, list, url, start }
 let timer = 0;

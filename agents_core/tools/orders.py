@@ -18,7 +18,7 @@ MAX_FAILED_LOOKUPS = 5  # in one conversation
 MAX_GUESSES = 20  # at orders of one address within GUESS_SECONDS: a new conversation is no new chance
 GUESS_SECONDS = 3600
 GUESSES = "lookups"  # counted by address
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
+_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w.-]+")
 _NOT_IN_A_NUMBER = re.compile(r"[^A-Za-z0-9-]")
 
 

@@ -25,7 +25,7 @@ _messages = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
     ["heading", "lheading", "blockquote", "hr", "reference"]
 )
 
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]*+>", re.DOTALL)
 _HAS_MARKS = re.compile(r"[*_`\[\]<>&!\\~]")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}

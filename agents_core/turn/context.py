@@ -173,7 +173,11 @@ class TurnContext:
     def model_input(self) -> str:
         """The message as a model is given it."""
         said = with_files(self.message, self.attached)
-        return f"[The customer wrote more before this: {self.left_out} characters, left out]\n{said}" if self.left_out else said
+        return (
+            f"[The customer wrote more before this: {self.left_out} characters, left out]\n{said}"
+            if self.left_out
+            else said
+        )
 
     def fallback_payload(self, reason: Reason) -> HandoffPayload:
         """A payload from what the turn knows, for when no model made one."""

@@ -17,8 +17,8 @@ from conversations.memory.session import ConversationSession
 from conversations.models import AgentSwitch, Conversation, Owner, ProviderRefusal, Role, Turn, TurnStatus
 
 LEASE = timedelta(seconds=10)
-# Of what the customer wrote since the last answer, so many characters are given to a turn: the newest. A longest message
-# fits. Staff see all of it.
+# Of what the customer wrote since the last answer, so many characters are given to a turn: the newest. The longest
+# message fits. Staff see all of it.
 MOST_CHARACTERS = 12_000
 LEAST_SECONDS = 2.0  # an attempt with less time than this is not worth making
 
@@ -48,8 +48,8 @@ class Claim:
 
 def claim_turn(turn_id: int, *, worker: str, apart: bool = False) -> Claim | None:
     """Take a queued turn. None when somebody else has it, when another turn of the conversation runs, when it is not
-    due yet, when a person owns the conversation, or when the agent is switched off; and, for all but a process that runs
-    such turns `apart`, when a process was lost that ran it."""
+    due yet, when a person owns the conversation, or when the agent is switched off; and, for all but a process that
+    runs such turns `apart`, when a process was lost that ran it."""
     try:
         with transaction.atomic():
             return _claim(turn_id, worker, apart)

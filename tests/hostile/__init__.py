@@ -1,1 +1,1 @@
-"""Texts made to take long, and every pattern that may meet one: for the tests of time and for `tests.benchmarks.hostile`."""
+"""Texts made to take long, every pattern that may meet one, and every function that reads them."""

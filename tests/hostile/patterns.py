@@ -77,7 +77,7 @@ def _have_tables_read() -> None:
     from tests.hostile.functions import EVERY
 
     for read in EVERY.values():
-        read("Please refund order NW-1042, my e-mail is ada@example.com. Wo ist мой заказ? [x](https://x.example)\n\n- 12")
+        read("Please refund order NW-1042, my e-mail is ada@example.com. Wo ist мой заказ? [x](http://x.test)\n\n- 12")
 
 
 def main() -> None:

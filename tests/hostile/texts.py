@@ -1,4 +1,4 @@
-"""Hostile texts: runs of what a pattern is made of, of what almost matches it, and of what trips scanners in general."""
+"""Hostile texts: runs of what a pattern is made of, of what almost matches it, and what trips scanners in general."""
 
 import re
 from collections.abc import Iterator
@@ -9,14 +9,94 @@ from typing import Any
 # Letters, marks and beginnings that many patterns can go on from at many places.
 PIECES = (
     *"a1 .-_@|*<>([{`'\"/:,\n\t#&%é",
-    *("a ", "a@", "a.", "1 ", "1.", "1-", "a-", "- ", ". ", ".\n", "\n\n", "\n ", " \n", "| ", "a,", "<a", "[a](", "**a", "__"),
-    *("a@a.", "1,2", "1 2-", "a b.", "a1", "A1 ", "aé", "ä", "я", "中", "の", "ﬀ", "́", "\u00a0", "\u200b", "&amp;", "&#x41;"),
-    *("%41", "\\u0041", "0x41 ", "01000001 ", "QUJD", "a\u0301", "<b>", "![", "](", "\\", "~~", "> ", "```\n", "|-", "- - "),
-    *("order ", "my order ", "the ", "not ", "no, ", "refund my ", "ignore ", "what is the ", "you ", "and ", "n't ", "'s "),
-    *("Mr. ", "e.g. ", "http://a.", "www.", "order@", "20 to ", "1 and ", "12 May ", "5 days ", "DATA>", "<<", "[x removed]"),
+    *(
+        "a ",
+        "a@",
+        "a.",
+        "1 ",
+        "1.",
+        "1-",
+        "a-",
+        "- ",
+        ". ",
+        ".\n",
+        "\n\n",
+        "\n ",
+        " \n",
+        "| ",
+        "a,",
+        "<a",
+        "[a](",
+        "**a",
+        "__",
+    ),
+    *(
+        "a@a.",
+        "1,2",
+        "1 2-",
+        "a b.",
+        "a1",
+        "A1 ",
+        "aé",
+        "ä",
+        "я",
+        "中",
+        "の",
+        "ﬀ",
+        "́",
+        "\u00a0",
+        "\u200b",
+        "&amp;",
+        "&#x41;",
+    ),
+    *(
+        "%41",
+        "\\u0041",
+        "0x41 ",
+        "01000001 ",
+        "QUJD",
+        "a\u0301",
+        "<b>",
+        "![",
+        "](",
+        "\\",
+        "~~",
+        "> ",
+        "```\n",
+        "|-",
+        "- - ",
+    ),
+    *(
+        "order ",
+        "my order ",
+        "the ",
+        "not ",
+        "no, ",
+        "refund my ",
+        "ignore ",
+        "what is the ",
+        "you ",
+        "and ",
+        "n't ",
+        "'s ",
+    ),
+    *(
+        "Mr. ",
+        "e.g. ",
+        "http://a.",
+        "www.",
+        "order@",
+        "20 to ",
+        "1 and ",
+        "12 May ",
+        "5 days ",
+        "DATA>",
+        "<<",
+        "[x removed]",
+    ),
 )
 SAMPLES_OF_A_SET = 3
-MOST_RUNS = 60  # of one pattern
+MOST_RUNS = 30  # of one pattern
 
 
 def run_of(piece: str, size: int, end: str = "") -> str:

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 def apart(monkeypatch) -> list[int]:
     """The turns that a process of its own was asked for."""
     asked_for: list[int] = []
-    monkeypatch.setattr(jobs.Job, "enqueue", lambda job, ids: asked_for.extend(ids if job is jobs.RUN_TURNS_APART else []))
+    monkeypatch.setattr(
+        jobs.Job, "enqueue", lambda job, ids: asked_for.extend(ids if job is jobs.RUN_TURNS_APART else [])
+    )
     return asked_for
 
 

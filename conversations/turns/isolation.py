@@ -26,6 +26,7 @@ TOGETHER = 4  # turns at a time; those that run beside one that freezes are lost
 STANDSTILL = 8.0  # seconds without a turn of the loop, after which the process ends; a lease lasts a little longer
 START_SECONDS = 60.0  # for loading all that a turn needs, on a busy machine
 AFTERWARDS = 10.0  # seconds for what turns have begun, such as a mail with a code
+STDERR = 2  # the descriptor, which is there when the interpreter is stuck
 
 _running = False
 
@@ -80,7 +81,7 @@ async def _watchdog() -> AsyncIterator[None]:
 
     async def watching() -> None:
         while True:
-            faulthandler.dump_traceback_later(STANDSTILL, exit=True, file=sys.__stderr__)
+            faulthandler.dump_traceback_later(STANDSTILL, exit=True, file=STDERR)
             await asyncio.sleep(1)
 
     task = asyncio.create_task(watching())

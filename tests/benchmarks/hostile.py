@@ -3,7 +3,7 @@
     python -m tests.benchmarks.hostile
 
 Turns of the built-in model on a database of its own: an ordinary question again and again, first alone, then while ten
-conversations at a time are sent messages of 8,000 characters that were made to take long. Then the CPU of one turn each.
+conversations at a time are sent messages of 8,000 characters made to take long. Then the CPU of one turn each.
 """
 
 import asyncio

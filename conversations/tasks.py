@@ -12,6 +12,7 @@ from conversations.background.loop import WORKER_ID, run_soon
 from conversations.inbound_email import mailbox
 from conversations.outbound_email import delivery
 from conversations.turns import leases
+from conversations.turns.isolation import run_apart
 from conversations.turns.process import start_loop_thread
 from conversations.turns.runner import admit_turns
 from conversations.turns.sweeper import requeue_lost_work
@@ -22,6 +23,13 @@ def run_turns(turn_ids: list[int]) -> None:
     """Run turns on this worker's loop."""
     start_loop_thread()
     admit_turns(turn_ids)
+
+
+@shared_task
+def run_turns_apart(turn_ids: list[int]) -> None:
+    """Run turns that cost a worker in a process of their own, which this worker's loop starts."""
+    start_loop_thread()
+    run_soon(run_apart(turn_ids))
 
 
 @shared_task

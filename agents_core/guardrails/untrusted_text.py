@@ -8,8 +8,8 @@ from agents_core.text.sentences import sentences
 
 _OPEN = "<<<DATA"
 _CLOSE = "DATA>>>"
-_FENCE = re.compile(r"<{2,}\s*DATA|DATA\s*>{2,}", re.I)
-_MARKS = re.compile(r"<{2,}|>{2,}")
+_FENCE = re.compile(r"<<\s{0,40}DATA|DATA\s{0,40}>>", re.I)
+_MARKS = re.compile(r"<{2,}+|>{2,}+")
 _CHAT_TOKENS = re.compile(r"<\|[^|<>]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|developer|user)>", re.I)
 _NOT_A_NAME = re.compile(r"[^\w .:/#-]+")
 

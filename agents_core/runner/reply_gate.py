@@ -13,6 +13,8 @@ from knowledge.search.types import Hit
 
 # After closing punctuation and space, or at a line break; not inside "3.5" or "approx.5".
 _SENTENCE_END = re.compile(r"(?<=[.!?…。])[\"'”’)\]]*\s+|\n+")
+LONGEST_END = 40  # characters of quotes, brackets and spaces behind a full stop
+_BEFORE_END = "\"'”’)] \t\u00a0"
 Check = Callable[[str], ReplyCheck]
 
 
@@ -33,8 +35,10 @@ class ReplyGate:
 
     def feed(self, text: str) -> str:
         """Take in a piece; returns what may be shown now, maybe nothing. Raises GateClosedError."""
+        # What was held has no end in it, but what one begins with may stand at its own end.
+        seen = max(len(self._held.rstrip(_BEFORE_END)), len(self._held) - LONGEST_END)
         self._held += text
-        ends = [match.end() for match in _SENTENCE_END.finditer(self._held)]
+        ends = [match.end() for match in _SENTENCE_END.finditer(self._held, seen)]
         if not ends:
             return ""
         complete, self._held = self._held[: ends[-1]], self._held[ends[-1] :]

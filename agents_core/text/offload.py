@@ -1,16 +1,24 @@
-"""Where to do CPU work on a text: on the event loop while it takes a millisecond or two, else in a thread."""
+"""Where to do CPU work on a text: on the event loop while it takes a millisecond or two, else in a thread.
+
+One thread, since the interpreter does one thing at a time anyway: with several, the loop would get its turn after all
+of them, and everybody in the chat would wait for those who paste the most.
+"""
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
 
 SHORT = 1500  # characters; going to a thread and back costs as much as reading these
 
+_reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-texts")
+
 
 async def offload_text(function: Callable[..., T], text: str, **options: str) -> T:
     """What `function` says of a text."""
     if len(text) <= SHORT:
         return function(text, **options)
-    return await asyncio.to_thread(function, text, **options)
+    return await asyncio.get_running_loop().run_in_executor(_reader, partial(function, text, **options))

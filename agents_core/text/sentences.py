@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\sa-zà-ÿ])|(?<=[。！？।؟])\s*|\n+(?:\s*(?:[-*•]|\d{1,2}[.)])\s+)?")
+_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*+\s++(?=[^\sa-zà-ÿ])|(?<=[。！？।؟])\s*|\n\s*+(?:(?:[-*•]|\d{1,2}[.)])\s+)?")
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|z\.b|d\.h|bzw|ca|approx|no|nr|mr|mrs|ms|dr|st|p\.o|vs|sr|sra|núm|env|art)\.$", re.I
 )

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 CALL = "file_search_call"
 RESULTS = ARTICLES * PASSAGES_EACH
 # Marks of the provider's that point from its text to a file. They belong in annotations, but leak into the text.
-_MARKS = re.compile("\ue200[^\ue201]*\ue201")
+_MARKS = re.compile("\ue200[^\ue200\ue201]*+\ue201")
 
 
 def hosted_tool(store_id: str) -> FileSearchTool:

@@ -15,7 +15,7 @@ from agents_core.verification.guesses import Guess
 
 TOOL_SECONDS = 15.0
 MAX_FAILED_LOOKUPS = 5  # in one conversation
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
+_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w.-]+")
 _NOT_IN_A_NUMBER = re.compile(r"[^A-Za-z0-9-]")
 
 

@@ -18,7 +18,7 @@ from agents_core.turn.usage import Spending, Usage
 
 SPOKEN_OF_SECONDS = 1800
 Stage = Literal["input", "output", "tool"]
-_LINE = re.compile(r"^\[The customer attached [^\[\]\n]*\]\n?", re.M)
+_LINE = re.compile(r"^\[The customer (?:attached|wrote more before this:) [^\[\]\n]*\]\n?", re.M)
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,7 @@ class TurnContext:
     page: str = ""
     network: str = ""  # stands for the customer's client address, where there is one
     message: str = ""
+    left_out: int = 0  # characters that the customer wrote before it, when they are too many for one turn
     attached: list[str] = field(default_factory=list)  # name, type and size of the files that came with the message
     language: str = "en"
     state: ConversationState = field(default_factory=ConversationState)
@@ -172,7 +173,12 @@ class TurnContext:
     @property
     def model_input(self) -> str:
         """The message as a model is given it."""
-        return with_files(self.message, self.attached)
+        said = with_files(self.message, self.attached)
+        return (
+            f"[The customer wrote more before this: {self.left_out} characters, left out]\n{said}"
+            if self.left_out
+            else said
+        )
 
 
 @dataclass
@@ -208,8 +214,8 @@ def with_files(message: str, files: Iterable[str]) -> str:
 
 
 def without_files(message: str) -> str:
-    """What the customer wrote, without the lines of `with_files`."""
-    return _LINE.sub("", message).strip() if "[The customer attached " in message else message
+    """What the customer wrote, without the lines that code has put beside it."""
+    return _LINE.sub("", message).strip() if "[The customer " in message else message
 
 
 def _unbracketed(file: str) -> str:

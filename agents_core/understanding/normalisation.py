@@ -6,12 +6,14 @@ The models must not learn our order numbers or our names.
 import re
 import unicodedata
 
+from agents_core.text.runs import shorten_runs
+
 # No one needs more to say what they want, and the time that a reading takes grows with the length.
 MAX_CHARACTERS = 2000
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 LINK = re.compile(r"https?://\S+")
 MONEY = re.compile(
-    r"(?:[$€£₹]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:[$€£₹]|(?:usd|eur|gbp|euros?|dollars?|pounds?|bucks|rs|rupees)\b))",
+    r"(?:[$€£₹]\s?\d[\d.,]{0,20}|\b\d[\d.,]{0,20}+\s?(?:[$€£₹]|(?:usd|eur|gbp|euros?|dollars?|pounds?|bucks|rs|rupees)\b))",
     re.IGNORECASE,
 )
 REFERENCE = re.compile(r"#?\b(?:[a-z]{1,4}-?)?\d{3,16}\b", re.IGNORECASE)
@@ -62,7 +64,8 @@ WORD = re.compile(r"[^\W_]+")
 def clean(text: str) -> str:
     """The first MAX_CHARACTERS of `text` in one Unicode form, with plain quotes and without control characters."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).translate(APOSTROPHES)
-    return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text).strip()
+    text = "".join(char if char.isprintable() or char in "\n\t" else " " for char in text)
+    return shorten_runs(text).strip()
 
 
 def for_model(text: str) -> str:

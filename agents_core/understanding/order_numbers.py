@@ -55,6 +55,7 @@ BEHIND = re.compile(
 
 # A number alone in so few words is hardly anything but the order; longer messages must say the word "order".
 FEW_WORDS = 4
+LOOK_BACK = 120  # characters before a number that may say what it is
 CORRECTION = re.compile(
     r"\b(?:i meant|i mean|meant to (?:say|write)|correction|instead of|rather than|wrong number"
     r"|sorry,? (?:it's|it is|that's|i meant)|actually,? (?:it's|it is)"
@@ -73,10 +74,15 @@ class Candidate:
     strong: bool
 
 
+def text_before(text: str, at: int) -> str:
+    """What stands before a number and may say what it is."""
+    return text[max(0, at - LOOK_BACK) : at]
+
+
 def find_order(text: str, *, asked: bool) -> str:
     """The order number meant in `text`, or "". `asked` is true when we have just asked for it."""
     text = PHONE.sub(lambda match: " " * len(match[0]), text)
-    candidates = [item for item in _candidates(text, asked) if not TAKEN_BACK.search(text[: item.start])]
+    candidates = [item for item in _candidates(text, asked) if not TAKEN_BACK.search(text_before(text, item.start))]
     strong = [item for item in candidates if item.strong]
     if is_correction(text):
         return candidates[-1].value if candidates else ""
@@ -106,13 +112,13 @@ def _may_be_bare(text: str) -> bool:
 
 
 def _behind(text: str, match: re.Match[str]) -> bool:
-    return len(match["value"]) >= 4 and bool(BEHIND.search(text[: match.start()]))
+    return len(match["value"]) >= 4 and bool(BEHIND.search(text_before(text, match.start())))
 
 
 def _note(found: dict[int, Candidate], text: str, match: re.Match[str], *, strong: bool) -> None:
     start, end = match.span("value")
     digits = sum(char.isdigit() for char in match["value"])
-    other = NUMBER_OF_SOMETHING_ELSE.search(text[:start]) or UNIT.match(text, end)
+    other = NUMBER_OF_SOMETHING_ELSE.search(text_before(text, start)) or UNIT.match(text, end)
     if start not in found and not other and 2 <= digits <= 16 and len(match["value"]) >= 3:
         found[start] = Candidate(start, match["value"].upper(), strong)
 

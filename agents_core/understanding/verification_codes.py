@@ -3,7 +3,7 @@
 
 import re
 
-from agents_core.understanding.order_numbers import FILLER, ORDER_WORD
+from agents_core.understanding.order_numbers import FILLER, ORDER_WORD, text_before
 
 CODE = "code"  # the detail that was asked for
 LONGEST = 14  # words; more than that is about something else as well
@@ -34,14 +34,14 @@ _OTHER_SUBJECT = re.compile(
 def find_code(text: str) -> str:
     """The six digits in `text` that may be the code, without what is between them, or ""."""
     for match in _DIGITS.finditer(text):
-        if not _AN_ORDER.search(text[: match.start()]):
+        if not _AN_ORDER.search(text_before(text, match.start())):
             return re.sub(r"\D", "", match[0])
     return ""
 
 
 def without_code(text: str) -> str:
     """`text` without its codes."""
-    return _DIGITS.sub(lambda match: match[0] if _AN_ORDER.search(text[: match.start()]) else " ", text)
+    return _DIGITS.sub(lambda match: match[0] if _AN_ORDER.search(text_before(text, match.start())) else " ", text)
 
 
 def says_missing(text: str) -> bool:

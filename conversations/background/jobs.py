@@ -59,6 +59,11 @@ RUN_TURNS = Job(
     task="conversations.tasks.run_turns",
     lost="doorbell_failed",
 )
+RUN_TURNS_APART = Job(
+    run="conversations.turns.isolation.run_apart",
+    task="conversations.tasks.run_turns_apart",
+    lost="doorbell_failed",
+)
 PERFORM_ACTION = Job(
     run="conversations.approvals.execution.perform_action",
     task="conversations.tasks.perform_action",
@@ -70,7 +75,7 @@ SEND_EMAIL = Job(
     lost="mail_not_queued",
 )
 
-JOBS = (RUN_TURNS, PERFORM_ACTION, SEND_EMAIL)
+JOBS = (RUN_TURNS, RUN_TURNS_APART, PERFORM_ACTION, SEND_EMAIL)
 
 
 def enqueue_turns(*turn_ids: int) -> None:
@@ -79,6 +84,11 @@ def enqueue_turns(*turn_ids: int) -> None:
     A broker that is down costs a log line, never the caller: the sweeper rings again.
     """
     RUN_TURNS.enqueue(list(turn_ids))
+
+
+def enqueue_turns_apart(*turn_ids: int) -> None:
+    """Have queued turns that cost a process run soon, in one of their own."""
+    RUN_TURNS_APART.enqueue(list(turn_ids))
 
 
 def enqueue_action(action_id: int) -> None:

@@ -31,6 +31,7 @@ class Turn(models.Model):
     worker = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    lost = models.PositiveSmallIntegerField(default=0)  # attempts whose process ended or froze; the next is made apart
     seconds = models.FloatField(default=0)  # that failed attempts took, of the turn's budget
     not_before = models.DateTimeField(null=True, blank=True)  # the next attempt, after one that failed
     rung_at = models.DateTimeField(null=True, blank=True)  # when the sweeper last rang for it

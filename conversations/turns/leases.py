@@ -62,8 +62,9 @@ def expire_other_leases(worker: str) -> None:
 
 
 def release_leases(worker: str) -> None:
-    """End the leases of a worker that is stopping, so that another takes its turns over at once."""
-    Turn.objects.filter(status=TurnStatus.RUNNING, worker=worker).update(lease_until=timezone.now())
+    """End the leases of a worker that is stopping, so that another takes its turns over at once. A turn that names no
+    worker any more was given back, and not lost."""
+    Turn.objects.filter(status=TurnStatus.RUNNING, worker=worker).update(lease_until=timezone.now(), worker="")
 
 
 def renew_leases(worker: str, turn_ids: set[int]) -> set[int]:

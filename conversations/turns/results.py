@@ -194,14 +194,15 @@ def give_up_or_requeue(conversation: Conversation, turn: Turn, error: str, *, re
     """Decide what becomes of a running turn of a locked conversation that will not finish."""
     turn.error = error[:4000]
     turn.lease_until = None
-    fields = ["status", "error", "lease_until", "seconds", "not_before"]
+    fields = ["status", "error", "lease_until", "seconds", "not_before", "lost"]
     if retry and turn.attempts < MAX_ATTEMPTS:
         # A newer queued turn answers these messages as well.
-        newer = queued_turn(conversation) is not None
+        newer = queued_turn(conversation)
         turn.status = TurnStatus.DISCARDED if newer else TurnStatus.QUEUED
         turn.finished_at = timezone.now() if newer else None
         turn.save(update_fields=[*fields, "finished_at"])
         if newer:
+            Turn.objects.filter(pk=newer).update(lost=turn.lost)
             _next(conversation)
         else:
             broadcast.announce_status(conversation.pk, turn.pk, "queued")

@@ -69,9 +69,10 @@ def cancel_turns(turn_ids: set[int]) -> None:
             task.cancel()
 
 
-async def run_turn(turn_id: int) -> None:
-    """Run a turn if it is free. Running it twice changes nothing. Never raises, except when it is cancelled."""
-    claim = await run_in_db_thread(claim_turn, turn_id, worker=WORKER_ID)
+async def run_turn(turn_id: int, *, apart: bool = False) -> None:
+    """Run a turn if it is free. Running it twice changes nothing. Never raises, except when it is cancelled. `apart` is
+    for a process that nobody else needs, and that may run what has cost another."""
+    claim = await run_in_db_thread(claim_turn, turn_id, worker=WORKER_ID, apart=apart)
     if claim is None:
         return
     stream = ReplyStream(claim.conversation_id, claim.turn_id, claim.fence)

@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 RING_AFTER = timedelta(seconds=1)
 RING_AGAIN_AFTER = timedelta(seconds=5)
 AT_ONCE = 500
+MOST_LOSSES = 2  # processes that a turn may cost: one of them in its ordinary place, and one apart
 RING_FOR = 20  # turns with one ring, so that several workers share what waits
 
 
@@ -44,12 +45,15 @@ def requeue_lost_work() -> int:
     )
     # A conversation's queued turn waits its turn behind the running one.
     waiting = waiting.exclude(conversation__turns__status=TurnStatus.RUNNING)
-    turn_ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    if turn_ids:
-        Turn.objects.filter(pk__in=turn_ids).update(rung_at=now)
+    found = dict(waiting.order_by("pk").values_list("pk", "lost")[:AT_ONCE])
+    if found:
+        Turn.objects.filter(pk__in=found).update(rung_at=now)
+    turn_ids = [turn_id for turn_id, lost in found.items() if not lost]
     for start in range(0, len(turn_ids), RING_FOR):
         jobs.enqueue_turns(*turn_ids[start : start + RING_FOR])
-    return len(turn_ids)
+    if lost_ids := [turn_id for turn_id, lost in found.items() if lost]:
+        jobs.enqueue_turns_apart(*lost_ids)
+    return len(found)
 
 
 @transaction.atomic
@@ -59,4 +63,8 @@ def _reclaim(turn_id: int) -> None:
     if turn.status != TurnStatus.RUNNING or turn.lease_until is None or turn.lease_until >= timezone.now():
         return
     log.warning("turn_lost", turn=turn_id, worker=turn.worker, attempts=turn.attempts)
-    give_up_or_requeue(conversation, turn, f"the worker {turn.worker} died", retry=True)
+    if not turn.worker:
+        give_up_or_requeue(conversation, turn, "its worker was stopped", retry=True)
+        return
+    turn.lost += 1
+    give_up_or_requeue(conversation, turn, f"the worker {turn.worker} died", retry=turn.lost < MOST_LOSSES)

@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|good (?:morning|afternoon|evening)|hallo|hola|bonjour)\b[ ,!]*(?:there\b[ ,!]*)?", re.I
 )
-_REMOVED = re.compile(r"\s*\[[\w -]{1,40} removed\]")
+_REMOVED = re.compile(r"(?:(?<!\s)\s+)?\[[\w -]{1,40} removed\]")
 
 
 @transaction.atomic

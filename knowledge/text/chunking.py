@@ -147,9 +147,10 @@ def _cut(part: str) -> Iterator[str]:
     group: list[str] = []
     for unit in units:
         words = unit.split()
-        while len(words) > TARGET:
-            yield " ".join(words[:TARGET])
-            words = words[TARGET:]
+        whole = (len(words) - 1) // TARGET * TARGET if words else 0  # what is left has at least a word
+        for start in range(0, whole, TARGET):
+            yield " ".join(words[start : start + TARGET])
+        words = words[whole:]
         if group and sum(_size(text) for text in group) + len(words) > TARGET // 2:
             yield ("\n" if "\n" in part else " ").join(group)
             group = []

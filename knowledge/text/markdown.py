@@ -20,7 +20,7 @@ parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # Splitting into passages needs blocks only; parsing every line's inline marks costs three times as much.
 _blocks = MarkdownIt("commonmark").enable("table").disable("inline")
 
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]*+>", re.DOTALL)
 _HAS_MARKS = re.compile(r"[*_`\[\]<>&!\\~]")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}

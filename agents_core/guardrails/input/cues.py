@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agents_core.guardrails.input.deobfuscation import fold
 from agents_core.text.prefilter import PatternPrefilter
+from agents_core.text.runs import shorten_runs
 
 DATA = Path(__file__).parent / "data"
 LOOK_BACK, LOOK_AHEAD = 200, 40  # characters of a sentence around a match that `unless` may look at
@@ -50,7 +51,8 @@ class Cue:
 
 def find_cues(text: str, *, embedded: bool = False) -> Iterator[Hit]:
     """Every cue in `text`. The `embedded` category is only for text that is not a customer's own."""
-    folded = fold(text)
+    folded = shorten_runs(fold(text))
+    text = shorten_runs(text)
     possible = set(_prefilter().candidates(folded))
     if not text.isascii():  # what raw cues look at is then another text
         possible.update(_prefilter().candidates(text))

@@ -22,7 +22,7 @@ _TAG = re.compile(r"<[^<>]{1,500}>")
 _MARKUP = re.compile(r"[*_`~#>|]{1,3}")
 _COMBINING = re.compile("[\u0300-\u036f]+")
 _SPACED_OUT = re.compile(r"(?<!\w)(?:\w([ .\-_*|/])){3}(?:\w\1)*\w(?!\w)")
-_LEET_WORD = re.compile(r"(?<!\w)(?=[\w@$!|]*[a-z])(?=[\w@$!|]*[0134578@$!|])[\w@$!|]{3,24}", re.IGNORECASE)
+_LEET_WORD = re.compile(r"(?<!\w)(?=[\w@$!|]{0,23}[a-z])(?=[\w@$!|]{0,23}[0134578@$!|])[\w@$!|]{3,24}", re.IGNORECASE)
 _LEET = str.maketrans("0134578@$!|", "oieastbasil")
 
 # Unicode "tag" characters copy ASCII invisibly; a model reads them all the same.

@@ -8,6 +8,7 @@ from functools import cache
 from agents_core.guardrails.input.cues import DATA, Hit
 from agents_core.guardrails.input.deobfuscation import fold
 from agents_core.text.prefilter import PatternPrefilter
+from agents_core.text.runs import shorten_runs
 
 # What meets what, the category, the weight, and whether it may be the writer's own thing.
 _PAIRS = (
@@ -55,7 +56,7 @@ def _bounded(word: str) -> str:
 
 def foreign_hits(text: str) -> Iterator[Hit]:
     """The pairs of ideas in `text` that make an attack."""
-    folded = fold(text)
+    folded = shorten_runs(fold(text))
     found = {name for name in _worth_a_look(folded) if _ideas()[name].search(folded)}
     for name, category, weight in _ALONE:
         if name in found:

@@ -20,7 +20,7 @@ _PATTERNS = {
 }  # fmt: skip
 _LEAKS = [re.compile(pattern) for pattern in _PATTERNS.values()]
 _PREFILTER = PatternPrefilter(_LEAKS)
-_CODE_LIKE = re.compile(r"https?://\S+|\S+@\S+")
+_CODE_LIKE = re.compile(r"https?://\S+|(?<!\S)\S[^\s@]*+@\S+")
 _WORD = re.compile(r"\w+")
 
 

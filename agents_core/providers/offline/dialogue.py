@@ -22,7 +22,7 @@ TRANSFER = "transfer_to_"
 SURE = 0.5
 UNSURE = "en"  # what the reading says of a text that is too short to tell
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S[^\s@]*+@\S+|https?://\S+")
 
 
 @dataclass(frozen=True)

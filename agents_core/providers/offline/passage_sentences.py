@@ -13,7 +13,7 @@ from knowledge.text.terms import terms
 LONGEST_LIST = 380  # characters; a shorter list is quoted whole
 # A line of so few words without a full stop, and with text below it, is a heading.
 SHORT_LINE = 8
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\n]{0,2000}\)")
 _MARKUP = re.compile(r"(\*\*|__|`)(.+?)\1")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+")

@@ -12,7 +12,7 @@ DEFAULT = "en"
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 # What is already settled needs no expected date.
 FINISHED = frozenset({"delivered", "cancelled", "canceled", "returned", "refunded"})
-_LAST_QUESTION = re.compile(r"[^.!?]*\?\s*$")
+_LAST_QUESTION = re.compile(r"(?<![^.!?])[^.!?]*+\?\s*$")
 
 
 @cache

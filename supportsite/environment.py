@@ -49,7 +49,9 @@ class Environment(BaseSettings):
     inbound_email: str = ""
     inbound_webhook: str = ""
     imap_url: str = ""
+    inbound_authserv: str = ""
     email_opens_conversations: bool = True
+    email_conversations_per_hour: int = Field(default=60, ge=1, le=100_000)
     sentry_dsn: str = ""
     demo_mode: bool = False
 

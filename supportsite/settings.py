@@ -228,7 +228,9 @@ EMAIL_LINK_DAYS = 30  # that the link in a mail opens its conversation
 INBOUND_EMAIL = env.inbound_email  # customers answer to it, with a signed token behind a plus; empty: nobody reads it
 INBOUND_PROVIDER, ANYMAIL = read_webhook(env.inbound_webhook)
 MAILBOX = read_mailbox(env.imap_url)
+INBOUND_AUTHSERV = env.inbound_authserv  # whose Authentication-Results prove a sender
 EMAIL_OPENS_CONVERSATIONS = env.email_opens_conversations
+EMAIL_CONVERSATIONS_PER_HOUR = env.email_conversations_per_hour
 
 LOGGING_CONFIG = None
 logging_config(debug=DEBUG)

@@ -3,28 +3,33 @@
 import hashlib
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
-from email.utils import getaddresses
 
 import nh3
 from bs4 import BeautifulSoup
+from django.conf import settings
 from markdownify import MarkdownConverter
 
+from conversations.inbound_email.authentication import is_spam, judge_sender
+from conversations.inbound_email.automatic import is_automatic
+from conversations.inbound_email.headers import BROKEN as _BROKEN
+from conversations.inbound_email.headers import addresses
+from conversations.inbound_email.headers import clean_text as _clean
+from conversations.inbound_email.headers import header_text as _header
+from conversations.inbound_email.headers import message_ids as _ids
+from conversations.inbound_email.sender import find_sender
+from conversations.models.email import Verdict
 from conversations.outbound_email.message_builder import one_line
+from conversations.outbound_email.reply_addresses import own_addresses
 
 MAX_TEXT = 100_000  # characters of a mail's text that are kept
 MAX_HTML = 200_000  # characters of it that are read
 MAX_FILES = 20
+MAX_LISTED = 30  # addresses in To or Cc that are kept
 ORNAMENT = 10_000  # bytes
-LONGEST_ID = 255
-_IDS = re.compile(r"<([^<>\s]{1,990})>")
 _INVISIBLE = {"script", "style", "title", "svg", "template"}
-_NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f]")
-# What a hostile or broken mail makes the standard library raise.
-_BROKEN = (AttributeError, LookupError, TypeError, ValueError, AssertionError)
 
 
 class _Plain(MarkdownConverter):
@@ -52,71 +57,73 @@ class Bounce:
 
 @dataclass(frozen=True)
 class ParsedEmail:
-    """What came in. Ids are without their brackets, addresses in lower case. `automatic`: no person has written it."""
+    """What came in. Ids are without their brackets, addresses in lower case. `sender` is the person it speaks for, and
+    `written_from` the address that wrote it. `automatic`: no person has."""
 
     mail_id: str
     sender: str = ""
     sender_name: str = ""
+    written_from: str = ""
     recipients: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()  # as the mail itself says, and so with `cc`
+    cc: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()  # Message-IDs, the nearest first
     subject: str = ""
     text: str = ""
     automatic: bool = False
+    verdict: Verdict = Verdict.NONE
     returned: Bounce | None = None
     files: tuple[MailFile, ...] = field(default=(), repr=False)
 
 
-def parse_email(message: EmailMessage, *, envelope_to: str = "", envelope_from: str | None = None) -> ParsedEmail:
-    """The mail made plain; `envelope_from` is "" or "<>" for one that wants no answer, None when it is not known."""
-    name, sender = next(iter(_addresses(message, "From")), ("", ""))
-    recipients = [envelope_to.lower()] if envelope_to else []
+@dataclass(frozen=True)
+class Envelope:
+    """What the door knows beside the mail. `sender` is "" or "<>" for one that wants no answer, None when it is not
+    known; `checks` are a provider's findings (`spf`, `dkim`); `spam` and `spam_score` its own opinion."""
+
+    recipient: str = ""
+    sender: str | None = None
+    checks: Mapping[str, str] = field(default_factory=dict)
+    spam: bool | None = None
+    spam_score: float | None = None
+
+
+def parse_email(message: EmailMessage, envelope: Envelope | None = None) -> ParsedEmail:
+    """The mail made plain."""
+    envelope = envelope or Envelope()
+    sender = find_sender(message, own_addresses())
+    recipients = [envelope.recipient.lower()] if envelope.recipient else []
     for header in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"):
-        recipients += [address for _name, address in _addresses(message, header)]
+        recipients += [address for _name, address in addresses(message, header)]
     answers = [*_ids(message, "In-Reply-To"), *reversed(_ids(message, "References"))]
-    text = _text(message)
+    subject, text = one_line(_header(message, "Subject")), _text(message)
+    verdict = judge_sender(message, sender.written_from, authserv=settings.INBOUND_AUTHSERV, found=envelope.checks)
+    if verdict == Verdict.PASSED and sender.address != sender.written_from:
+        verdict = Verdict.NONE  # it says nothing about whoever else is named in the mail
+    if is_spam(message, detected=envelope.spam, score=envelope.spam_score):
+        verdict = Verdict.SPAM
     return ParsedEmail(
-        mail_id=_mail_id(message, sender, text),
-        sender=sender,
-        sender_name=one_line(name, 100),
+        mail_id=_mail_id(message, sender.written_from, text),
+        sender=sender.address,
+        sender_name=sender.name,
+        written_from=sender.written_from,
         recipients=tuple(recipients),
+        to=_listed(message, "To"),
+        cc=_listed(message, "Cc"),
         answers=tuple(answers[:50]),
-        subject=one_line(_header(message, "Subject")),
+        subject=subject,
         text=text,
-        automatic=_is_automatic(message, sender, envelope_from),
+        automatic=is_automatic(message, sender, subject=subject, text=text, envelope_from=envelope.sender),
+        verdict=verdict,
         returned=_returned(message),
         files=tuple(_files(message))[:MAX_FILES],
     )
 
 
-def _header(message: Message, name: str) -> str:
-    """The header as text, whatever is wrong with it."""
-    try:
-        return _clean(str(message.get(name) or ""))
-    except _BROKEN:
-        raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    try:
-        return _clean(str(make_header(decode_header(raw))))
-    except _BROKEN:
-        return _clean(raw)
-
-
-def _addresses(message: Message, header: str) -> list[tuple[str, str]]:
-    """Names and addresses of a header; those that are none are left out."""
-    pairs = [(name, address.lower()) for name, address in getaddresses([_header(message, header)])]
-    return [pair for pair in pairs if _is_address(pair[1])]
-
-
-def _is_address(text: str) -> bool:
-    return 3 <= len(text) <= 254 and "@" in text and not _NO_ADDRESS.search(text)
-
-
-def _ids(message: Message, header: str) -> list[str]:
-    return [_short(found) for found in _IDS.findall(_header(message, header))]
-
-
-def _short(mail_id: str) -> str:
-    """A Message-ID that the database takes; an endless one is known by its digest."""
-    return mail_id if len(mail_id) <= LONGEST_ID else hashlib.sha256(mail_id.encode()).hexdigest()
+def _listed(message: Message, header: str) -> tuple[str, ...]:
+    """Whom a header names, as it is shown."""
+    found = addresses(message, header)[:MAX_LISTED]
+    return tuple(f"{one_line(name, 80)} <{address}>" if name else address for name, address in found)
 
 
 def _mail_id(message: Message, sender: str, text: str) -> str:
@@ -125,23 +132,6 @@ def _mail_id(message: Message, sender: str, text: str) -> str:
         return found[0]
     parts = [sender, _header(message, "Date"), _header(message, "Subject"), text]
     return hashlib.sha256("\x00".join(parts).encode(errors="replace")).hexdigest()
-
-
-def _is_automatic(message: Message, sender: str, envelope_from: str | None) -> bool:
-    """Whether a machine has written it: a holiday notice, a bounce, a newsletter. Answering one begins a loop."""
-    said = _header(message, "Auto-Submitted").strip().lower()
-    path = _header(message, "Return-Path").strip()
-    return (
-        bool(said and not said.startswith("no"))
-        or _header(message, "Precedence").strip().lower() in ("bulk", "junk", "list", "auto_reply")
-        or any(
-            _header(message, name) for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Loop", "List-Id")
-        )
-        or path == "<>"
-        or envelope_from in ("", "<>")
-        or message.get_content_type() == "multipart/report"
-        or bool(re.match(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply)\b", sender))
-    )
 
 
 def _returned(message: Message) -> Bounce | None:
@@ -204,11 +194,6 @@ def _decoded(part: Message) -> str:
         except (LookupError, UnicodeError, ValueError):
             continue
     return _clean(content.decode("cp1252", errors="replace"))
-
-
-def _clean(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\u200b", "")
-    return text.encode(errors="replace").decode()
 
 
 def _from_html(source: str) -> str:

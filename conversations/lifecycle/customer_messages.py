@@ -9,7 +9,7 @@ from django.utils import timezone
 from conversations import signals
 from conversations.attachments.storage import attachable_files
 from conversations.db.locking import follow_merge, lock_unmerged, posting_state
-from conversations.handoff.escalation import hand_off_agent_off
+from conversations.handoff.escalation import hand_off_agent_off, hand_off_email
 from conversations.messages.message_store import Posted, append_message, clean_text
 from conversations.models import Conversation, Customer, Message, Owner, Role, Via
 from conversations.models.conversation import Origin
@@ -55,10 +55,11 @@ def post_customer_message(
     page: str = "",
     attachments: Sequence[UUID] = (),
     via: Via = Via.CHAT,
+    for_people: bool = False,
 ) -> Posted:
     """Store what the customer wrote, once, and make sure that somebody answers it: in the conversation into which this
     one was merged, if it was. `attachments` are ids of files that the customer uploaded; with some the text may be
-    empty.
+    empty. What is `for_people` the agent does not answer, and nobody is told of that by mail.
 
     Raises EmptyTextError, TextTooLongError and AttachmentError.
     """
@@ -74,7 +75,7 @@ def post_customer_message(
         conversation.customer_seen_at = timezone.now()
     conversation.page = page[:2000] or conversation.page
     turn = None
-    if conversation.owner == Owner.AI and found.agent_on and not found.queued:
+    if conversation.owner == Owner.AI and found.agent_on and not found.queued and not for_people:
         turn = queue_turn(conversation, ring=not found.running)
     message = append_message(
         conversation,
@@ -89,6 +90,8 @@ def post_customer_message(
     if conversation.owner != Owner.AI:
         signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
         broadcast.announce_inbox(conversation.pk)
+    elif for_people:
+        hand_off_email(conversation)
     elif not found.agent_on:
         hand_off_agent_off(conversation)
     return Posted(message, created=True)

@@ -13,13 +13,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from agents_core.memory.transcript import shorten_line
-from conversations.models import Attachment, Conversation, EmailStatus, Message, OutgoingEmail, Role
+from conversations.models import Attachment, Conversation, EmailStatus, Message, OutgoingEmail, Role, Verdict, Via
 from conversations.models.attachment import with_attachments
+from conversations.models.conversation import Origin
+from conversations.outbound_email.outbox import sender_failed
 from conversations.outbound_email.reply_addresses import link_to, reply_address
 
 MAX_FILES = 7 * 1024 * 1024  # bytes; base64 makes 10 MB of them, which most mail servers take
 QUOTED = 300  # characters of what the customer had asked
 REFERENCES = 12  # Message-IDs that the thread is known by
+# Who opened a conversation with a subject may have written it for whoever gets the answer.
+_LINK = re.compile(r"(?:https?://|www\.)\S*", re.I)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 
@@ -39,7 +43,8 @@ def compose(email_id: int) -> EmailMultiAlternatives:
             "messages": messages,
             "asked": _asked(conversation, messages),
             "site": settings.SITE_NAME,
-            "link": link_to(conversation, email.address),
+            "link": "" if sender_failed(conversation) else link_to(conversation, email.address),
+            "in_browser": conversation.origin != Origin.EMAIL,
             "days": settings.EMAIL_LINK_DAYS,
             "too_large": too_large,
             "answers_are_read": bool(settings.INBOUND_EMAIL),
@@ -78,8 +83,8 @@ def _language(conversation: Conversation) -> str:
 
 def subject_of(conversation: Conversation) -> str:
     """The same for every mail of a conversation, since that is how some mailboxes make a thread."""
-    if conversation.subject:
-        return f"Re: {one_line(conversation.subject)}"
+    if subject := _LINK.sub("…", conversation.subject).strip(" …"):
+        return f"Re: {one_line(subject)}"
     return one_line(_("Your conversation with %(site)s") % {"site": settings.SITE_NAME})
 
 
@@ -93,9 +98,18 @@ def _sender(messages: Sequence[Message]) -> str:
 
 
 def _asked(conversation: Conversation, messages: Sequence[Message]) -> str:
-    """The customer's own last words before the reply, shortened; no more than that goes to a mailbox."""
-    before = conversation.messages.filter(role=Role.CUSTOMER, seq__lt=messages[0].seq).order_by("-seq").first()
-    return Truncator(before.text).chars(QUOTED) if before else ""
+    """The customer's own last words before the reply, shortened; no more than that goes to a mailbox. None of a mail
+    whose sender was not proved: else anybody could have us send what they like to whom they like."""
+    asked = conversation.messages.filter(role=Role.CUSTOMER, seq__lt=messages[0].seq).order_by("-seq")
+    before = asked.select_related("incoming").first()
+    if before is None or (before.via == Via.EMAIL and not _is_proved(before)):
+        return ""
+    return Truncator(before.text).chars(QUOTED)
+
+
+def _is_proved(message: Message) -> bool:
+    mail = getattr(message, "incoming", None)
+    return mail is not None and mail.verdict == Verdict.PASSED
 
 
 def _headers(email: OutgoingEmail, messages: Sequence[Message]) -> dict[str, str]:

@@ -85,6 +85,11 @@ def base_address(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
+def own_addresses() -> set[str]:
+    """The bare addresses that we write from and are answered to."""
+    return {base_address(address) for address in (settings.DEFAULT_FROM_EMAIL, settings.INBOUND_EMAIL) if address}
+
+
 def _mac(token: str) -> str:
     digest = salted_hmac(_REPLY_SALT, token, algorithm="sha256").digest()[:_MAC_BYTES]
     return b32encode(digest).decode().lower()

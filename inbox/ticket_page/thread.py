@@ -63,9 +63,9 @@ def merged_parts(ticket: Ticket) -> list[MergedPart]:
         return []
     entries: defaultdict[int, list[Entry]] = defaultdict(list)
     said = Message.objects.filter(conversation__in=[each.conversation_id for each in merged])
-    for message in said.select_related("author", "turn", "incoming").defer(*_NOT_SHOWN).order_by("-pk")[
-        :MERGED_MESSAGES
-    ]:
+    for message in (
+        said.select_related("author", "turn", "incoming").defer(*_NOT_SHOWN).order_by("-pk")[:MERGED_MESSAGES]
+    ):
         entries[message.conversation_id].append(
             Entry("inbox/ticket_page/_message.html", message.created, message=message)
         )

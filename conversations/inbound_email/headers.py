@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from email.header import decode_header, make_header
 from email.headerregistry import HeaderRegistry
 from email.message import Message
 from email.parser import BytesParser
@@ -22,6 +21,8 @@ from typing import Any, cast
 from anymail.inbound import AnymailInboundMessage
 from django.utils.translation import gettext as _
 
+from conversations.inbound_email.charsets import decode_words
+
 LONGEST_HEADER = 2000  # characters of one, some forty addresses or Message-IDs
 LONGEST_CONTENT_HEADER = 1000
 MOST_PARAMETERS = 20  # of a Content-Type or Content-Disposition
@@ -33,6 +34,7 @@ LONGEST_ID = 255
 BROKEN = (AttributeError, LookupError, TypeError, ValueError, AssertionError, RecursionError)
 _THREAD = {"references", "in-reply-to"}  # the nearest mail stands last
 _IDS = re.compile(r"<([^<>\s]{1,990})>")
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
 _NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f]")
 # Kept however many others stand before them.
 _ALWAYS = {"from", "reply-to", "to", "cc", "subject", "message-id", "content-type", "auto-submitted", *_THREAD}
@@ -83,6 +85,7 @@ class InboundMessage(AnymailInboundMessage):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.source = b""  # all of it, where it came whole
         self._seen: Counter[str] = Counter()
 
     def set_raw(self, name: str, value: Any) -> None:
@@ -108,10 +111,13 @@ def message_from_bytes(raw: bytes) -> InboundMessage:
     # The library asks for a class and calls it.
     parser = BytesParser(cast(type[InboundMessage], part), policy=_ShortHeaders(utf8=True))
     try:
-        return parser.parsebytes(raw)
+        message = parser.parsebytes(raw)
+        message.source = raw
+        return message
     except (_TooManyPartsError, RecursionError):
         parts = count(1)
         message = parser.parsebytes(raw, headersonly=True)
+        message.source = raw
     for name in ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"):
         del message[name]
     message.set_payload(_("(This mail has too many parts to be read.)"), "utf-8")
@@ -120,14 +126,13 @@ def message_from_bytes(raw: bytes) -> InboundMessage:
 
 def header_text(message: Message, name: str) -> str:
     """The header as text, whatever is wrong with it."""
-    try:
-        return clean_text(str(message.get(name) or ""))
-    except BROKEN:
-        raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    try:
-        return clean_text(str(make_header(decode_header(raw))))
-    except BROKEN:
-        return clean_text(raw)
+    return clean_text(decode_words(_unfolded(message, name)))
+
+
+def _unfolded(message: Message, name: str) -> str:
+    lower = name.lower()
+    raw = next((value for key, value in message.raw_items() if key.lower() == lower), "")
+    return _FOLD.sub("", str(raw))
 
 
 def header_texts(message: Message, name: str) -> list[str]:
@@ -139,9 +144,11 @@ def header_texts(message: Message, name: str) -> list[str]:
 def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """Names and addresses of a header; those that are none are left out."""
     try:
-        pairs = [(label, address.lower()) for label, address in getaddresses([header_text(message, name)])]
+        # Names are read afterwards: one may have a comma in it.
+        found = getaddresses([_unfolded(message, name)])
     except RecursionError:
         return []
+    pairs = [(clean_text(decode_words(label)), decode_words(address).lower()) for label, address in found]
     return [pair for pair in pairs if _is_address(pair[1])]
 
 

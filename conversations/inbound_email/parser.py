@@ -1,21 +1,17 @@
 """A mail as it came in, made plain: who, to whom, in answer to what, and what it says. Nothing in it is believed."""
 
 import hashlib
-import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage, Message
 
-import nh3
-from bs4 import BeautifulSoup
 from django.conf import settings
-from markdownify import MarkdownConverter
 
 from conversations.inbound_email.authentication import is_spam, judge_sender
 from conversations.inbound_email.automatic import is_automatic
-from conversations.inbound_email.headers import BROKEN as _BROKEN
-from conversations.inbound_email.headers import addresses
+from conversations.inbound_email.body import MailFile, part_text, read_body
+from conversations.inbound_email.headers import BROKEN, addresses
 from conversations.inbound_email.headers import clean_text as _clean
 from conversations.inbound_email.headers import header_text as _header
 from conversations.inbound_email.headers import message_ids as _ids
@@ -24,27 +20,7 @@ from conversations.models.email import Verdict
 from conversations.outbound_email.message_builder import one_line
 from conversations.outbound_email.reply_addresses import own_addresses
 
-MAX_TEXT = 100_000  # characters of a mail's text that are kept
-MAX_HTML = 200_000  # characters of it that are read
-MAX_FILES = 20
 MAX_LISTED = 30  # addresses in To or Cc that are kept
-ORNAMENT = 10_000  # bytes
-_INVISIBLE = {"script", "style", "title", "svg", "template"}
-
-
-class _Plain(MarkdownConverter):
-    """Only as much Markdown as people use in plain mails: marks of quotations and lists."""
-
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        return text
-
-
-@dataclass(frozen=True)
-class MailFile:
-    """A file in a mail, unchecked."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -74,6 +50,8 @@ class ParsedEmail:
     verdict: Verdict = Verdict.NONE
     returned: Bounce | None = None
     files: tuple[MailFile, ...] = field(default=(), repr=False)
+    left_out: tuple[str, ...] = ()  # what of it is not in text and files, in words
+    raw: bytes = field(default=b"", repr=False)  # the mail as it came, as far as the door had it
 
 
 @dataclass(frozen=True)
@@ -96,7 +74,8 @@ def parse_email(message: EmailMessage, envelope: Envelope | None = None) -> Pars
     for header in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"):
         recipients += [address for _name, address in addresses(message, header)]
     answers = [*_ids(message, "In-Reply-To"), *reversed(_ids(message, "References"))]
-    subject, text = one_line(_header(message, "Subject")), _text(message)
+    subject, body = one_line(_header(message, "Subject")), read_body(message)
+    text = body.text
     verdict = judge_sender(message, sender.written_from, authserv=settings.INBOUND_AUTHSERV, found=envelope.checks)
     if verdict == Verdict.PASSED and sender.address != sender.written_from:
         verdict = Verdict.NONE  # it says nothing about whoever else is named in the mail
@@ -116,8 +95,20 @@ def parse_email(message: EmailMessage, envelope: Envelope | None = None) -> Pars
         automatic=is_automatic(message, sender, subject=subject, text=text, envelope_from=envelope.sender),
         verdict=verdict,
         returned=_returned(message),
-        files=tuple(_files(message))[:MAX_FILES],
+        files=tuple(body.files),
+        left_out=tuple(body.left_out),
+        raw=_raw(message),
     )
+
+
+def _raw(message: Message) -> bytes:
+    """The mail as it came; where a provider posts it in parts, put together from those."""
+    if source := getattr(message, "source", b""):
+        return bytes(source)
+    try:
+        return message.as_bytes()
+    except (*BROKEN, RecursionError):
+        return b""
 
 
 def _listed(message: Message, header: str) -> tuple[str, ...]:
@@ -147,78 +138,8 @@ def _returned(message: Message) -> Bounce | None:
             found = re.search(r"^Diagnostic-Code:\s*(?:smtp;)?(.*)", text, re.I | re.M)
             reason = found[1].strip() if found else "the mailbox does not take it"
         elif part.get_content_type() == "text/rfc822-headers":
-            ids = re.findall(r"^Message-ID:\s*<([^<>\s]+)>", _decoded(part), re.I | re.M)
+            ids = re.findall(r"^Message-ID:\s*<([^<>\s]+)>", part_text(part), re.I | re.M)
             mail_id = mail_id or next(iter(ids), "")
         elif part is not message and not mail_id:
             mail_id = next(iter(_ids(part, "Message-ID")), "")
     return Bounce(mail_id, one_line(reason, 200)) if reason and mail_id else None
-
-
-def _text(message: Message) -> str:
-    """What the mail says, as plain text: its text part, else its HTML."""
-    for kind, plain in (("text/plain", str), ("text/html", _from_html)):
-        for part in _leaves(message):
-            if part.get_content_type() == kind and not _is_file(part) and (text := plain(_decoded(part)).strip()):
-                return text[:MAX_TEXT]
-    return ""
-
-
-def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that hold something; a mail inside the mail is one part."""
-    if not message.is_multipart() or message.get_content_maintype() == "message":
-        yield message
-        return
-    for part in message.get_payload():
-        if isinstance(part, Message):
-            yield from _leaves(part)
-
-
-def _is_file(part: Message) -> bool:
-    return part.get_content_disposition() == "attachment" or bool(_filename(part))
-
-
-def _filename(part: Message) -> str:
-    try:
-        return one_line(_clean(part.get_filename() or ""), 200)
-    except _BROKEN:
-        return "file"
-
-
-def _decoded(part: Message) -> str:
-    """The text of a part, whatever its charset claims."""
-    payload = part.get_payload(decode=True)
-    content = payload if isinstance(payload, bytes) else b""
-    for charset in (part.get_content_charset() or "utf-8", "utf-8"):
-        try:
-            return _clean(content.decode(charset))
-        except (LookupError, UnicodeError, ValueError):
-            continue
-    return _clean(content.decode("cp1252", errors="replace"))
-
-
-def _from_html(source: str) -> str:
-    """The text of an HTML mail, with quotations marked as in plain text. It is put in order before Python reads it,
-    which takes hours over some forty thousand characters of tags that nothing closes."""
-    tidy = nh3.clean(source[:MAX_HTML], tags=nh3.ALLOWED_TAGS - {"img"}, clean_content_tags=_INVISIBLE)
-    try:
-        soup = BeautifulSoup(tidy, "html.parser")
-        text = _Plain(strip=["b", "strong", "i", "em", "code"], heading_style="ATX").convert_soup(soup)
-    except RecursionError:  # a thousand boxes in each other
-        text = html.unescape(nh3.clean(tidy, tags=set()))
-    return re.sub(r"\n{3,}", "\n\n", text.replace("\xa0", " "))
-
-
-def _files(message: Message) -> Iterator[MailFile]:
-    """The attachments, and pictures that stand in the text."""
-    for part in _leaves(message):
-        if part.get_content_maintype() == "text" and not _is_file(part):
-            continue
-        payload = part.get_payload(decode=True)
-        content = payload if isinstance(payload, bytes) else b"(a mail)" if part.is_multipart() else b""
-        if content and not _is_ornament(part, content):
-            yield MailFile(_filename(part) or f"file.{part.get_content_subtype()}", content)
-
-
-def _is_ornament(part: Message, content: bytes) -> bool:
-    """A small picture in the text, such as the logo of a signature."""
-    return part.get_content_maintype() == "image" and bool(_header(part, "Content-ID")) and len(content) < ORNAMENT

@@ -33,6 +33,8 @@ LONGEST_ID = 255
 # What a hostile or broken mail makes the standard library raise.
 BROKEN = (AttributeError, LookupError, TypeError, ValueError, AssertionError, RecursionError)
 _THREAD = {"references", "in-reply-to"}  # the nearest mail stands last
+_BREAKS = re.compile(r"[\r\n]+")
+_MARKS = re.compile(r"[()<>\[\]\"\\=?;:]")
 _IDS = re.compile(r"<([^<>\s]{1,990})>")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -50,8 +52,8 @@ def shorten_header(name: str, value: str) -> str:
 
 
 def shorten_headers(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The headers that are read, each shortened. Of those that a mail may have once the first: a provider's view stops
-    at a second one."""
+    """The headers that are read, each shortened, in one line, and such that the library can parse it. Of those that a
+    mail may have once the first: a provider's view stops at a second one."""
     kept: list[tuple[str, str]] = []
     seen: dict[str, int] = {}
     for name, value in pairs:
@@ -59,8 +61,17 @@ def shorten_headers(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         most = getattr(_registry[name], "max_count", None) or MOST_OF_A_NAME
         seen[lower] = seen.get(lower, 0) + 1
         if seen[lower] <= most and (len(kept) < MOST_HEADERS or lower in _ALWAYS):
-            kept.append((name, shorten_header(name, value)))
+            kept.append((name, _readable(name, _BREAKS.sub(" ", shorten_header(name, value)))))
     return kept
+
+
+def _readable(name: str, value: str) -> str:
+    """The value, without the marks in which the library loses its way when it does."""
+    try:
+        _parsed(name, value)
+    except BROKEN:
+        return _MARKS.sub(" ", value)
+    return value
 
 
 @lru_cache(maxsize=512)

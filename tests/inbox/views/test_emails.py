@@ -1,6 +1,7 @@
 """Mails that became no message are looked at in the inbox, and made a conversation of when a person wrote them."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from conversations.models import Conversation, IncomingEmail, Outcome, Role, Verdict, Via
@@ -57,6 +58,8 @@ def test_there_may_be_nothing_to_do(bob, aside):
 
 
 def test_who_may_only_read_looks_and_changes_nothing(rita, aside):
+    Group.objects.get(name="agent").permissions.clear()
+    rita.groups.add(Group.objects.get(name="agent"))
     client = signed_in(rita)
     assert "Make a conversation" not in client.get(reverse("inbox:emails")).text
     assert client.post(reverse("inbox:take_up_email", args=[aside.pk])).status_code == 403

@@ -9,6 +9,7 @@ from conversations.approvals import execution
 from conversations.attachments.storage import delete_orphaned_attachments
 from conversations.background.loop import WORKER_ID, run_soon
 from conversations.inbound_email import mailbox
+from conversations.inbound_email.originals import delete_old_originals
 from conversations.outbound_email import delivery
 from conversations.turns import leases
 from conversations.turns.process import start_loop_thread
@@ -40,6 +41,12 @@ def sweep_turns() -> int:
 def remove_unsent_files() -> int:
     """Remove files that were uploaded and never sent. Returns how many."""
     return delete_orphaned_attachments()
+
+
+@shared_task
+def remove_old_originals() -> int:
+    """Remove mails as they came that have been kept long enough. Returns how many."""
+    return delete_old_originals()
 
 
 @shared_task

@@ -55,6 +55,7 @@ urlpatterns = [
     path("<int:number>/actions/<int:action_id>/decline/", approvals.decline, name="decline_action"),
     path("<int:number>/actions/<int:action_id>/again/", approvals.try_again, name="try_action_again"),
     path("<int:number>/messages/<int:seq>/original/", emails.original, name="original_mail"),
+    path("<int:number>/messages/<int:seq>/original.eml", emails.raw_mail, name="raw_mail"),
     path("<int:number>/mail-again/", emails.send_again, name="send_mail_again"),
     path("emails/", emails.emails, name="emails"),
     path("emails/<int:email_id>/take-up/", emails.take_up, name="take_up_email"),

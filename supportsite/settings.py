@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "sync-vector-store": {"task": "knowledge.tasks.sync_vector_store", "schedule": 300.0, "options": {"expires": 300}},
     "flag-stale-articles": {"task": "knowledge.tasks.flag_stale_articles", "schedule": 3600.0},
     "keep-inbox-up": {"task": "inbox.tasks.keep_inbox_up", "schedule": 2.0, "options": {"expires": 2}},
+    "remove-old-originals": {"task": "conversations.tasks.remove_old_originals", "schedule": 3600.0},
     "remove-unsent-files": {"task": "conversations.tasks.remove_unsent_files", "schedule": 3600.0},
     "close-answered-gaps": {"task": "knowledge.tasks.close_answered_gaps", "schedule": 3600.0},
 }
@@ -230,6 +231,7 @@ INBOUND_PROVIDER, ANYMAIL = read_webhook(env.inbound_webhook)
 MAILBOX = read_mailbox(env.imap_url)
 INBOUND_AUTHSERV = env.inbound_authserv  # whose Authentication-Results prove a sender
 EMAIL_OPENS_CONVERSATIONS = env.email_opens_conversations
+EMAIL_ORIGINAL_DAYS = env.email_original_days
 EMAIL_CONVERSATIONS_PER_HOUR = env.email_conversations_per_hour
 
 LOGGING_CONFIG = None

@@ -13,6 +13,7 @@ from django.utils import timezone
 from conversations.attachments.storage import delete_orphaned_attachments
 from conversations.db.async_access import run_in_db_thread
 from conversations.inbound_email.mailbox import fetch_mail
+from conversations.inbound_email.originals import delete_old_originals
 from conversations.turns.process import use_loop
 from inbox import tasks as inbox_tasks
 from knowledge import jobs
@@ -52,6 +53,7 @@ async def _keep_up() -> None:
         await asyncio.to_thread(look_through_articles)
         await asyncio.to_thread(ask_gaps_again)
         await asyncio.to_thread(remove_unsent_files)
+        await asyncio.to_thread(remove_old_originals)
         await asyncio.sleep(LOOK_EVERY)
 
 
@@ -87,6 +89,11 @@ def ask_gaps_again() -> None:
 def remove_unsent_files() -> None:
     """Remove files that were uploaded and never sent."""
     _beside(delete_orphaned_attachments, "unsent_files_removed")
+
+
+def remove_old_originals() -> None:
+    """Remove mails as they came that have been kept long enough."""
+    _beside(delete_old_originals, "old_originals_removed")
 
 
 def _beside(work: Callable[[], int], done: str) -> None:

@@ -51,6 +51,7 @@ class ParsedEmail:
     returned: Bounce | None = None
     files: tuple[MailFile, ...] = field(default=(), repr=False)
     left_out: tuple[str, ...] = ()  # what of it is not in text and files, in words
+    hidden_lines: int = 0  # of the text that is not what the customer has written
     raw: bytes = field(default=b"", repr=False)  # the mail as it came, as far as the door had it
 
 

@@ -9,23 +9,28 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from conversations import signals
-from conversations.attachments.storage import store_validated_file
+from conversations.attachments.storage import FILES_OF_A_MAIL, store_validated_file
 from conversations.attachments.validation import FileRefusedError, ValidatedFile, validate_file
 from conversations.db.locking import lock_conversation
-from conversations.inbound_email.parser import MailFile, ParsedEmail
-from conversations.inbound_email.quoted_text import strip_quoted_text
+from conversations.inbound_email.body import MailFile
+from conversations.inbound_email.originals import store_original
+from conversations.inbound_email.parser import ParsedEmail
+from conversations.inbound_email.quoted_text import Answer, OurWords, read_answer, without_links
 from conversations.lifecycle.customer_messages import post_customer_message
 from conversations.lifecycle.emails import addresses_of_customer, message_key, open_email_conversation
 from conversations.messages.message_store import MAX_MESSAGE
 from conversations.models import Attachment, Conversation, IncomingEmail, Outcome, OutgoingEmail, Owner, Verdict, Via
+from conversations.outbound_email.message_builder import mailed_texts
 from conversations.outbound_email.outbox import record_bounce
-from conversations.outbound_email.reply_addresses import answered_conversation, base_address, own_addresses
+from conversations.outbound_email.reply_addresses import answered_conversation, base_address, link_prefix, own_addresses
 from conversations.realtime import broadcast
 
 log = structlog.get_logger(__name__)
@@ -49,7 +54,7 @@ class _Refused:
     why: str
 
     def __str__(self) -> str:
-        return _("(The file %(name)s was not taken: %(why)s)") % {"name": self.name, "why": self.why}
+        return _("The file %(name)s was not taken: %(why)s") % {"name": self.name, "why": self.why}
 
 
 def receive_email(mail: ParsedEmail) -> IncomingEmail:
@@ -59,12 +64,17 @@ def receive_email(mail: ParsedEmail) -> IncomingEmail:
         return found
     checked = [] if mail.automatic else [_checked(file) for file in mail.files]  # under no lock: it takes seconds
     stored: list[Attachment] = []
+    original = ""
     try:
         with transaction.atomic():
             kept = _receive(mail, checked, stored)
+            if original := store_original(mail.raw, belongs=kept.conversation_id is not None):
+                kept.raw = original
+                kept.save(update_fields=["raw"])
     except BaseException as error:
-        for attachment in stored:  # the rows are gone, and nobody else would find the files
-            attachment.file.storage.delete(str(attachment.file.name))
+        # The rows are gone, and nobody else would find the files.
+        for name in filter(None, [*(str(each.file.name) for each in stored), original]):
+            default_storage.delete(name)
         if not isinstance(error, IntegrityError):
             raise
         return IncomingEmail.objects.get(mail_id=mail.mail_id)  # it came by two doors at once
@@ -92,7 +102,9 @@ def _receive(mail: ParsedEmail, files: list[ValidatedFile | _Refused], stored: l
         mail = replace(
             mail, verdict=Verdict.PASSED
         )  # only whoever got our mail knows the address or the id that it has
-    text = strip_quoted_text(mail.text)
+    answer = _answer(mail, conversation if is_answer else None)
+    mail = replace(mail, text=without_links(mail.text, link_prefix()), hidden_lines=answer.hidden_lines)
+    text = answer.text
     if refused := _refused(mail, known, text):
         return _keep_aside(mail, refused, conversation, text)
     if known:
@@ -122,6 +134,15 @@ def _conversation_of(mail: ParsedEmail) -> tuple[Conversation | None, bool]:
     theirs = IncomingEmail.objects.filter(mail_id__in=mail.answers, message__isnull=False, sender=mail.sender)
     earlier = theirs.select_related("conversation").order_by("-pk").first()
     return (earlier.conversation if earlier else None), False
+
+
+def _answer(mail: ParsedEmail, answered: Conversation | None) -> Answer:
+    """What is new in a mail. Of one that answers none of ours that is all of it."""
+    if answered is None:
+        return Answer(without_links(mail.text, link_prefix()))
+    ours = OurWords(mailed_texts(answered), own_addresses(), link_prefix())
+    found = read_answer(mail.text, ours)
+    return replace(found, text=without_links(found.text, link_prefix()))
 
 
 def _is_customers(mail: ParsedEmail, *conversations: Conversation) -> bool:
@@ -210,22 +231,27 @@ def _post(
     files: tuple[list[UUID], list[_Refused]],
 ) -> IncomingEmail:
     taken, refused = files
-    text = _fitting(text, [str(each) for each in refused[:REFUSALS_TOLD]]) or mail.subject
+    notes = [str(each) for each in refused[:REFUSALS_TOLD]]
+    if len(refused) > REFUSALS_TOLD:
+        more = len(refused) - REFUSALS_TOLD
+        notes.append(ngettext("%(n)s more file was not taken.", "%(n)s more files were not taken.", more) % {"n": more})
     posted = post_customer_message(
         conversation.pk,
         client_id=message_key(mail.mail_id),
-        text=text,
+        text=_fitting(text) or ("" if taken else mail.subject or _("(no text)")),
         attachments=taken,
         via=Via.EMAIL,
         for_people=mail.verdict in (Verdict.FAILED, Verdict.SPAM) or _has_rounds(mail),
+        left_out=[*notes, *mail.left_out],
     )
+    cut = len(text) > MAX_MESSAGE
+    mail = replace(mail, hidden_lines=mail.hidden_lines + (text[MAX_MESSAGE:].count("\n") + 1 if cut else 0))
     return _keep(mail, outcome, conversation=posted.message.conversation, text=text, message=posted.message)
 
 
-def _fitting(text: str, below: Sequence[str]) -> str:
-    """As much of the text as a message holds with those lines below it; the team can open the original."""
-    room = MAX_MESSAGE - sum(len(line) + 2 for line in below)
-    return "\n\n".join(filter(None, [text if len(text) <= room else f"{text[: room - 1]}…", *below]))
+def _fitting(text: str) -> str:
+    """As much of the text as a message holds; the team can open the rest."""
+    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
 
 
 def _stored(
@@ -236,7 +262,7 @@ def _stored(
     for file in files:
         if isinstance(file, _Refused):
             refused.append(file)
-        elif len(stored) == settings.ATTACHMENTS_PER_MESSAGE:
+        elif len(stored) == FILES_OF_A_MAIL:
             refused.append(_Refused(file.name, _("A message may not have more files.")))
         else:
             try:
@@ -285,6 +311,7 @@ def _keep(mail: ParsedEmail, outcome: Outcome, *, conversation: Conversation | N
         original=mail.text if conversation else "",  # what belongs to nobody is kept short
         outcome=outcome,
         conversation=conversation,
+        hidden_lines=mail.hidden_lines,
         **{"text": mail.text[:MAX_MESSAGE], **fields},
     )
     if conversation:

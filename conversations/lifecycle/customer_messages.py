@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations import signals
-from conversations.attachments.storage import attachable_files
+from conversations.attachments.storage import FILES_OF_A_MAIL, attachable_files
 from conversations.db.locking import follow_merge, lock_unmerged, posting_state
 from conversations.handoff.escalation import hand_off_agent_off, hand_off_email
 from conversations.messages.message_store import Posted, append_message, clean_text
@@ -56,10 +56,12 @@ def post_customer_message(
     attachments: Sequence[UUID] = (),
     via: Via = Via.CHAT,
     for_people: bool = False,
+    left_out: Sequence[str] = (),
 ) -> Posted:
     """Store what the customer wrote, once, and make sure that somebody answers it: in the conversation into which this
     one was merged, if it was. `attachments` are ids of files that the customer uploaded; with some the text may be
-    empty. What is `for_people` the agent does not answer, and nobody is told of that by mail.
+    empty. What is `for_people` the agent does not answer, and nobody is told of that by mail. `left_out` says
+    what came with it and is not stored.
 
     Raises EmptyTextError, TextTooLongError and AttachmentError.
     """
@@ -68,7 +70,7 @@ def post_customer_message(
     found = posting_state(conversation, client_id)
     if found.stored:
         return Posted(Message.objects.of(conversation).filter(client_id=client_id)[0], created=False)
-    files = attachable_files(conversation, attachments, by=None)
+    files = attachable_files(conversation, attachments, by=None, most=FILES_OF_A_MAIL if via == Via.EMAIL else None)
     conversation.reopen()
     conversation.by_email = via == Via.EMAIL
     if not conversation.by_email:
@@ -84,6 +86,7 @@ def post_customer_message(
         client_id=client_id,
         attachments=files,
         via=via,
+        left_out=list(left_out),
         save=["page", "customer_seen_at", "by_email"],
         status=(turn, "queued") if turn else None,
     )

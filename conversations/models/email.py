@@ -1,9 +1,12 @@
 """E-mail beside the chat: what is mailed to a customer who is gone, and what came in."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models.conversation import Conversation
@@ -116,6 +119,8 @@ class IncomingEmail(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     original = models.TextField(blank=True)
+    hidden_lines = models.PositiveIntegerField(default=0)  # of `original` that are not in `text`
+    raw = models.FileField(upload_to="emails/", blank=True, max_length=80)  # gzip; the mail as it came, for a while
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     conversation = models.ForeignKey(
         Conversation, null=True, blank=True, on_delete=models.CASCADE, related_name="incoming"
@@ -160,3 +165,11 @@ class IncomingEmail(models.Model):
     def is_addressed_to_others(self) -> bool:
         """Whether it names more people than one."""
         return bool(self.cc) or "\n" in self.to
+
+
+@receiver(post_delete, sender=IncomingEmail)
+def remove_original(instance: IncomingEmail, **kwargs: Any) -> None:
+    """The mail as it came goes with its row, once that is certain."""
+    storage, name = instance.raw.storage, str(instance.raw.name)
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))

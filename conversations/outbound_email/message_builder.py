@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -20,6 +21,7 @@ from conversations.outbound_email.outbox import sender_failed
 from conversations.outbound_email.reply_addresses import link_to, reply_address
 
 MAX_FILES = 7 * 1024 * 1024  # bytes; base64 makes 10 MB of them, which most mail servers take
+MAILS_KNOWN = 20  # of a conversation, the newest
 QUOTED = 300  # characters of what the customer had asked
 REFERENCES = 12  # Message-IDs that the thread is known by
 # Who opened a conversation with a subject may have written it for whoever gets the answer.
@@ -39,17 +41,7 @@ def compose(email_id: int) -> EmailMultiAlternatives:
     messages = with_attachments(email.messages.select_related("author").order_by("seq"))
     files, too_large = _files(messages)
     with translation.override(_language(conversation)):
-        context = {
-            "messages": messages,
-            "asked": _asked(conversation, messages),
-            "site": settings.SITE_NAME,
-            "link": "" if sender_failed(conversation) else link_to(conversation, email.address),
-            "in_browser": conversation.origin != Origin.EMAIL,
-            "days": settings.EMAIL_LINK_DAYS,
-            "too_large": too_large,
-            "answers_are_read": bool(settings.INBOUND_EMAIL),
-            "language": translation.get_language(),
-        }
+        context = _context(email, messages, too_large)
         mail = EmailMultiAlternatives(
             subject=subject_of(conversation),
             body=render_to_string("conversations/email/reply.txt", context),
@@ -62,6 +54,33 @@ def compose(email_id: int) -> EmailMultiAlternatives:
     for file in files:
         mail.attach(file.name, file.file.read(), file.media_type)
     return mail
+
+
+def _context(email: OutgoingEmail, messages: Sequence[Message], too_large: Sequence[Attachment] = ()) -> dict[str, Any]:
+    conversation = email.conversation
+    asked = _asked(conversation, messages)
+    return {
+        "messages": messages,
+        "asked": Truncator(asked.text).chars(QUOTED) if asked and _may_be_quoted(asked) else "",
+        "left_out": asked.left_out if asked else [],
+        "site": settings.SITE_NAME,
+        "link": "" if sender_failed(conversation) else link_to(conversation, email.address),
+        "in_browser": conversation.origin != Origin.EMAIL,
+        "days": settings.EMAIL_LINK_DAYS,
+        "too_large": too_large,
+        "answers_are_read": bool(settings.INBOUND_EMAIL),
+        "language": translation.get_language(),
+    }
+
+
+def mailed_texts(conversation: Conversation) -> list[str]:
+    """What we have mailed in a conversation lately, by which a quotation of ours is known."""
+    texts = []
+    with translation.override(_language(conversation)):
+        for email in conversation.emails.select_related("conversation__customer").order_by("-pk")[:MAILS_KNOWN]:
+            if messages := list(email.messages.select_related("author").order_by("seq")):
+                texts.append(render_to_string("conversations/email/reply.txt", _context(email, messages)))
+    return [*texts, *(subject_of(conversation) for _each in texts[:1])]
 
 
 def _files(messages: Sequence[Message]) -> tuple[list[Attachment], list[Attachment]]:
@@ -97,14 +116,15 @@ def _sender(messages: Sequence[Message]) -> str:
     return sanitize_address((one_line(name, 80), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]), "utf-8")
 
 
-def _asked(conversation: Conversation, messages: Sequence[Message]) -> str:
-    """The customer's own last words before the reply, shortened; no more than that goes to a mailbox. None of a mail
-    whose sender was not proved: else anybody could have us send what they like to whom they like."""
+def _asked(conversation: Conversation, messages: Sequence[Message]) -> Message | None:
+    """The customer's own last words before the reply."""
     asked = conversation.messages.filter(role=Role.CUSTOMER, seq__lt=messages[0].seq).order_by("-seq")
-    before = asked.select_related("incoming").first()
-    if before is None or (before.via == Via.EMAIL and not _is_proved(before)):
-        return ""
-    return Truncator(before.text).chars(QUOTED)
+    return asked.select_related("incoming").first()
+
+
+def _may_be_quoted(asked: Message) -> bool:
+    """None of a mail whose sender was not proved: else anybody could have us send what they like to whom they like."""
+    return asked.via != Via.EMAIL or _is_proved(asked)
 
 
 def _is_proved(message: Message) -> bool:

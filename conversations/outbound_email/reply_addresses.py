@@ -37,6 +37,11 @@ def link_to(conversation: Conversation, address: str) -> str:
     return settings.SITE_URL + reverse("conversations:linked_chat", args=[token])
 
 
+def link_prefix() -> str:
+    """What all such links begin with."""
+    return settings.SITE_URL + reverse("conversations:linked_chat", args=["-"]).removesuffix("-/")
+
+
 def linked_conversation(token: str) -> Conversation | None:
     """The conversation that the token of a link opens; None when it is forged, too old or of a conversation that is
     gone, or when the address is no longer the customer's."""

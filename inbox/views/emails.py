@@ -1,8 +1,9 @@
 """E-mail: the original of a message and another try on the ticket page, and the mails that became no message."""
 
+import gzip
 from functools import partial
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -33,6 +34,23 @@ def original(request: StaffRequest, number: int, seq: int) -> HttpResponse:
     lines += [f"To: {mail.to_line}", f"Cc: {mail.cc_line}"] if mail.is_addressed_to_others else []
     head = "\n".join([*lines, mail.subject]) + "\n\n"
     return HttpResponse(head + mail.original, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@staff_only
+@cache_control(private=True, no_store=True)
+def raw_mail(request: StaffRequest, number: int, seq: int) -> HttpResponse:
+    """The mail that a message came by, as it came, to be saved: a browser must not show it."""
+    ticket = find(request.user, number)
+    mail = get_object_or_404(
+        IncomingEmail.objects.exclude(raw=""), conversation=ticket.conversation_id, message__seq=seq
+    )
+    try:
+        content = gzip.decompress(mail.raw.read())
+    except FileNotFoundError:
+        raise Http404 from None
+    headers = {"Content-Disposition": f'attachment; filename="ticket-{number}-{seq}.eml"'}
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 @require_POST

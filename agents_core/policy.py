@@ -38,6 +38,7 @@ class Reason(StrEnum):
     TOOL_FAILURE = "tool_failure"
     AGENT_OFF = "agent_off"
     AGENT_FAILED = "agent_failed"
+    UNANSWERED_EMAIL = "unanswered_email"
     BUDGET = "budget"
 
 
@@ -123,6 +124,7 @@ RISK_OF_REASON: dict[Reason, Risk] = {
     Reason.AGENT_OFF: "low",
     Reason.AGENT_FAILED: "low",
     Reason.BUDGET: "low",
+    Reason.UNANSWERED_EMAIL: "low",
 }
 
 REASON_LABELS = {
@@ -144,6 +146,7 @@ REASON_LABELS = {
     Reason.AGENT_OFF: _("Agent switched off"),
     Reason.AGENT_FAILED: _("Agent failed"),
     Reason.BUDGET: _("Budget used up"),
+    Reason.UNANSWERED_EMAIL: _("E-mail not answered by the agent"),
 }
 
 

@@ -10,6 +10,7 @@ from conversations.approvals import execution
 from conversations.attachments.storage import delete_orphaned_attachments
 from conversations.background.loop import WORKER_ID, run_soon
 from conversations.inbound_email import mailbox
+from conversations.inbound_email.originals import delete_old_originals
 from conversations.outbound_email import delivery
 from conversations.turns import leases
 from conversations.turns.isolation import run_apart
@@ -55,6 +56,12 @@ def remove_unsent_files() -> int:
 def remove_old_counters() -> int:
     """Remove the counters whose while is over. Returns how many."""
     return delete_expired()
+
+
+@shared_task
+def remove_old_originals() -> int:
+    """Remove mails as they came that have been kept long enough. Returns how many."""
+    return delete_old_originals()
 
 
 @shared_task

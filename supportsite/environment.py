@@ -53,7 +53,10 @@ class Environment(BaseSettings):
     inbound_email: str = ""
     inbound_webhook: str = ""
     imap_url: str = ""
+    inbound_authserv: str = ""
     email_opens_conversations: bool = True
+    email_original_days: int = Field(default=90, ge=0, le=3650)
+    email_conversations_per_hour: int = Field(default=60, ge=1, le=100_000)
     sentry_dsn: str = ""
     demo_mode: bool = False
 

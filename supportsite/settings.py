@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-inbox-up": {"task": "inbox.tasks.keep_inbox_up", "schedule": 2.0, "options": {"expires": 2}},
     "remove-unsent-files": {"task": "conversations.tasks.remove_unsent_files", "schedule": 600.0},
     "remove-old-counters": {"task": "conversations.tasks.remove_old_counters", "schedule": 3600.0},
+    "remove-old-originals": {"task": "conversations.tasks.remove_old_originals", "schedule": 3600.0},
     "close-answered-gaps": {"task": "knowledge.tasks.close_answered_gaps", "schedule": 3600.0},
 }
 
@@ -244,7 +245,10 @@ EMAIL_LINK_DAYS = 30  # that the link in a mail opens its conversation
 INBOUND_EMAIL = env.inbound_email  # customers answer to it, with a signed token behind a plus; empty: nobody reads it
 INBOUND_PROVIDER, ANYMAIL = read_webhook(env.inbound_webhook)
 MAILBOX = read_mailbox(env.imap_url)
+INBOUND_AUTHSERV = env.inbound_authserv  # whose Authentication-Results prove a sender
 EMAIL_OPENS_CONVERSATIONS = env.email_opens_conversations
+EMAIL_ORIGINAL_DAYS = env.email_original_days
+EMAIL_CONVERSATIONS_PER_HOUR = env.email_conversations_per_hour
 
 LOGGING_CONFIG = None
 logging_config(debug=DEBUG)

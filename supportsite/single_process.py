@@ -14,6 +14,7 @@ from agents_core.verification.counters import delete_expired
 from conversations.attachments.storage import delete_orphaned_attachments
 from conversations.db.async_access import run_in_db_thread
 from conversations.inbound_email.mailbox import fetch_mail
+from conversations.inbound_email.originals import delete_old_originals
 from conversations.turns.process import use_loop
 from inbox import tasks as inbox_tasks
 from knowledge import jobs
@@ -54,6 +55,7 @@ async def _keep_up() -> None:
         await asyncio.to_thread(look_through_articles)
         await asyncio.to_thread(ask_gaps_again)
         await asyncio.to_thread(remove_old_counters)
+        await asyncio.to_thread(remove_old_originals)
         await asyncio.sleep(LOOK_EVERY)
 
 
@@ -104,6 +106,11 @@ def remove_unsent_files() -> None:
 def remove_old_counters() -> None:
     """Remove the counters whose while is over."""
     _beside(delete_expired, "old_counters_removed")
+
+
+def remove_old_originals() -> None:
+    """Remove mails as they came that have been kept long enough."""
+    _beside(delete_old_originals, "old_originals_removed")
 
 
 def _beside(work: Callable[[], int], done: str) -> None:

@@ -24,6 +24,7 @@ _BECAUSE: dict[str, dict[Reason, str]] = {
         Reason.AGENT_OFF: "our assistant is switched off at the moment",
         Reason.AGENT_FAILED: "something went wrong on my side while I was working on your answer, and I'm sorry about that",
         Reason.BUDGET: "our assistant has reached its limit for now",
+        Reason.UNANSWERED_EMAIL: "this e-mail should be answered by a person",
     },
     "de": {
         Reason.MONEY_MOVEMENT: "über Zahlungen und Erstattungen ein Mensch entscheidet",
@@ -44,6 +45,7 @@ _BECAUSE: dict[str, dict[Reason, str]] = {
         Reason.AGENT_OFF: "unser Assistent gerade ausgeschaltet ist",
         Reason.AGENT_FAILED: "bei meiner Antwort leider etwas schiefgegangen ist",
         Reason.BUDGET: "unser Assistent sein Limit vorerst erreicht hat",
+        Reason.UNANSWERED_EMAIL: "diese E-Mail ein Mensch beantworten sollte",
     },
     "es": {
         Reason.MONEY_MOVEMENT: "los pagos y reembolsos los decide una persona",
@@ -64,6 +66,7 @@ _BECAUSE: dict[str, dict[Reason, str]] = {
         Reason.AGENT_OFF: "nuestro asistente está desactivado en este momento",
         Reason.AGENT_FAILED: "algo ha fallado al preparar mi respuesta, y lo siento",
         Reason.BUDGET: "nuestro asistente ha llegado por ahora a su límite",
+        Reason.UNANSWERED_EMAIL: "este correo debe responderlo una persona",
     },
     "fr": {
         Reason.MONEY_MOVEMENT: "les paiements et remboursements sont décidés par une personne",
@@ -84,6 +87,7 @@ _BECAUSE: dict[str, dict[Reason, str]] = {
         Reason.AGENT_OFF: "notre assistant est arrêté en ce moment",
         Reason.AGENT_FAILED: "un problème est survenu pendant ma réponse, et j'en suis désolé",
         Reason.BUDGET: "notre assistant a atteint sa limite pour le moment",
+        Reason.UNANSWERED_EMAIL: "cet e-mail doit recevoir la réponse d'une personne",
     },
 }
 

@@ -9,19 +9,24 @@ from knowledge.admin.base import NotWritten
 
 @admin.register(IncomingEmail)
 class IncomingEmailAdmin(NotWritten, ModelAdmin):
-    """Every mail that came in, and what was made of it."""
+    """Every mail that came in, and what was made of it. What became no message is looked at in the inbox."""
 
-    list_display = ("received_at", "sender", "subject", "outcome", "conversation")
-    list_filter = ("outcome", "received_at")
-    search_fields = ("sender", "subject", "mail_id")
+    list_display = ("received_at", "sender", "written_from", "subject", "outcome", "verdict", "conversation")
+    list_filter = ("outcome", "verdict", ("settled_at", admin.EmptyFieldListFilter), "received_at")
+    search_fields = ("sender", "written_from", "subject", "mail_id")
     list_select_related = ("conversation",)
     ordering = ("-pk",)
     fields = (
         "received_at",
         "sender",
         "sender_name",
+        "written_from",
+        "to",
+        "cc",
+        "verdict",
         "subject",
         "outcome",
+        "settled_at",
         "conversation",
         "text",
         "original",

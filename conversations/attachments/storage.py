@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 KEPT_UNSENT = timedelta(hours=1)
 KEPT_UNSENT_BY_STAFF = timedelta(days=1)  # a reply may wait in its draft for a day
 KEPT_IN_NEED = timedelta(minutes=10)  # when customers' unsent files fill the room that there is for them
+FILES_OF_A_MAIL = 20  # nobody chose how many
 AT_ONCE = 500
 
 
@@ -103,14 +104,16 @@ def _enter(conversation_id: int, checked: ValidatedFile, by: User | None) -> Att
     )
 
 
-def attachable_files(conversation: Conversation, ids: Sequence[UUID], *, by: User | None) -> list[Attachment]:
+def attachable_files(
+    conversation: Conversation, ids: Sequence[UUID], *, by: User | None, most: int | None = None
+) -> list[Attachment]:
     """The files with these ids, in their order, of a conversation that the caller has locked. Raises AttachmentError
     unless each was uploaded to it, or to one that was merged into it, by the same side and has not been sent."""
     if not ids:
         return []
     if len(set(ids)) != len(ids):
         raise AttachmentError
-    limit = settings.ATTACHMENTS_PER_MESSAGE
+    limit = most or settings.ATTACHMENTS_PER_MESSAGE
     if len(ids) > limit:
         words = ngettext(
             "A message may have at most %(limit)s file.", "A message may have at most %(limit)s files.", limit

@@ -52,6 +52,8 @@ def message_frame(message: Message, *, keyed: bool = False) -> dict[str, Any]:
         "helpful": message.helpful,
         "created": message.created.isoformat(),
     }
+    if message.left_out:
+        frame["left_out"] = message.left_out
     if message.role == Role.STAFF:
         frame["author"] = message.author_name
     return frame

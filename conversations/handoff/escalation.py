@@ -31,7 +31,7 @@ def hand_off(
     turn: Turn | None = None,
     proposed: Sequence[dict[str, Any]] = (),
 ) -> Handoff:
-    """Put a locked conversation in the queue with its payload, and tell the customer.
+    """Put a locked conversation in the queue with its payload, and tell the customer, unless the notice is empty.
 
     A conversation that is already waiting or with a person stays as it is, and its open handoff is returned.
     """
@@ -53,14 +53,15 @@ def hand_off(
     for message in conversation.messages.filter(role=Role.CUSTOMER, seq__gt=conversation.answered_seq).order_by("seq"):
         add_details(conversation, handoff, message)  # written while the agent worked on what came before
     signals.handed_off.send(Conversation, conversation=conversation, handoff=handoff)
-    _tell_customer(conversation, notice, turn)
+    if notice:
+        _tell_customer(conversation, notice, turn)
+    broadcast.announce_handoff(conversation.pk)
     return handoff
 
 
 def _tell_customer(conversation: Conversation, notice: str, turn: Turn | None) -> None:
     text = f"{notice}\n\n{wait_notice(conversation)}"
     append_message(conversation, Role.ASSISTANT, text, turn=turn, status=(turn, "done") if turn else None)
-    broadcast.announce_handoff(conversation.pk)
 
 
 def payload_from_history(conversation: Conversation, reason: Reason) -> HandoffPayload:
@@ -117,6 +118,11 @@ def hand_off_agent_off(conversation: Conversation) -> Handoff:
     """Hand off a locked conversation because the agent is switched off."""
     payload = payload_from_history(conversation, Reason.AGENT_OFF)
     return hand_off(conversation, payload, notice=handoff_notice(payload, conversation.language))
+
+
+def hand_off_email(conversation: Conversation) -> Handoff:
+    """Hand off a locked conversation because of a mail that the agent must not answer. Nobody is told by mail."""
+    return hand_off(conversation, payload_from_history(conversation, Reason.UNANSWERED_EMAIL), notice="")
 
 
 @follow_merge

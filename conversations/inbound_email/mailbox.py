@@ -1,19 +1,18 @@
 """Fetching mail from a mailbox, for those whose provider posts none. What was fetched is marked as read there."""
 
 from dataclasses import replace
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
 from imaplib import IMAP4
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
-from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessage
 from imap_tools.consts import MailMessageFlags
 
 from conversations.inbound_email.config import Mailbox
+from conversations.inbound_email.headers import message_from_bytes
 from conversations.inbound_email.parser import ParsedEmail, parse_email
 from conversations.inbound_email.receiver import receive_email
 
@@ -35,6 +34,7 @@ def fetch_mail() -> int:
     if box is None:
         return 0
     with _KINDS[box.security](box.host, box.port, timeout=TIMEOUT).login(box.user, box.password, box.folder) as mailbox:
+        mailbox.email_message_class = _FetchedMail
         uids = mailbox.uids(AND(seen=False), charset=None)[:AT_ONCE]
         return sum(_take(mailbox, uid) for uid in uids)
 
@@ -55,16 +55,18 @@ def _take(mailbox: BaseMailBox, uid: str) -> int:
     return 1
 
 
+class _FetchedMail(MailMessage):
+    """A mail as the server has it. The library would parse it whole, however hostile, and then so would we."""
+
+    def __init__(self, fetch_data: list[Any]) -> None:
+        self.raw, self._raw_uid_data, self._raw_flag_data = self._get_message_data_parts(fetch_data)
+
+
 def _read(mailbox: BaseMailBox, uid: str) -> ParsedEmail:
     """The mail made plain; of one that is too large no more than what stands above it."""
     [headers] = mailbox.fetch(uid_list=uid, headers_only=True, mark_seen=False)
     if headers.size_rfc822 > MAX_MAIL:
         said = _("(This mail was too large to be fetched.)")
-        return replace(parse_email(message_from_bytes(bytes(headers.obj))), text=said, files=())
-    [message] = mailbox.fetch(uid_list=uid, mark_seen=False)
-    return parse_email(message_from_bytes(bytes(message.obj)))
-
-
-def message_from_bytes(raw: bytes) -> EmailMessage:
-    """The mail in these bytes."""
-    return BytesParser(policy=policy.default).parsebytes(raw)
+        return replace(parse_email(message_from_bytes(headers.raw)), text=said, files=())
+    [mail] = mailbox.fetch(uid_list=uid, mark_seen=False)
+    return parse_email(message_from_bytes(mail.raw))

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations import signals
-from conversations.attachments.storage import attachable_files
+from conversations.attachments.storage import FILES_OF_A_MAIL, attachable_files
 from conversations.db.locking import follow_merge, lock_unmerged, posting_state
 from conversations.handoff.details import add_to_payload
-from conversations.handoff.escalation import hand_off_agent_off
 from conversations.handoff.ticket_limits import check_message
+from conversations.handoff.escalation import hand_off_agent_off, hand_off_email
 from conversations.messages.message_store import Posted, append_message, clean_text
 from conversations.models import Conversation, Customer, Message, Owner, Role, Via
 from conversations.models.conversation import Origin
@@ -62,10 +62,13 @@ def post_customer_message(
     page: str = "",
     attachments: Sequence[UUID] = (),
     via: Via = Via.CHAT,
+    for_people: bool = False,
+    left_out: Sequence[str] = (),
 ) -> Posted:
     """Store what the customer wrote, once, and make sure that somebody answers it: in the conversation into which this
     one was merged, if it was. `attachments` are ids of files that the customer uploaded; with some the text may be
-    empty.
+    empty. What is `for_people` the agent does not answer, and nobody is told of that by mail. `left_out` says
+    what came with it and is not stored.
 
     Raises EmptyTextError, TextTooLongError, TooManyTicketsError and AttachmentError.
     """
@@ -76,14 +79,14 @@ def post_customer_message(
         return Posted(Message.objects.of(conversation).filter(client_id=client_id)[0], created=False)
     if conversation.owner == Owner.AI and via != Via.EMAIL:  # nobody would tell the writer of a mail to send it again
         check_message(conversation)
-    files = attachable_files(conversation, attachments, by=None)
+    files = attachable_files(conversation, attachments, by=None, most=FILES_OF_A_MAIL if via == Via.EMAIL else None)
     conversation.reopen()
     conversation.by_email = via == Via.EMAIL
     if not conversation.by_email:
         conversation.customer_seen_at = timezone.now()
     conversation.page = page[:2000] or conversation.page
     turn = None
-    if conversation.owner == Owner.AI and found.agent_on and not found.queued:
+    if conversation.owner == Owner.AI and found.agent_on and not found.queued and not for_people:
         turn = queue_turn(conversation, ring=not found.running)
     message = append_message(
         conversation,
@@ -92,6 +95,7 @@ def post_customer_message(
         client_id=client_id,
         attachments=files,
         via=via,
+        left_out=list(left_out),
         save=["page", "customer_seen_at", "by_email"],
         status=(turn, "queued") if turn else None,
     )
@@ -99,6 +103,8 @@ def post_customer_message(
         add_to_payload(conversation, message)
         signals.customer_wrote.send(Conversation, conversation=conversation, message=message)
         broadcast.announce_inbox(conversation.pk)
+    elif for_people:
+        hand_off_email(conversation)
     elif not found.agent_on:
         hand_off_agent_off(conversation)
     return Posted(message, created=True)

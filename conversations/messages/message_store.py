@@ -12,7 +12,7 @@ from conversations.attachments.storage import attach_to_message, attachable_file
 from conversations.db.locking import lock_conversation
 from conversations.exceptions import EmptyTextError, NotYoursError, TextTooLongError
 from conversations.models import Attachment, Conversation, Message, Owner, Role, Turn
-from conversations.outbound_email.outbox import queue_email
+from conversations.outbound_email.outbox import queue_email, sender_failed
 from conversations.realtime import broadcast
 
 MAX_MESSAGE = 8000
@@ -56,7 +56,7 @@ def append_message(
     `save` names other fields of the conversation that the caller has changed; `status` is what a turn does from now on,
     for the same announcement; `attachments` are `attachable_files`.
     """
-    if role == Role.ASSISTANT and conversation.by_email:
+    if role == Role.ASSISTANT and conversation.by_email and not sender_failed(conversation):
         fields.setdefault("email", queue_email(conversation))
     conversation.last_seq += 1
     conversation.save(update_fields=["last_seq", "updated", *save])

@@ -9,7 +9,7 @@ from conversations.models.attachment import Attachment
 from conversations.models.citation import Citation
 from conversations.models.conversation import Conversation, HandoffStatus, Owner, Via
 from conversations.models.customer import Customer
-from conversations.models.email import EmailStatus, IncomingEmail, Outcome, OutgoingEmail
+from conversations.models.email import EmailStatus, IncomingEmail, Outcome, OutgoingEmail, Verdict
 from conversations.models.handoff import Handoff
 from conversations.models.message import Message, Role
 from conversations.models.office_hours import ClosedDay, OfficeHours, Shift, Weekday
@@ -46,6 +46,7 @@ __all__ = [
     "TripOutcome",
     "Turn",
     "TurnStatus",
+    "Verdict",
     "Via",
     "Weekday",
 ]

@@ -1,9 +1,12 @@
 """E-mail beside the chat: what is mailed to a customer who is gone, and what came in."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models.conversation import Conversation
@@ -77,18 +80,47 @@ class Outcome(models.TextChoices):
     REPEATED = "repeated", _("Same as the one before")
     EMPTY = "empty", _("Without text")
     TOO_MANY = "too_many", _("Too many from this address")
+    SITE_FULL = "site_full", _("Too many new ones at once")
+    SPAM = "spam", _("Taken for spam")
     NOT_TAKEN = "not_taken", _("About no conversation")
 
 
+class Verdict(models.TextChoices):
+    """Whether a mail is from whom it says, as the server has found that received it for us."""
+
+    NONE = "", _("Not checked")
+    PASSED = "passed", _("Proved")
+    FAILED = "failed", _("Failed")
+    SPAM = "spam", _("Taken for spam")
+
+
+class IncomingEmailQuerySet(models.QuerySet["IncomingEmail"]):
+    """Reads with a meaning."""
+
+    def unsettled(self) -> "IncomingEmailQuerySet":
+        """Mails that became no message and that no ticket shows, or that were too many, until somebody has looked at
+        them."""
+        beside_no_ticket = Q(conversation=None) | Q(outcome__in=[Outcome.TOO_MANY, Outcome.SITE_FULL, Outcome.SPAM])
+        return self.filter(beside_no_ticket, message=None, settled_at=None)
+
+
 class IncomingEmail(models.Model):
-    """A mail that came in, kept once whatever became of it. `text` is what was new in it, `original` all its text."""
+    """A mail that came in, kept once whatever became of it. `text` is what was new in it, `original` all its text.
+    `sender` is the person that it speaks for, `written_from` who wrote it, when that is somebody else. `to` and `cc`
+    are whom it names, one a line. A teammate settles one that became no message."""
 
     mail_id = models.CharField(max_length=255, unique=True)
     sender = models.CharField(max_length=254, blank=True)
     sender_name = models.CharField(max_length=150, blank=True)
+    written_from = models.CharField(max_length=254, blank=True, default="")
+    to = models.TextField(blank=True, default="")
+    cc = models.TextField(blank=True, default="")
+    verdict = models.CharField(_("sender"), max_length=6, choices=Verdict.choices, blank=True, default=Verdict.NONE)
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     original = models.TextField(blank=True)
+    hidden_lines = models.PositiveIntegerField(default=0)  # of `original` that are not in `text`
+    raw = models.FileField(upload_to="emails/", blank=True, max_length=80)  # gzip; the mail as it came, for a while
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     conversation = models.ForeignKey(
         Conversation, null=True, blank=True, on_delete=models.CASCADE, related_name="incoming"
@@ -97,6 +129,9 @@ class IncomingEmail(models.Model):
         "conversations.Message", null=True, blank=True, on_delete=models.CASCADE, related_name="incoming"
     )
     received_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IncomingEmailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("e-mail from a customer")
@@ -107,7 +142,34 @@ class IncomingEmail(models.Model):
                 name="posted_email_has_a_message",
             )
         ]
-        indexes = [models.Index(fields=["sender", "received_at"], name="email_of_sender")]
+        indexes = [
+            models.Index(fields=["sender", "received_at"], name="email_of_sender"),
+            models.Index(fields=["received_at"], condition=Q(outcome="opened"), name="email_that_opened"),
+            models.Index(fields=["-id"], condition=Q(message=None, settled_at=None), name="email_unsettled"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.mail_id}"
+
+    @property
+    def to_line(self) -> str:
+        """Whom it names, in a line."""
+        return ", ".join(self.to.splitlines())
+
+    @property
+    def cc_line(self) -> str:
+        """Who got a copy, in a line."""
+        return ", ".join(self.cc.splitlines())
+
+    @property
+    def is_addressed_to_others(self) -> bool:
+        """Whether it names more people than one."""
+        return bool(self.cc) or "\n" in self.to
+
+
+@receiver(post_delete, sender=IncomingEmail)
+def remove_original(instance: IncomingEmail, **kwargs: Any) -> None:
+    """The mail as it came goes with its row, once that is certain."""
+    storage, name = instance.raw.storage, str(instance.raw.name)
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))

@@ -46,6 +46,8 @@ class Message(models.Model):
     text = models.TextField()
     sources = models.JSONField(default=list, blank=True)
     attached = models.PositiveSmallIntegerField(default=0)  # how many attachments; most messages are read without any
+    # What came with it and was not taken, in words: the site's, which nobody must take for the customer's.
+    left_out = models.JSONField(default=list, blank=True)
     helpful = models.BooleanField(null=True, blank=True)
     via = models.CharField(max_length=5, choices=Via.choices, default=Via.CHAT)
     email = models.ForeignKey(OutgoingEmail, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,14 +14,19 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from agents_core.memory.transcript import shorten_line
-from conversations.models import Attachment, Conversation, EmailStatus, Message, OutgoingEmail, Role
+from conversations.models import Attachment, Conversation, EmailStatus, Message, OutgoingEmail, Role, Verdict, Via
 from conversations.models.attachment import with_attachments
+from conversations.models.conversation import Origin
+from conversations.outbound_email.outbox import sender_failed
 from conversations.outbound_email.reply_addresses import link_to, reply_address
 from knowledge.text.messages import typed_to_html
 
 MAX_FILES = 7 * 1024 * 1024  # bytes; base64 makes 10 MB of them, which most mail servers take
+MAILS_KNOWN = 20  # of a conversation, the newest
 QUOTED = 300  # characters of what the customer had asked
 REFERENCES = 12  # Message-IDs that the thread is known by
+# Who opened a conversation with a subject may have written it for whoever gets the answer.
+_LINK = re.compile(r"(?:https?://|www\.)\S*", re.I)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 
@@ -35,19 +41,8 @@ def compose(email_id: int) -> EmailMultiAlternatives:
     conversation = email.conversation
     messages = with_attachments(email.messages.select_related("author").order_by("seq"))
     files, too_large = _files(messages)
-    asked = _asked(conversation, messages)
     with translation.override(_language(conversation)):
-        context = {
-            "messages": messages,
-            "asked": asked,
-            "asked_html": typed_to_html(asked),
-            "site": settings.SITE_NAME,
-            "link": link_to(conversation, email.address),
-            "days": settings.EMAIL_LINK_DAYS,
-            "too_large": too_large,
-            "answers_are_read": bool(settings.INBOUND_EMAIL),
-            "language": translation.get_language(),
-        }
+        context = _context(email, messages, too_large)
         mail = EmailMultiAlternatives(
             subject=subject_of(conversation),
             body=render_to_string("conversations/email/reply.txt", context),
@@ -60,6 +55,35 @@ def compose(email_id: int) -> EmailMultiAlternatives:
     for file in files:
         mail.attach(file.name, file.file.read(), file.media_type)
     return mail
+
+
+def _context(email: OutgoingEmail, messages: Sequence[Message], too_large: Sequence[Attachment] = ()) -> dict[str, Any]:
+    conversation = email.conversation
+    asked = _asked(conversation, messages)
+    quoted = Truncator(asked.text).chars(QUOTED) if asked and _may_be_quoted(asked) else ""
+    return {
+        "messages": messages,
+        "asked": quoted,
+        "asked_html": typed_to_html(quoted),
+        "left_out": asked.left_out if asked else [],
+        "site": settings.SITE_NAME,
+        "link": "" if sender_failed(conversation) else link_to(conversation, email.address),
+        "in_browser": conversation.origin != Origin.EMAIL,
+        "days": settings.EMAIL_LINK_DAYS,
+        "too_large": too_large,
+        "answers_are_read": bool(settings.INBOUND_EMAIL),
+        "language": translation.get_language(),
+    }
+
+
+def mailed_texts(conversation: Conversation) -> list[str]:
+    """What we have mailed in a conversation lately, by which a quotation of ours is known."""
+    texts = []
+    with translation.override(_language(conversation)):
+        for email in conversation.emails.select_related("conversation__customer").order_by("-pk")[:MAILS_KNOWN]:
+            if messages := list(email.messages.select_related("author").order_by("seq")):
+                texts.append(render_to_string("conversations/email/reply.txt", _context(email, messages)))
+    return [*texts, *(subject_of(conversation) for _each in texts[:1])]
 
 
 def _files(messages: Sequence[Message]) -> tuple[list[Attachment], list[Attachment]]:
@@ -81,8 +105,8 @@ def _language(conversation: Conversation) -> str:
 
 def subject_of(conversation: Conversation) -> str:
     """The same for every mail of a conversation, since that is how some mailboxes make a thread."""
-    if conversation.subject:
-        return f"Re: {one_line(conversation.subject)}"
+    if subject := _LINK.sub("…", conversation.subject).strip(" …"):
+        return f"Re: {one_line(subject)}"
     return one_line(_("Your conversation with %(site)s") % {"site": settings.SITE_NAME})
 
 
@@ -95,10 +119,20 @@ def _sender(messages: Sequence[Message]) -> str:
     return sanitize_address((one_line(name, 80), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]), "utf-8")
 
 
-def _asked(conversation: Conversation, messages: Sequence[Message]) -> str:
-    """The customer's own last words before the reply, shortened; no more than that goes to a mailbox."""
-    before = conversation.messages.filter(role=Role.CUSTOMER, seq__lt=messages[0].seq).order_by("-seq").first()
-    return Truncator(before.text).chars(QUOTED) if before else ""
+def _asked(conversation: Conversation, messages: Sequence[Message]) -> Message | None:
+    """The customer's own last words before the reply."""
+    asked = conversation.messages.filter(role=Role.CUSTOMER, seq__lt=messages[0].seq).order_by("-seq")
+    return asked.select_related("incoming").first()
+
+
+def _may_be_quoted(asked: Message) -> bool:
+    """None of a mail whose sender was not proved: else anybody could have us send what they like to whom they like."""
+    return asked.via != Via.EMAIL or _is_proved(asked)
+
+
+def _is_proved(message: Message) -> bool:
+    mail = getattr(message, "incoming", None)
+    return mail is not None and mail.verdict == Verdict.PASSED
 
 
 def _headers(email: OutgoingEmail, messages: Sequence[Message]) -> dict[str, str]:

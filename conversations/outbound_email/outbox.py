@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conversations.db.locking import lock_conversation
 from conversations.exceptions import ActionError
-from conversations.models import Conversation, EmailStatus, Message, OutgoingEmail
+from conversations.models import Conversation, EmailStatus, Message, OutgoingEmail, Verdict
 from conversations.realtime import broadcast
 
 log = structlog.get_logger(__name__)
@@ -55,6 +55,13 @@ def queue_email(conversation: Conversation) -> OutgoingEmail | None:
     waiting.due_at = min(now + QUIET, waiting.created + LONGEST_WAIT)
     waiting.save(update_fields=["due_at"])
     return waiting
+
+
+def sender_failed(conversation: Conversation) -> bool:
+    """Whether the customer's newest mail was found to be from somebody else, or spam: then nothing is mailed by itself,
+    and no link, to an address whose owner may never have written."""
+    newest = conversation.incoming.exclude(message=None).order_by("-pk").values_list("verdict", flat=True).first()
+    return newest in (Verdict.FAILED, Verdict.SPAM)
 
 
 def sender_domain() -> str:

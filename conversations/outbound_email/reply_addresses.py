@@ -39,6 +39,11 @@ def link_to(conversation: Conversation, address: str) -> str:
     return settings.SITE_URL + reverse("conversations:linked_chat", args=[token])
 
 
+def link_prefix() -> str:
+    """What all such links begin with."""
+    return settings.SITE_URL + reverse("conversations:linked_chat", args=["-"]).removesuffix("-/")
+
+
 def linked_conversation(token: str) -> Conversation | None:
     """The conversation that the token of a link opens; None when it is forged, too old or of a conversation that is
     gone, or when the address is no longer the customer's."""
@@ -88,7 +93,7 @@ def base_address(address: str) -> str:
 
 
 def own_addresses() -> set[str]:
-    """Our own, as `base_address` gives them: no customer is reached there."""
+    """The bare addresses that we write from and are answered to."""
     return {base_address(address) for address in (settings.DEFAULT_FROM_EMAIL, settings.INBOUND_EMAIL) if address}
 
 

@@ -4,13 +4,6 @@ from typing import Any
 
 import structlog
 from anymail.signals import AnymailInboundEvent, inbound
-from anymail.webhooks.base import AnymailBaseWebhookView
-from anymail.webhooks.brevo import BrevoInboundWebhookView
-from anymail.webhooks.mailgun import MailgunInboundWebhookView
-from anymail.webhooks.mailjet import MailjetInboundWebhookView
-from anymail.webhooks.postmark import PostmarkInboundWebhookView
-from anymail.webhooks.sendgrid import SendGridInboundWebhookView
-from anymail.webhooks.sparkpost import SparkPostInboundWebhookView
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.dispatch import receiver
@@ -20,17 +13,10 @@ from django.views.decorators.http import require_POST
 
 from conversations.inbound_email.parser import parse_email
 from conversations.inbound_email.receiver import receive_email
+from conversations.inbound_email.webhook import VIEWS, envelope_of
 
 log = structlog.get_logger(__name__)
 MAX_POST = 40 * 1024 * 1024  # bytes; a mail of 30 MB in base64
-_VIEWS: dict[str, type[AnymailBaseWebhookView]] = {
-    "brevo": BrevoInboundWebhookView,
-    "mailgun": MailgunInboundWebhookView,
-    "mailjet": MailjetInboundWebhookView,
-    "postmark": PostmarkInboundWebhookView,
-    "sendgrid": SendGridInboundWebhookView,
-    "sparkpost": SparkPostInboundWebhookView,
-}
 
 
 def receive_webhook(provider: str, request: HttpRequest) -> HttpResponse:
@@ -41,7 +27,7 @@ def receive_webhook(provider: str, request: HttpRequest) -> HttpResponse:
         # Django reads at most DATA_UPLOAD_MAX_MEMORY_SIZE of what is not a form; a mail with its files is more.
         request._body = request.read(MAX_POST)
     try:
-        return _VIEWS[provider].as_view()(request)
+        return VIEWS[provider].as_view()(request)
     except RecursionError:  # a thousand parts in each other: to have it posted again would help nobody
         log.warning("email_not_understood", provider=provider)
         return HttpResponse()
@@ -50,10 +36,7 @@ def receive_webhook(provider: str, request: HttpRequest) -> HttpResponse:
 @receiver(inbound)
 def handle_webhook(event: AnymailInboundEvent, **kwargs: Any) -> None:
     """Hand a mail to the function that every door uses."""
-    message = event.message
-    receive_email(
-        parse_email(message, envelope_to=message.envelope_recipient or "", envelope_from=message.envelope_sender)
-    )
+    receive_email(parse_email(event.message, envelope_of(event)))
 
 
 @csrf_exempt  # the provider's signature or password stands in for a session

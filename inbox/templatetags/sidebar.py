@@ -7,7 +7,7 @@ from django import template
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from conversations.models import AgentSwitch
+from conversations.models import AgentSwitch, IncomingEmail
 from inbox.models import ReturnReason, Teammate, TicketReturn
 from inbox.team.permissions import Ability, can
 
@@ -15,6 +15,7 @@ register = template.Library()
 
 TELL_FOR = timedelta(days=1)
 TELL = 3  # tickets
+MOST_COUNTED = 99
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ def own_standing(context: template.Context) -> Standing:
 def abilities_of(user: User) -> dict[str, bool]:
     """Which of the abilities that the sidebar has a place for the user has, by their names in small letters."""
     return {each.name.lower(): can(user, each) for each in (Ability.SEE_TEAM, Ability.SEE_AUDIT, Ability.SWITCH)}
+
+
+@register.simple_tag
+def unsettled_emails() -> int:
+    """How many mails became no message and wait for somebody to look, up to MOST_COUNTED."""
+    return IncomingEmail.objects.unsettled()[:MOST_COUNTED].count()
 
 
 @register.simple_tag

@@ -54,6 +54,10 @@ _BY_REASON = {
     Reason.AGENT_OFF: gettext_lazy("The agent was switched off. Answer as you would any customer."),
     Reason.AGENT_FAILED: gettext_lazy("The agent broke down on this. Answer, and see in the trace what went wrong."),
     Reason.BUDGET: gettext_lazy("The agent’s budget was used up. Answer as you would any customer."),
+    Reason.UNANSWERED_EMAIL: gettext_lazy(
+        "Read the mark on the e-mail: its sender was not proved, or so many came that a program may be writing."
+        " A reply goes to the address that it names."
+    ),
 }
 _NEEDS_IDENTITY = {
     Reason.MONEY_MOVEMENT,

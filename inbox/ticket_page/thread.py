@@ -10,6 +10,7 @@ from inbox.models import Note, Ticket
 
 MERGED_MESSAGES = 300  # the newest so many, of all parts together
 MESSAGES = 100
+_NOT_SHOWN = ("incoming__text", "incoming__original")  # of a mail, which may be long
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def thread(ticket: Ticket, *, whole: bool = False) -> list[Entry]:
 
 def messages_after(conversation_id: int, seq: int) -> list[Entry]:
     """Messages whose seq is greater, oldest first."""
-    found = Message.objects.filter(conversation=conversation_id, seq__gt=seq).select_related("author", "turn", "email")
+    found = Message.objects.filter(conversation=conversation_id, seq__gt=seq)
+    found = found.select_related("author", "turn", "email", "incoming").defer(*_NOT_SHOWN)
     messages = with_attachments(found.order_by("seq"))
     return [Entry("inbox/ticket_page/_message.html", each.created, message=each) for each in messages]
 
@@ -61,7 +63,9 @@ def merged_parts(ticket: Ticket) -> list[MergedPart]:
         return []
     entries: defaultdict[int, list[Entry]] = defaultdict(list)
     said = Message.objects.filter(conversation__in=[each.conversation_id for each in merged])
-    for message in said.select_related("author", "turn").order_by("-pk")[:MERGED_MESSAGES]:
+    for message in (
+        said.select_related("author", "turn", "incoming").defer(*_NOT_SHOWN).order_by("-pk")[:MERGED_MESSAGES]
+    ):
         entries[message.conversation_id].append(
             Entry("inbox/ticket_page/_message.html", message.created, message=message)
         )

@@ -35,6 +35,8 @@ WRONG = [
     ("IMAP_URL", "imaps://user:password@mail.example:port"),
     ("IMAP_URL", "imaps://user:password@mail.example"),
     ("EMAIL_OPENS_CONVERSATIONS", "perhaps"),
+    ("EMAIL_ORIGINAL_DAYS", "-1"),
+    ("EMAIL_CONVERSATIONS_PER_HOUR", "0"),
     ("AGENT_BACKEND", "magic"),
     ("AGENT_BACKEND", "openai"),
     ("KNOWLEDGE_BACKEND", "elastic"),

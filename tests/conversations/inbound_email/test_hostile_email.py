@@ -1,10 +1,17 @@
 """A mail that is broken, huge or meant to do harm is read, or kept, and holds up nothing."""
 
+import base64
+import hashlib
+import hmac
+import json
 import time
 from pathlib import Path
 
 import pytest
 from django.db import DataError, OperationalError
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 
 from conversations.inbound_email import mailbox, receiver
 from conversations.inbound_email.mailbox import fetch_mail, message_from_bytes
@@ -98,6 +105,74 @@ def test_files_of_a_mail_that_was_not_stored_are_not_left_behind(gone, monkeypat
     with pytest.raises(ZeroDivisionError):
         post(payload(to=reply_address(gone), files=[("mug.png", "image/png", png())]))
     assert [path for path in Path(tmp_path).rglob("*") if path.is_file()] == []
+
+
+HOSTILE = {
+    "commas": ("To", "," * 100_000),
+    "parentheses": ("To", "(" * 100_000),
+    "quotes": ("Cc", '"a" ' * 25_000),
+    "encoded words": ("Subject", "=?utf-8?q?=C3=A4?= " * 6_000),
+    "parameters": ("Content-Type", "text/plain" + "; a=b" * 20_000),
+    "pieces": ("Content-Disposition", "attachment" + "".join(f"; filename*{n}=x" for n in range(8000))),
+    "brackets": ("Message-ID", "<(" * 50_000),
+    "folded": ("References", "\r\n <a@b.example>" * 20_000),
+    "mailboxes": ("Reply-To", "a@b.example, " * 10_000),
+    "results": ("Authentication-Results", "x; spf=fail (" * 10_000),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("door", ["mailbox", "postmark", "postmark whole", "mailgun"])
+def test_a_hostile_header_costs_hardly_more_than_another(box, settings, kind, door):  # noqa: F811
+    name, value = HOSTILE[kind]
+    began = time.monotonic()
+    if door == "mailbox":
+        box.put(f"From: a@b.example\r\n{name}: {value}\r\n\r\nHello there".encode())
+        assert fetch_mail() == 1
+    elif door == "mailgun":
+        posted = post_to_mailgun(settings, [["From", "a@b.example"], [name, value], [name, value]], "Hello there")
+        assert posted.status_code == 200
+    else:
+        data = payload("Hello there", to="support@in.shop.example", sender="a@b.example", headers={name: value})
+        if door == "postmark whole":
+            data |= {"RawEmail": f"From: a@b.example\r\n{name}: {value}\r\n\r\nHello there"}
+        assert post(data).status_code == 200
+    assert time.monotonic() - began < 10  # on a busy machine; it was minutes
+    assert IncomingEmail.objects.count() == 1
+
+
+def test_thousands_of_headers_and_of_parts_are_read_at_once():
+    began = time.monotonic()
+    heap = "".join(f"X-{number}: x\r\n" for number in range(50_000))
+    assert read(f"{heap}From: a@b.example").sender == "a@b.example"
+    parts = "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 20_000
+    found = read("From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b", parts + "--b--")
+    assert found.text == "(This mail has too many parts to be read.)"
+    assert time.monotonic() - began < 10
+
+
+def test_a_subject_that_stands_twice_does_not_stop_a_mail(box, settings):  # noqa: F811
+    headers = [["From", "a@b.example"], ["Subject", "One"], ["Subject", "Two"]]
+    assert post_to_mailgun(settings, headers, "Hello there").status_code == 200
+    assert IncomingEmail.objects.get().subject == "One"
+
+
+def test_a_mail_of_another_charset_by_sparkpost_is_read(settings):
+    settings.INBOUND_PROVIDER = "sparkpost"
+    raw = b"From: a@b.example\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nGr\xfc\xdfe, wann kommt es?"
+    content = {"email_rfc822": base64.b64encode(raw).decode(), "email_rfc822_is_base64": True}
+    relayed = {"protocol": "smtp", "content": content, "msg_from": "a@b.example", "rcpt_to": "support@in.shop.example"}
+    assert post([{"msys": {"relay_message": relayed}}]).status_code == 200
+    assert IncomingEmail.objects.get().text == "Grüße, wann kommt es?"
+
+
+def post_to_mailgun(settings, headers: list[list[str]], text: str) -> HttpResponse:
+    settings.INBOUND_PROVIDER, settings.ANYMAIL = "mailgun", {"MAILGUN_WEBHOOK_SIGNING_KEY": "key"}
+    stamp, token = "1790000000", "t" * 50
+    signature = hmac.new(b"key", (stamp + token).encode(), hashlib.sha256).hexdigest()
+    data = {"sender": "a@b.example", "recipient": "support@in.shop.example", "message-headers": json.dumps(headers)}
+    data |= {"body-plain": text, "timestamp": stamp, "token": token, "signature": signature}
+    return Client().post(reverse("conversations:inbound_email"), data)
 
 
 # Conversations that were merged.

@@ -55,6 +55,9 @@ export function storedMessage(frame) {
   if (frame.html) body.innerHTML = frame.html;
   else body.textContent = frame.text;
   showBody(element);
+  const leftOut = part(element, "left-out");
+  leftOut.textContent = (frame.left_out ?? []).join("\n");
+  leftOut.hidden = !leftOut.textContent;
   showFiles(part(element, "files"), frame.attachments);
   addSources(element, frame.sources ?? []);
   part(element, "thumbs").hidden = frame.role !== "assistant";

@@ -117,12 +117,12 @@ def message_from_bytes(raw: bytes) -> InboundMessage:
         return InboundMessage(*args, **kwargs)
 
     # The library asks for a class and calls it.
-    parser = BytesParser(cast(type[InboundMessage], part), policy=_ShortHeaders(utf8=True))
+    parser = BytesParser(cast(Any, part), policy=_ShortHeaders(utf8=True))
     try:
-        return parser.parsebytes(raw)
+        return cast(InboundMessage, parser.parsebytes(raw))
     except (_TooManyPartsError, RecursionError):
         parts = count(1)
-        message = parser.parsebytes(raw, headersonly=True)
+        message = cast(InboundMessage, parser.parsebytes(raw, headersonly=True))
     for name in ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"):
         del message[name]
     message.set_payload(_("(This mail has too many parts to be read.)"), "utf-8")

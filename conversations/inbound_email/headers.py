@@ -120,14 +120,14 @@ def message_from_bytes(raw: bytes) -> InboundMessage:
         return InboundMessage(*args, **kwargs)
 
     # The library asks for a class and calls it.
-    parser = BytesParser(cast(type[InboundMessage], part), policy=_ShortHeaders(utf8=True))
+    parser = BytesParser(cast(Any, part), policy=_ShortHeaders(utf8=True))
     try:
-        message = parser.parsebytes(raw)
+        message = cast(InboundMessage, parser.parsebytes(raw))
         message.source = raw
         return message
     except (_TooManyPartsError, RecursionError):
         parts = count(1)
-        message = parser.parsebytes(raw, headersonly=True)
+        message = cast(InboundMessage, parser.parsebytes(raw, headersonly=True))
         message.source = raw
     for name in ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"):
         del message[name]

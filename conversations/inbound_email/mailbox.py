@@ -64,6 +64,8 @@ class _FetchedMail(MailMessage):
 
 def _read(mailbox: BaseMailBox, uid: str) -> ParsedEmail:
     """The mail made plain; of one that is too large no more than what stands above it."""
+    headers: Any
+    mail: Any
     [headers] = mailbox.fetch(uid_list=uid, headers_only=True, mark_seen=False)
     if headers.size_rfc822 > MAX_MAIL:
         said = _("(This mail was too large to be fetched.)")

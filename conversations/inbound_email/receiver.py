@@ -192,9 +192,9 @@ def _repeated(mail: ParsedEmail, text: str) -> Conversation | None:
     if mail.files:
         return None
     recent = _recent(mail, hours=24).filter(outcome__in=[Outcome.OPENED, Outcome.POSTED])
-    earlier = list(recent.select_related("conversation").order_by("-pk")[:2])
+    earlier = list(recent.select_related("conversation").order_by("-pk")[:1])
     said = _with_subject(mail, text)
-    return earlier[0].conversation if earlier and _says_again(said, [each.text for each in earlier]) else None
+    return earlier[0].conversation if earlier and _says_again(said, [earlier[0].text]) else None
 
 
 def _says_again(text: str, earlier: list[str]) -> bool:

@@ -44,6 +44,7 @@ def find_sender(message: Message, own: Collection[str]) -> Sender:
     """The person whom an answer must reach, by the headers that mail programs and forms use for it. `own` are our own
     addresses, which are nobody's who writes to us."""
     name, written_from = next(iter(addresses(message, "From")), ("", ""))
+    found: tuple[str, str] | None
     asked = _person(message, "Reply-To", own)
     behind = _behind_list(message, own, name)
     if behind:

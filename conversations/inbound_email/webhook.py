@@ -37,7 +37,7 @@ class PostmarkView(PostmarkInboundWebhookView):
         # The constructor adds these by itself, and a mail may have them once.
         pairs = [pair for pair in pairs if pair[0].lower() not in ("from", "to", "cc", "bcc", "subject")]
         esp_event["Headers"] = [{"Name": name, "Value": value} for name, value in shorten_headers(pairs)]
-        return _with_message(super().esp_to_anymail_event(_shortened(esp_event)), raw and raw.encode(errors="replace"))
+        return _with_message(super().esp_to_anymail_event(_shortened(esp_event)), _bytes(raw))
 
 
 class SparkPostView(SparkPostInboundWebhookView):
@@ -82,9 +82,9 @@ class MailgunView(MailgunInboundWebhookView):
         if raw is not None:
             form["body-mime"] = ""
         if "message-headers" in form:
-            form["message-headers"] = json.dumps(shorten_headers(json.loads(form["message-headers"])))
-        request.POST = form
-        return _with_message(super().esp_to_anymail_event(request), raw and raw.encode(errors="replace"))
+            form["message-headers"] = json.dumps(shorten_headers(json.loads(str(form["message-headers"]))))
+        request.POST = form  # type: ignore[assignment]  # a copy may be written, and nobody minds
+        return _with_message(super().esp_to_anymail_event(request), _bytes(raw))
 
 
 class SendGridView(SendGridInboundWebhookView):
@@ -97,11 +97,11 @@ class SendGridView(SendGridInboundWebhookView):
         if raw is not None:
             form["email"] = ""
         if "headers" in form:
-            head = message_from_bytes(form["headers"].encode(errors="replace") + b"\n\n")
+            head = message_from_bytes(_bytes(form["headers"]) + b"\n\n")
             pairs = shorten_headers((name, " ".join(str(value).split())) for name, value in head.raw_items())
             form["headers"] = "\n".join(f"{name}: {value}" for name, value in pairs)
-        request.POST = form
-        return _with_message(super().esp_to_anymail_event(request), raw and raw.encode(errors="replace"))
+        request.POST = form  # type: ignore[assignment]  # a copy may be written, and nobody minds
+        return _with_message(super().esp_to_anymail_event(request), _bytes(raw))
 
 
 VIEWS: dict[str, type[AnymailBaseWebhookView]] = {
@@ -139,7 +139,11 @@ def _checks(said: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _with_message(event: AnymailInboundEvent, raw: bytes | None) -> AnymailInboundEvent:
+def _bytes(text: object) -> bytes:
+    return str(text or "").encode(errors="replace")
+
+
+def _with_message(event: AnymailInboundEvent, raw: bytes) -> AnymailInboundEvent:
     """The event with the whole mail in place of the empty one that Anymail was given."""
     if raw:
         message = message_from_bytes(raw)
@@ -164,7 +168,7 @@ def _by_name(headers: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _shortened(said: dict[str, Any]) -> dict[str, Any]:
     """The same with short names and short lists of addresses and of files."""
-    small = {}
+    small: dict[str, Any] = {}
     for name, value in said.items():
         if isinstance(value, str) and name in _SHORT:
             small[name] = shorten_header(name, value)

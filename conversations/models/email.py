@@ -100,8 +100,8 @@ class IncomingEmailQuerySet(models.QuerySet["IncomingEmail"]):
     def unsettled(self) -> "IncomingEmailQuerySet":
         """Mails that became no message and that no ticket shows, or that were too many, until somebody has looked at
         them."""
-        beside_no_ticket = Q(conversation=None) | Q(outcome__in=[Outcome.TOO_MANY, Outcome.SITE_FULL, Outcome.SPAM])
-        return self.filter(beside_no_ticket, message=None, settled_at=None)
+        held_back = [Outcome.TOO_MANY, Outcome.SITE_FULL, Outcome.SPAM, Outcome.REPEATED]
+        return self.filter(Q(conversation=None) | Q(outcome__in=held_back), message=None, settled_at=None)
 
 
 class IncomingEmail(models.Model):

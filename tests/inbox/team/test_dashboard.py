@@ -69,7 +69,7 @@ def test_the_team_page_costs_as_much_for_many_as_for_few(sue, django_assert_max_
         claim(open_ticket(), teammate(f"Agent{number}"))
     client = signed_in(sue)
     client.get("/inbox/team/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get("/inbox/team/")
 
 

@@ -64,6 +64,7 @@ urlpatterns = [
     path("emails/", emails.emails, name="emails"),
     path("emails/<int:email_id>/take-up/", emails.take_up, name="take_up_email"),
     path("emails/<int:email_id>/settle/", emails.settle, name="settle_email"),
+    path("emails/<int:email_id>/original.eml", emails.raw_unposted, name="raw_unposted"),
     path("<int:number>/copilot/", copilot.ask, name="copilot"),
     path("<int:number>/copilot/<int:suggestion_id>/", copilot.suggestion, name="suggestion"),
     path("<int:number>/copilot/<int:suggestion_id>/dismiss/", copilot.dismiss, name="dismiss_suggestion"),

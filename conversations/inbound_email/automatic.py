@@ -91,7 +91,7 @@ def _is_worded_so(message: Message, subject: str, text: str) -> bool:
     if prefix in words["prefixes"] or subject in words["subjects"]:
         return True
     if subject.startswith(tuple(words["bounces"])):
-        return any(each in said for each in words["undelivered"])
+        return "?" not in said and any(each in said for each in words["undelivered"])
     holiday, receipt = words["holiday"], words["receipt"]
     if _ANSWER.match(subject):  # people answer; machines mostly write a subject of their own
         return False

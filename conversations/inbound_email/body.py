@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
 
 from conversations.inbound_email.charsets import decode_text, decode_words
-from conversations.inbound_email.headers import BROKEN, clean_text, header_text
+from conversations.inbound_email.headers import BROKEN, clean_text, header_text, raw_header
 from conversations.outbound_email.message_builder import one_line
 
 MAX_TEXT = 100_000  # characters of a mail's text that are kept
@@ -24,6 +24,8 @@ WHOLE = 0.6
 ORNAMENT = 10_000  # bytes; a smaller picture in the text is the first to go when there are too many files
 _INVISIBLE = {"script", "style", "title", "svg", "template"}
 _WORD = re.compile(r"\w+")
+_NAMED = ("Content-Disposition", "Content-Type")
+_ENCODED_NAME = re.compile(r"name\s{0,9}=\s{0,9}\"([^\"]{0,900}=\?[^\"]{0,900})\"", re.I)
 _CID = re.compile(r"cid:(.+)", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 
@@ -59,7 +61,7 @@ class Body:
 def read_body(message: Message) -> Body:
     """All that the mail says and brings."""
     body = Body(pictures=dict(_pictures(message)))
-    pieces = _read(message, body)
+    pieces = _read(message, body, named=True)
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip()))
     if len(text) > MAX_TEXT:
         body.left_out.append(_("The mail is longer than what is shown of it."))
@@ -161,7 +163,9 @@ def _filename(part: Message) -> str:
 
 def _given_name(part: Message) -> str:
     try:
-        return one_line(clean_text(decode_words(part.get_filename() or "")), 200)
+        # Python reads encoded words in a name by its own charsets, so those are read first.
+        words = next((found[1] for name in _NAMED if (found := _ENCODED_NAME.search(raw_header(part, name)))), "")
+        return one_line(clean_text(decode_words(words or part.get_filename() or "")), 200)
     except BROKEN:
         return "file"
 

@@ -137,10 +137,11 @@ def message_from_bytes(raw: bytes) -> InboundMessage:
 
 def header_text(message: Message, name: str) -> str:
     """The header as text, whatever is wrong with it."""
-    return clean_text(decode_words(_unfolded(message, name)))
+    return clean_text(decode_words(raw_header(message, name)))
 
 
-def _unfolded(message: Message, name: str) -> str:
+def raw_header(message: Message, name: str) -> str:
+    """The header as it stands in the mail, on one line."""
     lower = name.lower()
     raw = next((value for key, value in message.raw_items() if key.lower() == lower), "")
     return _FOLD.sub("", str(raw))
@@ -156,7 +157,7 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """Names and addresses of a header; those that are none are left out."""
     try:
         # Names are read afterwards: one may have a comma in it.
-        found = getaddresses([_unfolded(message, name)])
+        found = getaddresses([raw_header(message, name)])
     except RecursionError:
         return []
     pairs = [(clean_text(decode_words(label)), decode_words(address).lower()) for label, address in found]

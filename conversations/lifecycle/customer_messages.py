@@ -10,8 +10,8 @@ from conversations import signals
 from conversations.attachments.storage import FILES_OF_A_MAIL, attachable_files
 from conversations.db.locking import follow_merge, lock_unmerged, posting_state
 from conversations.handoff.details import add_to_payload
-from conversations.handoff.ticket_limits import check_message
 from conversations.handoff.escalation import hand_off_agent_off, hand_off_email
+from conversations.handoff.ticket_limits import check_message
 from conversations.messages.message_store import Posted, append_message, clean_text
 from conversations.models import Conversation, Customer, Message, Owner, Role, Via
 from conversations.models.conversation import Origin

@@ -1,11 +1,11 @@
 """What teammates tell each other on a ticket, and whom they call with an @name in it."""
 
 import re
-from uuid import UUID
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction

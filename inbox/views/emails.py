@@ -40,16 +40,29 @@ def original(request: StaffRequest, number: int, seq: int) -> HttpResponse:
 @staff_only
 @cache_control(private=True, no_store=True)
 def raw_mail(request: StaffRequest, number: int, seq: int) -> HttpResponse:
-    """The mail that a message came by, as it came, to be saved: a browser must not show it."""
+    """The mail that a message came by, as it came."""
     ticket = find(request.user, number)
-    mail = get_object_or_404(
-        IncomingEmail.objects.exclude(raw=""), conversation=ticket.conversation_id, message__seq=seq
-    )
+    mail = get_object_or_404(IncomingEmail, conversation=ticket.conversation_id, message__seq=seq)
+    return _as_it_came(mail, f"ticket-{number}-{seq}.eml")
+
+
+@require_safe
+@staff_only
+@cache_control(private=True, no_store=True)
+def raw_unposted(request: StaffRequest, email_id: int) -> HttpResponse:
+    """The same of a mail that became no message."""
+    return _as_it_came(get_object_or_404(IncomingEmail.objects.unsettled(), pk=email_id), f"email-{email_id}.eml")
+
+
+def _as_it_came(mail: IncomingEmail, name: str) -> HttpResponse:
+    """To be saved: a browser must not show it."""
+    if not mail.raw:
+        raise Http404
     try:
         content = gzip.decompress(mail.raw.read())
     except FileNotFoundError:
         raise Http404 from None
-    headers = {"Content-Disposition": f'attachment; filename="ticket-{number}-{seq}.eml"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 

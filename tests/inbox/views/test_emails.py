@@ -1,11 +1,20 @@
 """Mails that became no message are looked at in the inbox, and made a conversation of when a person wrote them."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
+from conversations.handoff.escalation import request_person
+from conversations.inbound_email.headers import message_from_bytes
+from conversations.inbound_email.originals import delete_old_originals
+from conversations.inbound_email.parser import parse_email
 from conversations.models import Conversation, IncomingEmail, Outcome, Role, Verdict, Via
 from inbox.models import Ticket
+from tests.conversations.postmark_posts import SECRET, payload, post
 from tests.inbox.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +85,39 @@ def test_a_message_says_whom_its_mail_names_and_that_its_sender_failed(bob, asid
     assert "Written from forms@web.example" in page
     assert "partner@firm.example" in page
     assert "Sender not proved" in page
+
+
+def test_the_mail_is_saved_as_it_came_while_it_is_kept(bob, settings):
+    settings.INBOUND_EMAIL, settings.INBOUND_PROVIDER = "help@shop.example", "postmark"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+    post(
+        payload(
+            "Is it waxed?", to="help@shop.example", files=[("plan.docx", "application/msword", b"PK not a picture")]
+        )
+    )
+    mail = IncomingEmail.objects.get()
+    request_person(mail.conversation_id)
+    ticket = Ticket.objects.get()
+    client = signed_in(bob)
+    assert "plan.docx was not taken" in client.get(ticket.get_absolute_url()).text
+    assert "plan.docx" not in mail.message.text
+    saved = client.get(reverse("inbox:raw_mail", args=[ticket.number, mail.message.seq]))
+    assert parse_email(message_from_bytes(saved.content)).text == "Is it waxed?"
+    assert saved["Content-Disposition"].startswith("attachment")
+    IncomingEmail.objects.update(received_at=timezone.now() - timedelta(days=settings.EMAIL_ORIGINAL_DAYS + 1))
+    name = str(mail.raw.name)
+    assert delete_old_originals() == 1
+    assert not default_storage.exists(name)
+    assert client.get(reverse("inbox:raw_mail", args=[ticket.number, mail.message.seq])).status_code == 404
+    assert "Save as it came" not in client.get(ticket.get_absolute_url()).text
+
+
+def test_a_mail_that_became_no_message_is_saved_too(bob, settings):
+    settings.INBOUND_EMAIL, settings.INBOUND_PROVIDER = "help@shop.example", "postmark"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+    post(payload("I am away.", to="help@shop.example", headers={"Auto-Submitted": "auto-replied"}))
+    mail = IncomingEmail.objects.get()
+    address = reverse("inbox:raw_unposted", args=[mail.pk])
+    client = signed_in(bob)
+    assert address in client.get(reverse("inbox:emails")).text
+    assert parse_email(message_from_bytes(client.get(address).content)).text == "I am away."

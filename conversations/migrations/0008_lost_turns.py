@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0006_merge'),
+        ('conversations', '0007_client_network'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0006_merge'),
+        ('conversations', '0009_reach_and_second_approval'),
     ]
 
     operations = [
@@ -47,5 +47,20 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='incomingemail',
             index=models.Index(condition=models.Q(('message', None), ('settled_at', None)), fields=['-id'], name='email_unsettled'),
+        ),
+        migrations.AddField(
+            model_name='incomingemail',
+            name='hidden_lines',
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='incomingemail',
+            name='raw',
+            field=models.FileField(blank=True, max_length=80, upload_to='emails/'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='left_out',
+            field=models.JSONField(blank=True, default=list),
         ),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0006_merge'),
+        ('conversations', '0008_lost_turns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

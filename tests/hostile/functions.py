@@ -28,7 +28,7 @@ from knowledge.review.statements import statements
 from knowledge.search.query import parse
 from knowledge.search.statistics import Statistics
 from knowledge.search.synonyms import built_in
-from knowledge.text import chunking, markdown, similarity, terms
+from knowledge.text import chunking, markdown, messages, similarity, terms
 from knowledge.text.quantities import quantities
 
 Reads = Callable[[str], Any]
@@ -76,7 +76,9 @@ OF_MESSAGES: dict[str, Reads] = {
     "search query": lambda text: parse(text, _figures()),
     "excerpt": lambda text: excerpt(text, text),
     "question_title": question_title,
-    "to_message_html": markdown.to_message_html,
+    "to_message_html": messages.to_message_html,
+    "reply_to_html": messages.reply_to_html,
+    "typed_to_html": messages.typed_to_html,
     "tidy_text": tidy_text,
     "invented_figures": lambda text: invented_figures(text, text[:4000]),
     "canned reply": lambda text: fill(text, {"customer": "Ada"}),

@@ -55,9 +55,9 @@ _IS = r"(?: (?:no|nr|number|num|id|code))?\.?\W{0,3}(?:(?:is|was|are|ist|es|est|
 # A number of any shape counts when the words before it say what it is.
 _LABELLED = {
     "date_of_birth": re.compile(rf"\b(?:date of birth|birth ?date|birthday|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geboren am|fecha de nacimiento|date de naissance){_IS}({_DATE})", re.I),
-    "passport": re.compile(rf"\b(?:passport|reisepass\w{0,20}+|pasaporte|passeport){_IS}((?=\w*\d)[A-Z0-9]{{6,10}})\b", re.I),
+    "passport": re.compile(rf"\b(?:passport|reisepass\w{{0,20}}+|pasaporte|passeport){_IS}((?=\w*\d)[A-Z0-9]{{6,10}})\b", re.I),
     "driver_licence": re.compile(rf"\b(?:driver'?s?|driving) licen[cs]e{_IS}((?=[\w-]*\d)[A-Z0-9-]{{6,18}})\b", re.I),
-    "national_number": re.compile(rf"\b(?:ssn|social security|itin|taxpayer id\w{0,20}+|tax id|national insurance|nino|nhs|aadhaa?r|sozialversicherungs\w{0,30}+|steuer-?id|dni|nie){_IS}([A-Z]{{0,3}}\d(?:[ -]?[A-Z0-9]){{5,12}})\b", re.I),
+    "national_number": re.compile(rf"\b(?:ssn|social security|itin|taxpayer id\w{{0,20}}+|tax id|national insurance|nino|nhs|aadhaa?r|sozialversicherungs\w{{0,30}}+|steuer-?id|dni|nie){_IS}([A-Z]{{0,3}}\d(?:[ -]?[A-Z0-9]){{5,12}})\b", re.I),
     "bank_account": re.compile(rf"\b(?:bank account|account|routing|kontonummer|sort code) (?:number|no\.?|nr\.?){_IS}(\d(?:[ -]?\d){{5,16}})\b", re.I),
     "iban": re.compile(rf"\biban{_IS}([A-Z]{{2}}\d{{2}}(?:[ -]?[A-Z0-9]{{2,}}){{2,8}})", re.I),
     "card_number": re.compile(rf"\b(?:card|cc)(?: (?:number|no\.?|nr\.?))?(?: ?#)?{_IS}(\d(?:[ -]?\d){{12,18}})(?![\w-])", re.I),

@@ -25,6 +25,7 @@ from inbox.routing import websocket_urlpatterns
 from tests.inbox.conftest import open_ticket, signed_in, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
+GREETING = 5  # the list, the ticket, how to reach the customer, the payload, who is there
 application = AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
 
 
@@ -101,7 +102,7 @@ async def test_a_page_that_missed_nothing_is_sent_nothing(monkeypatch):
     monkeypatch.setattr(consumers, "LOOK_SECONDS", 0.1)
     bob, ticket = await sync_to_async(staff)("Bob"), await sync_to_async(open_ticket)()
     async with connected(bob, f"ticket={ticket.number}", after=2) as page:
-        greeting = [await page.receive_from(timeout=5) for _ in range(3)]
+        greeting = [await page.receive_from(timeout=5) for _ in range(GREETING)]
         assert any("charged twice" in frame for frame in greeting)
         assert await page.receive_nothing(timeout=1)
 

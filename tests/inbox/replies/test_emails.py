@@ -118,15 +118,16 @@ def test_another_try_is_for_staff_and_for_a_message_of_this_ticket(gone, replied
 
 
 def test_a_mail_of_the_customers_says_so_and_has_its_original(gone, bob):
-    mail(gone, "Yes please.\n\nOn Monday, Bob <b@x> wrote:\n> Shall <i>?")
+    mail(gone, "Yes please.\n\n-- \nAlice <i>, Shallow Lane")
     text = page(bob, gone)
     assert "by e-mail" in text
-    assert "Shall" not in text
+    assert "Shallow" not in text
+    assert "1 line of the mail is not shown" in text or "lines of the mail are not shown" in text
     seq = gone.conversation.messages.order_by("-seq").first().seq
     original = signed_in(bob).get(reverse("inbox:original_mail", args=[gone.number, seq]))
     assert original["Content-Type"] == "text/plain; charset=utf-8"
     assert f"A <{ALICE}>\nRe: x\n\nYes please." in original.content.decode()
-    assert "> Shall <i>?" in original.content.decode()
+    assert "Alice <i>, Shallow Lane" in original.content.decode()
 
 
 def test_the_original_is_for_staff_and_only_where_there_is_one(gone, bob, mallory):

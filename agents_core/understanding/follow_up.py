@@ -21,7 +21,7 @@ SHORT = 6
 TINY = 3
 COURTESY = frozenset({"thanks", "goodbye", "greeting", "about_bot", "deny"})
 OPENING = re.compile(
-    r"\W*(?:and|but|or|also|what about|how about|und|aber|was ist mit|y|pero|et|mais|e|ma|en)\s", re.IGNORECASE
+    r"\W{0,20}(?:and|but|or|also|what about|how about|und|aber|was ist mit|y|pero|et|mais|e|ma|en)\s", re.IGNORECASE
 )
 
 # "how much does that cost?" says nothing by itself; only what was said before tells what it is about.

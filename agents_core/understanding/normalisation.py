@@ -52,7 +52,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+|\n+")
 
 # "… and also can you …", "… and how do I …": a second question in the same sentence.
 SECOND_QUESTION = re.compile(
-    r",?\s+(?:and|und|y|et|e|en)\s+(?=(?:also|(?:can|could|do|does|will|should) (?:i|you|we|they|it)"
+    r"(?<!\s)(?:\s*+,)?\s++(?:and|und|y|et|e|en)\s++(?=(?:also|(?:can|could|do|does|will|should) (?:i|you|we|they|it)"
     r"|(?:how|when|where|what) (?:is|are|do|does|did|can|could|will|would|should|much|many|long|about)"
     r"|is there|wie|wann|wo|kann|könnt|cómo|cuándo|dónde|puedo|comment|quand|où|puis-je|pouvez-vous)\b)"
     r"|[,;]\s+(?:also|plus|another thing|außerdem|además|aussi)\b,?\s*",

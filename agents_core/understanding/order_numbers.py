@@ -38,8 +38,8 @@ NUMBER_OF_SOMETHING_ELSE = re.compile(
 )
 YEAR = re.compile(r"(?:19|20)\d\d$")
 UNIT = re.compile(
-    r"\s*(?:%|percent|kg|g|cm|mm|m|km|ml|l|w|watts?|v|volts?|mah|gb|mb|times|days?|nights?|weeks?|months?|years?|hours?|minutes?"
-    r"|people|pieces|items|points|(?:[a-z]+\s){0,2}(?:street|road|avenue|lane|drive|rd|ave))\b",
+    r"\s{0,5}(?:%|percent|kg|g|cm|mm|m|km|ml|l|w|watts?|v|volts?|mah|gb|mb|times|days?|nights?|weeks?|months?|years?|hours?|minutes?"
+    r"|people|pieces|items|points|(?:[a-z]{1,30}+\s){0,2}(?:street|road|avenue|lane|drive|rd|ave))\b",
     re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(

@@ -31,7 +31,7 @@ _SAID = (
 _NO = {"no", "false", "0", "none", "never"}
 # [Ticket #4711], [#4711], (Case 00123), [ACME-4711]; not the bare number of an order.
 _MARK = re.compile(
-    r"[\[(]\s*(?:(?:ticket|case|request|issue|anfrage|vorgang|demande)\b[^\])]*\d|#|[a-z]{2,10}-\d)", re.I
+    r"[\[(]\s{0,5}(?:(?:ticket|case|request|issue|anfrage|vorgang|demande)\b[^\])]{0,60}\d|#|[a-z]{2,10}-\d)", re.I
 )
 _ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|odp)\s*:", re.I)
 

@@ -14,7 +14,7 @@ MAX_LINES = 2000  # of an answer that are looked at; what follows stays
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"\s{0,3}>")
 _HEADER_LINE = re.compile(r"[*_\s]{0,4}[^\s:：>][^:：\n]{0,30}[:：]")
-_SEPARATOR = re.compile(r"\s*(?:_{5,}|-{2,}.{0,60}-{2,}|-{5,}|[*=]{5,})\s*")
+_SEPARATOR = re.compile(r"(?<!\s)\s*+(?:_{5,}+|-{5,}+|[*=]{5,}+|-{2,}+[^-].{0,80}(?<=--))\s*+")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _MACHINE = (
 )
 _ROBOT = re.compile(rf"(?:^|[-_.+])(?:{_NO_REPLY})\d*(?:$|[-_.+])|^(?:{_MACHINE})(?:$|[-_.+\d])")
 _BOUNCER = re.compile(r"(?:mailer[-_.]?daemon|postmaster|microsoftexchange\w*)(?:$|[-_.+])")
-_VIA = re.compile(r"^['\"]?(?P<name>.+?)['\"]?\s+(?:via|über|par|vía)\s+\S.*$", re.I)
+_VIA = re.compile(r"^['\"]?(?P<name>.+?)['\"]?\s{1,5}(?:via|über|par|vía)\s+\S.*$", re.I)
 # Where groups and lists that write themselves into From keep who it was.
 _ORIGINALS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "X-MailFrom")
 

@@ -16,18 +16,18 @@ from tests.hostile.functions import EVERY, MESSAGE
 from tests.hostile.patterns import Found, every_pattern
 from tests.hostile.texts import PIECES, run_of, runs_against, runs_behind
 
-SHORT, LONG = 1000, 4000
+SHORT, LONG = MESSAGE // 8, MESSAGE
 WORTH_A_LOOK = 0.001  # seconds at SHORT; a square that takes less takes less than 64 ms for a whole message
-MOST = 8.0  # times as long for four times the text: a square takes sixteen
+MOST = 24.0  # times as long for eight times the text: a square takes sixty-four
 PROSE = "I would like to know when my parcel will arrive, because nobody told me and order 1002 is a gift. "
 
-# What reads our own patterns, never a text of others; and what is only asked of a whole word.
+# What reads our own patterns, never a text of others; and what is only asked of a whole word or text.
 NOT_FOR_TEXT = (
     "agents_core/text/prefilter.py",
     "agents_core/guardrails/input/cues.py:1",
     "agents_core/guardrails/input/cues.py:2",
 )
-WHOLE_WORDS = {r"[a-z]+\d\w*"}
+WHOLE_TEXTS = {r"[a-z]+\d\w*", r"[\W_]*(?:xmailx[\W_]*)+"}
 # These are given text with its runs shortened.
 SHORTENED = (
     "agents_core/guardrails/input/cues.py",
@@ -48,9 +48,13 @@ def cpu(function: Callable[[str], Any], text: str, *, tries: int = 1) -> float:
 
 
 def grows_too_fast(function: Callable[[str], Any], short: str, long: str) -> bool:
-    """Whether four times the text takes much more than four times as long; asked again before it is believed."""
-    before = cpu(function, short, tries=3)
-    return before > WORTH_A_LOOK and all(cpu(function, long) > MOST * before for _ in range(3))
+    """Whether eight times the text takes much more than eight times as long. Both are tried in turns before it is
+    believed, because on a shared machine the same work takes twice the CPU time for a while."""
+    for _ in range(6):
+        before = cpu(function, short, tries=3)
+        if before <= WORTH_A_LOOK or cpu(function, long) <= MOST * before:
+            return False
+    return True
 
 
 def texts_against(found: Found, size: int) -> Iterator[str]:
@@ -75,7 +79,7 @@ def is_slow(found: Found) -> bool:
 def test_no_pattern_that_meets_others_text_takes_more_than_its_length_says():
     patterns = every_pattern()
     assert len(patterns) > 500
-    tried = [each for each in patterns if not each.where.startswith(NOT_FOR_TEXT) and each.text not in WHOLE_WORDS]
+    tried = [each for each in patterns if not each.where.startswith(NOT_FOR_TEXT) and each.text not in WHOLE_TEXTS]
     assert [f"{each.where}: {each.text}" for each in tried if is_slow(each)] == []
 
 
@@ -86,7 +90,7 @@ def test_no_reader_takes_more_than_the_length_of_a_text_says(name):
     read(PROSE)
     slow = []
     for piece in PIECES:
-        short, long = run_of(piece, MESSAGE // 4), run_of(piece, MESSAGE)
+        short, long = run_of(piece, SHORT), run_of(piece, LONG)
         if cpu(read, long) > 0.05 and grows_too_fast(read, short, long):
             slow.append(piece)
     assert slow == []

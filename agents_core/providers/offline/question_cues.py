@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 CUES = Path(__file__).with_name("cues.toml")
@@ -23,6 +23,7 @@ def words(cue: str) -> list[str]:
     return _lists()[cue]
 
 
+@lru_cache(maxsize=1024)  # a question is held against each sentence of what was found
 def has(cue: str, text: str) -> bool:
     """Whether `text` holds a word of that list of cues.toml. Raises KeyError for a list that is not there."""
     return bool(_patterns()[cue].search(text.replace("’", "'")))

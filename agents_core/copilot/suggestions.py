@@ -20,7 +20,7 @@ from agents_core.runner.turn_resolution import cited_sources
 from agents_core.text.offload import offload_text
 from agents_core.turn.context import ConversationState, TurnContext
 from agents_core.turn.usage import Spending
-from agents_core.understanding.reader import read
+from agents_core.understanding.reader import reading_of
 
 LONGEST_QUESTION = 2_000  # characters
 _LACKING: dict[str, UnavailableReason] = {"ungrounded": "ungrounded", "promise": "promise"}
@@ -72,7 +72,7 @@ def latest_question(transcript: Sequence[TranscriptLine]) -> Asked:
 
 
 def _asks(text: str) -> bool:
-    reading = read(text)
+    reading = reading_of(text)
     return reading.intent not in _SAYS_NOTHING or reading.confidence < SURE
 
 

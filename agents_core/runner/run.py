@@ -1,6 +1,7 @@
 """One agent turn on the Agents SDK: from a customer's message to a checked reply, a handoff or an honest refusal."""
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 from agents import (
@@ -33,7 +34,7 @@ from agents_core.runner.turn_resolution import (
     resolve_tool_failures,
     route_of,
 )
-from agents_core.text.offload import offload_text
+from agents_core.text.offload import offload_text, one_at_a_time
 from agents_core.tools.hosted_search import HostedSearches, as_remembered, before_each_call, strip_citation_marks
 from agents_core.tools.proposed_actions import reason_of
 from agents_core.turn.context import Trip, TurnContext, TurnOutcome
@@ -52,7 +53,10 @@ async def run_turn(context: TurnContext, session: TurnSession, tell: Tell) -> Tu
     Nothing is written anywhere: the outcome holds all that there is to keep. Raises TurnFailedError when there is no
     outcome: the model failed, or the turn's time (`context.seconds`) ran out. Cancelling it ends the model's call.
     """
-    async with model_deadline(context.seconds):
+    async with AsyncExitStack() as stack:
+        if settings.AGENT_BACKEND == "offline":  # that model thinks on the processor that everybody shares
+            await stack.enter_async_context(one_at_a_time(context.message))
+        await stack.enter_async_context(model_deadline(context.seconds))
         return await _Turn(context, session, tell).run()
 
 

@@ -5,7 +5,7 @@ import re
 from agents_core.policy import SMALL_TALK, Reason, must_hand_off
 from agents_core.text.offload import offload_text
 from agents_core.turn.context import TurnContext
-from agents_core.understanding.reader import Reading, read
+from agents_core.understanding.reader import Reading, reading_of
 from agents_core.understanding.verification_codes import CODE, is_about_code
 
 _WORD = re.compile(r"(?<!\S)[^\W\d_]{2,}(?![@/\w])")
@@ -19,7 +19,7 @@ async def read_message(context: TurnContext) -> Reason | None:
     state = context.state
     # A code may come after the customer has spoken of something else.
     asked_for = state.asked_for or (CODE if state.code.is_spoken_of else "")
-    reading = await offload_text(read, context.message, previous_intent=state.intent, asked_for=asked_for)
+    reading = await offload_text(reading_of, context.message, previous_intent=state.intent, asked_for=asked_for)
     if len(_WORD.findall(context.message)) >= WORDS_THAT_TELL:
         state.language = reading.language
     context.language = state.language

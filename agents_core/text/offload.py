@@ -5,15 +5,18 @@ of them, and everybody in the chat would wait for those who paste the most.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
 SHORT = 1500  # characters; going to a thread and back costs as much as reading these
 
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 _reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-texts")
 
 
@@ -22,3 +25,13 @@ async def offload_text(function: Callable[..., T], text: str, **options: str) ->
     if len(text) <= SHORT:
         return function(text, **options)
     return await asyncio.get_running_loop().run_in_executor(_reader, partial(function, text, **options))
+
+
+@asynccontextmanager
+async def one_at_a_time(text: str) -> AsyncIterator[None]:
+    """For what computes all along about a text: those with long texts wait for each other, and nobody else for them."""
+    if len(text) <= SHORT:
+        yield
+        return
+    async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        yield

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from agents_core.understanding import follow_up
 from agents_core.understanding.entities import extract
 from agents_core.understanding.follow_up import strip_denied_part
 from agents_core.understanding.intents import Verdict, classify_intent
 from agents_core.understanding.language import detect
-from agents_core.understanding.normalisation import clean, split
+from agents_core.understanding.normalisation import MAX_CHARACTERS, clean, split
 from agents_core.understanding.order_numbers import is_correction
 from agents_core.understanding.verification_codes import CODE, is_about_code
 
@@ -69,6 +70,17 @@ def read(text: str, *, previous_intent: str = "", asked_for: str = "") -> Readin
         parts=parts,
         corrected=corrected,
     )
+
+
+def reading_of(text: str, *, previous_intent: str = "", asked_for: str = "") -> Reading:
+    """`read`, kept for when the same is asked again: each step of a turn reads the conversation anew, and so does each
+    turn. Not to be changed."""
+    return _kept(text[:MAX_CHARACTERS], previous_intent, asked_for)
+
+
+@lru_cache(maxsize=2048)
+def _kept(text: str, previous_intent: str, asked_for: str) -> Reading:
+    return read(text, previous_intent=previous_intent, asked_for=asked_for)
 
 
 def _is_no_word(text: str) -> bool:

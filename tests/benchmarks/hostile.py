@@ -82,6 +82,7 @@ async def _run() -> None:
     await _ordinary(3)
     rows = {
         "alone": await _ordinary(ASKED),
+        "beside ten ordinary": await _beside((QUESTION,)),
         "beside ten of prose": await _beside((PROSE * 90,)),
         "beside ten hostile": await _beside(SHAPES),
     }

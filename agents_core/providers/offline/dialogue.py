@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from agents_core import policy
@@ -11,7 +11,8 @@ from agents_core.memory.transcript import Call, Turn, turns
 from agents_core.providers.offline.phrases import offers_person
 from agents_core.providers.offline.plan_steps import Offered
 from agents_core.turn.context import without_files
-from agents_core.understanding.reader import Reading, read
+from agents_core.understanding.normalisation import MAX_CHARACTERS
+from agents_core.understanding.reader import Reading, reading_of
 from agents_core.understanding.verification_codes import CODE, is_about_code
 
 TRIAGE = "triage"
@@ -117,7 +118,7 @@ class Dialogue:
         if not ((waited and self._is_about_the_code) or self._gives_an_address(self.readings[position])):
             return None
         message = self.turns[position].message
-        until, bare = position + 1, _read(message, "", "")
+        until, bare = position + 1, reading_of(message)
         return Dialogue(self.turns[:until], self.readings[:until], bare, self.agent, self.tools, self.known)
 
     @property
@@ -143,21 +144,15 @@ def read_dialogue(items: list[Any], offered: Offered) -> Dialogue:
     part that a person settled. Of that part, the details are known."""
     found = _unsettled(turns(items))
     for turn in found:
-        turn.message = without_files(turn.message)
+        turn.message = without_files(turn.message)[:MAX_CHARACTERS]  # as far as it is read
     known = known_details(items)
     readings: list[Reading] = []
     for position, turn in enumerate(found):
         asked_for = _asked_for(found[position - 1]) if position else ""
         asked_for = asked_for or (CODE if _code_went_to(found[:position], known) else "")
-        readings.append(_read(turn.message, _subject(readings), asked_for))
-    newest = _read(found[-1].message, "", "")
+        readings.append(reading_of(turn.message, previous_intent=_subject(readings), asked_for=asked_for))
+    newest = reading_of(found[-1].message)
     return Dialogue(found, readings, newest, offered.agent, offered.tools, known)
-
-
-# Each step of a turn reads the conversation anew, and so does each turn.
-_read = lru_cache(maxsize=2048)(
-    lambda text, previous, asked_for: read(text, previous_intent=previous, asked_for=asked_for)
-)
 
 
 def _subject(readings: list[Reading]) -> str:

@@ -11,7 +11,7 @@ from agents_core.providers.offline.phrases import FINISHED, account_sentences, o
 from agents_core.providers.offline.plan_steps import Say, Step, Use
 from agents_core.providers.offline.questions import Question
 from agents_core.providers.offline.verification import prove
-from agents_core.understanding.reader import read
+from agents_core.understanding.reader import reading_of
 from agents_core.understanding.verification_codes import CODE
 
 STATUS, LIST, CANCEL, ACCOUNT = "get_order_status", "list_my_orders", "cancel_order", "get_account_details"
@@ -37,7 +37,7 @@ def _likely_number(dialogue: Dialogue) -> str:
     """The number in "can you track 1001 for me": no order number by its looks, but the message is about an order."""
     if CODE in dialogue.reading.slots:
         return ""
-    found = read(dialogue.now.message, asked_for="order_id").slots.get("order_id", "")
+    found = reading_of(dialogue.now.message, asked_for="order_id").slots.get("order_id", "")
     return found if sum(char.isdigit() for char in found) >= FEWEST_DIGITS else ""
 
 

@@ -11,7 +11,9 @@ from agents_core import policy
 from agents_core.providers.offline import question_cues
 from agents_core.providers.offline.dialogue import SURE, Dialogue
 from agents_core.understanding import follow_up
-from agents_core.understanding.reader import Reading, read
+from agents_core.understanding.entities import extract
+from agents_core.understanding.normalisation import clean
+from agents_core.understanding.reader import Reading, reading_of
 from knowledge.text.terms import terms
 
 Kind = Literal["order", "account", "search"]
@@ -53,7 +55,7 @@ def questions(dialogue: Dialogue) -> list[Question]:
         return [_question(dialogue, dialogue.now.message, dialogue.reading)]
     found: dict[tuple[Kind, str], Question] = {}
     for part in parts:
-        question = _question(dialogue, part, read(part, previous_intent=dialogue.reading.intent))
+        question = _question(dialogue, part, reading_of(part, previous_intent=dialogue.reading.intent))
         # Two questions about one order are one lookup.
         found.setdefault((question.kind, question.query if question.kind == "search" else ""), question)
     return list(found.values())[:MOST_QUESTIONS]
@@ -135,7 +137,7 @@ def _earlier_question(dialogue: Dialogue) -> str:
 
 def _continued(dialogue: Dialogue, earlier: str, text: str) -> str:
     """The earlier question with the new place in it, or both together."""
-    old, new = read(earlier).slots.get("destination", ""), dialogue.bare.slots.get("destination", "")
+    old, new = reading_of(earlier).slots.get("destination", ""), dialogue.bare.slots.get("destination", "")
     if old and new and re.search(re.escape(old), earlier, re.IGNORECASE):
         return re.sub(re.escape(old), new, earlier, flags=re.IGNORECASE)
     return f"{earlier} {text}"
@@ -143,7 +145,7 @@ def _continued(dialogue: Dialogue, earlier: str, text: str) -> str:
 
 def _shortened(text: str) -> str:
     """At most LONGEST_QUERY words, without the numbers and addresses that no article holds."""
-    for name, value in read(text).slots.items():
+    for name, value in extract(clean(text)).items():
         if name in ("order_id", "email", "tracking_number", "invoice_number"):
             text = re.sub(rf"#?{re.escape(value)}", " ", text, flags=re.IGNORECASE)
     return " ".join(text.split()[:LONGEST_QUERY])

@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 SHORT = 1500  # characters; going to a thread and back costs as much as reading these
 
+LONGEST_PAUSE = 1.0  # seconds
+
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 _reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-texts")
 
@@ -29,9 +31,16 @@ async def offload_text(function: Callable[..., T], text: str, **options: str) ->
 
 @asynccontextmanager
 async def one_at_a_time(text: str) -> AsyncIterator[None]:
-    """For what computes all along about a text: those with long texts wait for each other, and nobody else for them."""
+    """For what computes all along about a text: those with long texts wait for each other, and for as long again as
+    each took, so that they have at most half of the time and everybody else has the rest."""
     if len(text) <= SHORT:
         yield
         return
-    async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+    loop = asyncio.get_running_loop()
+    lock = _turns.setdefault(loop, asyncio.Lock())
+    await lock.acquire()
+    began = loop.time()
+    try:
         yield
+    finally:
+        loop.call_later(min(loop.time() - began, LONGEST_PAUSE), lock.release)

@@ -1,5 +1,6 @@
 """Looking things up in the help centre."""
 
+from functools import lru_cache
 from typing import Any
 
 from agents import RunContextWrapper, function_tool
@@ -54,12 +55,16 @@ def report(context: TurnContext, query: str, found: Retrieval) -> str:
                 "article": hit.article_id,
                 "title": hit.title,
                 "heading": hit.heading,
-                "text": strip_instructions(hit.text),
+                "text": _stripped(hit.text),
             }
             for hit in found.hits
         ],
     }
     return record_result(context, NAME, result, arguments={"query": query}, source="help centre")
+
+
+# The same passages are found again and again, and this is half of what an answer costs.
+_stripped = lru_cache(maxsize=2048)(strip_instructions)
 
 
 def remember(context: TurnContext, hits: list[Hit]) -> None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import CharField, Count, Max, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from knowledge.models import Gap, GapCluster
 from knowledge.models.gap import ranking
@@ -19,6 +21,10 @@ from knowledge.text.terms import language_of, terms
 SAME_QUESTION = 0.3
 _COMPARED = 2000  # the clusters that were last asked for
 _MOST_TERMS = 40  # of one question
+# Who counts as one customer; a question that came from nowhere counts by itself.
+_ASKER = Coalesce(
+    NullIf("customer", Value("")), NullIf("conversation", Value("")), Cast("pk", output_field=CharField())
+)
 _REMOVED = re.compile(r"\[[\w -]{1,40} removed\]")  # what stands for personal data says nothing of the subject
 
 
@@ -35,13 +41,14 @@ def find_cluster(question: str, locale: str) -> int | None:
 def refresh_cluster(cluster: GapCluster) -> None:
     """Brings size, age and rank in step with the cluster's questions; without any it is deleted. Callers hold the
     transaction."""
-    gaps = list(cluster.gaps.order_by("created", "pk"))
-    if not gaps:
+    first = cluster.gaps.order_by("created", "pk").values_list("question", "locale").first()
+    if first is None:
         cluster.delete()
         return
-    cluster.terms = " ".join(subject(gaps[0].question, gaps[0].locale))
-    cluster.customers = len({gap.asker for gap in gaps})
-    cluster.last_asked = gaps[-1].created
+    cluster.terms = " ".join(subject(*first))
+    # Many questions may be in one cluster, and this is done for each new one: counted by the database.
+    counted = cluster.gaps.aggregate(customers=Count(_ASKER, distinct=True), last=Max("created"))
+    cluster.customers, cluster.last_asked = counted["customers"], counted["last"]
     cluster.rank = ranking(cluster.customers, cluster.last_asked)
     cluster.save(update_fields=["terms", "customers", "last_asked", "rank"])
 

@@ -97,11 +97,6 @@ class Gap(models.Model):
     def __str__(self) -> str:
         return self.question[:80]
 
-    @property
-    def asker(self) -> str:
-        """Who counts as one customer; a question that came from nowhere counts by itself."""
-        return self.customer or self.conversation or f"#{self.pk}"
-
 
 def ranking(customers: int, last_asked: datetime) -> float:
     """Orders clusters by customers × ½ ^ (age of the last question ÷ HALF_LIFE), at any time from now on: the logarithm

@@ -25,6 +25,7 @@ MOST_QUESTIONS = 2
 ENOUGH_TERMS = 2
 SHORT = 8
 LONGEST_QUERY = 60  # words
+LONGEST_READ = 1000  # characters, of which a query is made
 _CLAUSE = re.compile(r"[,;:–]\s+(?:and |but |so )?", re.IGNORECASE)
 LOOKED_UP_ORDERS = frozenset({"order_status", "late_delivery", "cancel_order"})
 ACCOUNT_TOPICS = frozenset({"bill_due", "payment_status", "plan_question", "invoice"})
@@ -145,6 +146,7 @@ def _continued(dialogue: Dialogue, earlier: str, text: str) -> str:
 
 def _shortened(text: str) -> str:
     """At most LONGEST_QUERY words, without the numbers and addresses that no article holds."""
+    text = " ".join(text.split()[: 2 * LONGEST_QUERY])[:LONGEST_READ]
     for name, value in extract(clean(text)).items():
         if name in ("order_id", "email", "tracking_number", "invoice_number"):
             text = re.sub(rf"#?{re.escape(value)}", " ", text, flags=re.IGNORECASE)

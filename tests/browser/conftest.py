@@ -113,6 +113,11 @@ def ask(chat: Page | Frame, text: str) -> None:
     box.press("Enter")
 
 
+def wait_a_moment(page: Page) -> None:
+    """As long as single keys do nothing after the page has changed: CALM in static/js/inbox/shell/keyboard.js."""
+    page.wait_for_timeout(500)
+
+
 def violations(page: Page) -> list[str]:
     """What axe has against the page: one line a rule, with the elements it means."""
     found = Axe().run(page).response["violations"]

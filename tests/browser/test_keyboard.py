@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, violations
+from tests.browser.conftest import Site, violations, wait_a_moment
 from tests.browser.test_three_roads import answer_to, open_chat, pages, sign_in
 
 pytestmark = pytest.mark.browser
@@ -33,6 +33,7 @@ def go_to_row(desk: Page, words: str) -> None:
 
 def opens(desk: Page, key: str, what: str) -> None:
     """The key shows it, Escape hides it."""
+    wait_a_moment(desk)
     desk.keyboard.press(key)
     expect(desk.locator(what)).to_be_visible()
     desk.keyboard.press("Escape")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, ask, violations
+from tests.browser.conftest import Site, ask, violations, wait_a_moment
 from tests.browser.test_three_roads import sign_in
 
 pytestmark = pytest.mark.browser
@@ -21,6 +21,7 @@ def inbox(page: Page, site: Site) -> Page:
     sign_in(page, site, "agent", "/inbox/?view=unassigned")
     page.locator(".row").first.click()
     expect(page.locator("#more-button")).to_be_visible()
+    wait_a_moment(page)
     return page
 
 

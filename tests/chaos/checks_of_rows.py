@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from tests.chaos.audit import FOREVER, LATE, Audit, check, deadline
-from tests.chaos.records import Message, marks
+from tests.chaos.records import Deed, Message, marks
 
 REPEATED = 200  # characters of what it was asked that the model repeats
 
@@ -176,13 +176,22 @@ def tickets_are_claimed_by_one(audit: Audit) -> Iterator[str]:
 def what_teammates_did_is_stored(audit: Audit) -> Iterator[str]:
     tickets = {ticket.id: ticket for thread in audit.threads.values() for ticket in thread.tickets}
     ends = {"resolve": "resolved", "give_back": "returned"}
-    for deed in (each for each in audit.seen.deeds if each.status == 302):
+    last: dict[int, list[Deed]] = defaultdict(
+        list
+    )  # the newest end of each ticket that was done, and what may have been
+    for deed in sorted(audit.seen.deeds, key=lambda each: each.began):
         ticket = tickets[deed.ticket]
-        if deed.what == "claim" and ticket.claimed is None:
+        if deed.what == "claim" and deed.status == 302 and ticket.claimed is None:
             yield f"ticket {ticket.id} was claimed by {deed.who} and is not"
-        # It may stay open: whoever goes on writing calls the end off, and so does a customer who writes meanwhile.
-        if ticket.status not in (ends.get(deed.what, ticket.status), "open"):
-            yield f"ticket {ticket.id} is {ticket.status} after {deed.who} did {deed.what}"
+        if deed.what in ends and deed.status == 302:
+            last[ticket.id] = [deed]
+        elif deed.what in ends and deed.status != 409 and ticket.id in last:
+            last[ticket.id].append(deed)
+    for number, deeds in last.items():
+        # It may stay open: whoever goes on writing calls the end off, and so does a customer who writes meanwhile. Who
+        # has called one off may end it in the other way.
+        if tickets[number].status not in (*(ends[each.what] for each in deeds), "open"):
+            yield f"ticket {number} is {tickets[number].status} after {deeds[0].who} did {deeds[0].what}"
 
 
 @check

@@ -215,3 +215,12 @@ def test_a_message_that_went_to_people_is_taken_care_of() -> None:
     stored.messages.pop(4)
     change(stored.tickets, 0, status="resolved", closed=60)
     assert not any(found.startswith("each_message") for found in violations(stored, seen))
+
+
+def test_an_end_that_was_called_off_may_be_followed_by_another() -> None:
+    stored, seen = healthy()
+    seen.deeds.insert(4, Deed("bob", "resolve", 1, 302, 35, 36))
+    assert violations(stored, seen) == []
+    seen.deeds.append(Deed("bob", "resolve", 1, 500, 41, 42))  # it may have been done
+    change(stored.tickets, 0, status="resolved")
+    assert not any(found.startswith("what_teammates_did") for found in violations(stored, seen))

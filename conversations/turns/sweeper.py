@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 RING_AFTER = timedelta(seconds=1)
 RING_AGAIN_AFTER = timedelta(seconds=5)
 AT_ONCE = 500
-MOST_LOSSES = 2  # processes that a turn may cost: one of them in its ordinary place, and one apart
+MOST_LOSSES = 3  # processes that a turn may cost: one in its ordinary place, and two apart
 RING_FOR = 20  # turns with one ring, so that several workers share what waits
 
 
@@ -51,8 +51,10 @@ def requeue_lost_work() -> int:
     turn_ids = [turn_id for turn_id, lost in found.items() if not lost]
     for start in range(0, len(turn_ids), RING_FOR):
         jobs.enqueue_turns(*turn_ids[start : start + RING_FOR])
-    if lost_ids := [turn_id for turn_id, lost in found.items() if lost]:
-        jobs.enqueue_turns_apart(*lost_ids)
+    # What has cost two processes is kept from those that were beside somebody else's when theirs ended.
+    for losses in (1, 2):
+        if lost_ids := [turn_id for turn_id, lost in found.items() if lost == losses]:
+            jobs.enqueue_turns_apart(*lost_ids)
     return len(found)
 
 

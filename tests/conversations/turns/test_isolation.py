@@ -61,13 +61,39 @@ def test_a_lost_turn_is_answered_by_a_process_of_its_own(asked, script):
     assert replies(asked) == ["Hello! How can I help you?"]
 
 
-def test_a_turn_that_costs_two_processes_goes_to_a_person(asked, apart):
+def test_a_turn_that_costs_three_processes_goes_to_a_person(asked, apart):
     lose(claimed(asked))
+    lose(claimed(asked, apart=True))
+    assert asked.turns.get().status == TurnStatus.QUEUED
     lose(claimed(asked, apart=True))
     asked.refresh_from_db()
     assert asked.turns.get().status == TurnStatus.FAILED
     assert (asked.owner, asked.handoff_status) == (Owner.QUEUE, HandoffStatus.PENDING)
     assert "sorry" in newest(asked).text
+
+
+def test_what_has_cost_two_processes_is_not_run_beside_what_has_cost_one(asked, mallory, monkeypatch):
+    groups: list[list[int]] = []
+    monkeypatch.setattr(
+        jobs.Job, "enqueue", lambda job, ids: groups.append(ids) if job is jobs.RUN_TURNS_APART else None
+    )
+    write(mallory, "Hello")
+    lose(claimed(asked))
+    lose(claimed(asked, apart=True))
+    lose(claimed(mallory))
+    Turn.objects.update(rung_at=None)
+    groups.clear()
+    requeue_lost_work()
+    assert groups == [[mallory.turns.get().pk], [asked.turns.get().pk]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_turns_that_cost_two_processes_are_answered_in_the_next(asked, script):
+    script(say("Hello! How can I help you?"))
+    lose(claimed(asked))
+    lose(claimed(asked, apart=True))
+    call_command("run_turns", str(asked.turns.get().pk))
+    assert replies(asked) == ["Hello! How can I help you?"]
 
 
 def test_what_was_written_meanwhile_does_not_hide_that_the_turn_was_lost(asked, apart):

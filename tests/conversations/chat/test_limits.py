@@ -10,6 +10,7 @@ import jwt
 import pytest
 from channels.db import database_sync_to_async
 from django.db import transaction
+from limits import RateLimitItemPerHour
 
 from conversations.agent_status.alerts import staff_notices
 from conversations.chat import consumers
@@ -23,6 +24,12 @@ from tests.conversations.chat.test_consumers import conversation_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST_MESSAGES = rate_limits.MESSAGES.amount
+
+
+@pytest.fixture(autouse=True)
+def no_new_window(monkeypatch) -> None:
+    """On a slow machine one of ten seconds ends while a test is still sending."""
+    monkeypatch.setattr(rate_limits, "MESSAGES", RateLimitItemPerHour(MOST_MESSAGES, namespace="an-hour-of-messages"))
 
 
 @pytest.fixture

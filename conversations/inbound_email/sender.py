@@ -23,7 +23,7 @@ _MACHINE = (
     r"contact[-_.]?form|web[-_.]?form|form[-_.]?(?:mail(?:er)?|submissions?)|mailform|formular|kontaktformular"
 )
 _ROBOT = re.compile(rf"(?:^|[-_.+])(?:{_NO_REPLY})\d*(?:$|[-_.+])|^(?:{_MACHINE})(?:$|[-_.+\d])")
-_BOUNCER = re.compile(r"(?:mailer[-_.]?daemon|postmaster|microsoftexchange\w*)(?:$|[-_.+])")
+_BOUNCER = re.compile(r"(?:mailer[-_.]?daemon|postmaster|microsoftexchange\w{0,64})(?:$|[-_.+])")
 _VIA = re.compile(r"^['\"]?(?P<name>.+?)['\"]?\s{1,5}(?:via|über|par|vía)\s+\S.*$", re.I)
 # Where groups and lists that write themselves into From keep who it was.
 _ORIGINALS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "X-MailFrom")

@@ -132,7 +132,11 @@ def change_ticket(
 
     Raises what the verb raises, ChangePendingError, and UnansweredError, which the user may answer.
     """
-    kind, details = KINDS[verb], details or {}
+    kind = KINDS[verb]
+    # PostgreSQL stores no NUL, not in JSON either.
+    details = {
+        name: value.replace("\x00", "") if isinstance(value, str) else value for name, value in (details or {}).items()
+    }
     found = lock_ticket(ticket)
     waiting = PendingChange.objects.waiting().filter(ticket=found).select_related("user").first()
     _check(found, user, kind, verb, details, waiting)

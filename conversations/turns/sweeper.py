@@ -52,7 +52,7 @@ def requeue_lost_work() -> int:
     for start in range(0, len(turn_ids), RING_FOR):
         jobs.enqueue_turns(*turn_ids[start : start + RING_FOR])
     # What has cost two processes is kept from those that were beside somebody else's when theirs ended.
-    for losses in (1, 2):
+    for losses in range(1, MOST_LOSSES):
         if lost_ids := [turn_id for turn_id, lost in found.items() if lost == losses]:
             jobs.enqueue_turns_apart(*lost_ids)
     return len(found)

@@ -176,16 +176,15 @@ def tickets_are_claimed_by_one(audit: Audit) -> Iterator[str]:
 def what_teammates_did_is_stored(audit: Audit) -> Iterator[str]:
     tickets = {ticket.id: ticket for thread in audit.threads.values() for ticket in thread.tickets}
     ends = {"resolve": "resolved", "give_back": "returned"}
-    last: dict[int, list[Deed]] = defaultdict(
-        list
-    )  # the newest end of each ticket that was done, and what may have been
+    # The newest end of each ticket that was done, and what may have been done after it: it had no answer, or an error.
+    last: dict[int, list[Deed]] = {}
     for deed in sorted(audit.seen.deeds, key=lambda each: each.began):
         ticket = tickets[deed.ticket]
         if deed.what == "claim" and deed.status == 302 and ticket.claimed is None:
             yield f"ticket {ticket.id} was claimed by {deed.who} and is not"
         if deed.what in ends and deed.status == 302:
             last[ticket.id] = [deed]
-        elif deed.what in ends and deed.status != 409 and ticket.id in last:
+        elif deed.what in ends and (deed.status == 0 or deed.status >= 500) and ticket.id in last:
             last[ticket.id].append(deed)
     for number, deeds in last.items():
         # It may stay open: whoever goes on writing calls the end off, and so does a customer who writes meanwhile. Who
